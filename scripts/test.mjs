@@ -1,0 +1,70 @@
+import { spawnSync } from 'node:child_process'
+import { mkdirSync, readFileSync, rmSync } from 'node:fs'
+import { ensureDependencies } from './_ensure.mjs'
+
+const REPORTS = 'test-results/reports'
+const started = performance.now()
+
+const seconds = (since) => `${Math.round((performance.now() - since) / 1000)} s`
+
+/** Runs one command with its output shown; true when it succeeded. */
+const run = (name, command, env = {}) => {
+  const since = performance.now()
+  console.log(`\n── ${name}`)
+  const { status } = spawnSync(command, { shell: true, stdio: 'inherit', env: { ...process.env, ...env } })
+  console.log(`── ${name}: ${status === 0 ? 'ok' : 'FAILED'} in ${seconds(since)}`)
+  return status === 0
+}
+
+const report = (file) => {
+  try {
+    return JSON.parse(readFileSync(`${REPORTS}/${file}`, 'utf8'))
+  } catch {
+    return undefined
+  }
+}
+
+/** A suite that wrote no report has failed, whatever else it did. */
+const vitestCount = () => {
+  const json = report('vitest.json')
+  if (!json) return { passed: 0, failed: 1 }
+  const brokenFiles = json.testResults.filter((f) => f.status === 'failed' && f.assertionResults.length === 0)
+  const skipped = json.numPendingTests + (json.numTodoTests ?? 0)
+  return { passed: json.numPassedTests, failed: json.numFailedTests + brokenFiles.length + skipped }
+}
+
+const playwrightCount = () => {
+  const json = report('playwright.json')
+  if (!json) return { passed: 0, failed: 1 }
+  const { expected, unexpected, flaky, skipped } = json.stats
+  return { passed: expected, failed: unexpected + flaky + skipped + json.errors.length }
+}
+
+ensureDependencies()
+const { ensureChromium } = await import('./_chromium.mjs')
+rmSync(REPORTS, { recursive: true, force: true })
+mkdirSync(REPORTS, { recursive: true })
+
+const gates = [
+  run('types', 'npm run --silent types'),
+  run('lint', 'npm run --silent lint'),
+  run('build', 'npx vite build packages/web --logLevel warn'),
+]
+
+const env = { CHROMIUM_PATH: await ensureChromium() }
+run(
+  'unit, integration and infrastructure',
+  `npx vitest run --reporter=dot --reporter=json --outputFile.json=${REPORTS}/vitest.json`,
+  env,
+)
+run('browser', 'npx playwright test --config e2e/playwright.config.ts', {
+  ...env,
+  PLAYWRIGHT_JSON_OUTPUT_FILE: `${REPORTS}/playwright.json`,
+})
+
+const counts = [vitestCount(), playwrightCount()]
+const passed = counts.reduce((sum, c) => sum + c.passed, 0) + gates.filter(Boolean).length
+const failed = counts.reduce((sum, c) => sum + c.failed, 0) + gates.filter((gate) => !gate).length
+console.log(`\nAll of it took ${seconds(started)}. Types, lint and build count as one test each.`)
+console.log(`${passed} passed, ${failed} failed`)
+process.exitCode = failed === 0 && passed > 0 ? 0 : 1
