@@ -1,0 +1,81 @@
+import * as v from 'valibot'
+import type { Db } from './db'
+import type { Place } from './hall'
+import { ConnectionId, newUserId, type RoomId } from './id'
+import * as Nonce from './nonce'
+import * as Presence from './presence'
+import { PROTOCOL_VERSION, type ClientFrame, type ServerFrame } from './protocol/frames'
+import type { Delivery } from './push'
+import * as Room from './room'
+import type { Session } from './session'
+
+export const LIMITS = { seats: 6, doorSeconds: 300, nonceSeconds: 30 }
+
+let count = 0
+const serial = (): string => String((count += 1))
+
+export const newSession = (name = `Person ${serial()}`): Session => ({
+  user: newUserId(),
+  name,
+  verified: false,
+})
+
+export const newConnection = (): ConnectionId => v.parse(ConnectionId, `socket-${serial()}=`)
+
+type Content<F> = F extends { id: string } ? Omit<F, 'id'> : never
+
+/** A client's frame with an id of its own. */
+export const frame = <T extends ClientFrame['type']>(
+  content: Content<Extract<ClientFrame, { type: T }>>,
+): Extract<ClientFrame, { type: T }> =>
+  ({ ...content, id: `frame-${serial()}` }) as unknown as Extract<ClientFrame, { type: T }>
+
+export const helloFrame = (
+  signals: Extract<ClientFrame, { type: 'hello' }>['signals'] = [],
+): Extract<ClientFrame, { type: 'hello' }> => frame({ type: 'hello', version: PROTOCOL_VERSION, signals })
+
+/** Whatever was said on a socket, in its order. */
+export const heard = (deliveries: Delivery[], at: Place): ServerFrame[] =>
+  deliveries.filter(({ to }) => to === at.connection).flatMap(({ frames }) => frames)
+
+/** What was said, by type, and to whom: `{ 'socket-1=': ['welcome'] }`. */
+export const types = (deliveries: Delivery[]): Record<string, string[]> => {
+  const said: Record<string, string[]> = {}
+  for (const { to, frames, close } of deliveries) {
+    const heardThere = (said[to] ??= [])
+    heardThere.push(...frames.map(({ type }) => type), ...(close ? ['(close)'] : []))
+  }
+  return said
+}
+
+/** A ticket's socket, bound but silent. */
+export const bind = async (db: Db, ticket: Room.Ticket): Promise<Place & { replaces?: ConnectionId }> => {
+  const connection = newConnection()
+  const bound = await Nonce.redeem(db, ticket.nonce, connection)
+  if (!bound.ok) throw new Error(bound.error.code)
+  const { room, member, replaces } = bound.value
+  return { room, member, connection, ...(replaces && { replaces }) }
+}
+
+/** A ticket's socket, live. */
+export const connect = async (db: Db, ticket: Room.Ticket): Promise<Place> => {
+  const place = await bind(db, ticket)
+  await Presence.hello(db, place, helloFrame())
+  return place
+}
+
+export const joinAs = async (db: Db, room: RoomId, session: Session): Promise<Room.Ticket> => {
+  const joined = await Room.join(db, { room, session }, LIMITS)
+  if (!joined.ok) throw new Error(joined.error.code)
+  return joined.value
+}
+
+/** A room with its admin live. */
+export const openRoom = async (db: Db, limits = LIMITS): Promise<{ admin: Place; session: Session }> => {
+  const session = newSession('Ada')
+  return { session, admin: await connect(db, await Room.create(db, session, limits)) }
+}
+
+/** Somebody new who waits, live. */
+export const knock = async (db: Db, room: RoomId): Promise<Place> =>
+  connect(db, await joinAs(db, room, newSession()))

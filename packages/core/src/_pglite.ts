@@ -1,0 +1,73 @@
+import { createHash } from 'node:crypto'
+import { mkdir, readdir, readFile, rename, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { PGlite } from '@electric-sql/pglite'
+import { sql } from 'drizzle-orm'
+import { drizzle } from 'drizzle-orm/pglite'
+import { migrate } from 'drizzle-orm/pglite/migrator'
+import { only, type Db } from './db'
+import { migrationsFolder } from './migrations'
+import * as v from 'valibot'
+
+/** A database of one's own, in this process, that counts what it is asked. */
+export type TestDb = AsyncDisposable & {
+  db: Db
+  /** Runs an act and tells how many statements it took. */
+  count: <T>(act: () => Promise<T>) => Promise<{ value: T; statements: number }>
+  /** Forgets all rows, in milliseconds. */
+  reset: () => Promise<void>
+  /** Closes doors, or ends other things, as if their time had come. */
+  expire: (table: 'rooms' | 'sessions' | 'nonces') => Promise<void>
+  rows: (table: 'rooms' | 'sessions' | 'nonces' | 'members') => Promise<number>
+}
+
+const cacheFolder = fileURLToPath(new URL('../../../node_modules/.cache/talki/', import.meta.url))
+
+/** Names the state that the migrations lead to. */
+const fingerprint = async (): Promise<string> => {
+  const hash = createHash('sha256')
+  for (const name of (await readdir(migrationsFolder)).filter((file) => file.endsWith('.sql')).sort()) {
+    hash.update(await readFile(join(migrationsFolder, name)))
+  }
+  return hash.digest('hex').slice(0, 16)
+}
+
+/** A migrated database. The first one made is kept as a file: to load it takes a tenth of initdb's time. */
+const migrated = async (): Promise<PGlite> => {
+  const template = join(cacheFolder, `pglite-${await fingerprint()}.tar`)
+  const kept = await readFile(template).catch(() => undefined)
+  if (kept) return PGlite.create({ loadDataDir: new Blob([kept]) })
+  const client = await PGlite.create()
+  await migrate(drizzle(client), { migrationsFolder })
+  const dump = await client.dumpDataDir('none')
+  await mkdir(cacheFolder, { recursive: true })
+  const draft = `${template}.${process.pid}`
+  await writeFile(draft, new Uint8Array(await dump.arrayBuffer()))
+  await rename(draft, template) // whole or not at all: other test files may be reading
+  return client
+}
+
+/** Starts a database: once a test file, since it takes a second or two. */
+export const startPglite = async (): Promise<TestDb> => {
+  const client = await migrated()
+  let statements = 0
+  const db = drizzle(client, { logger: { logQuery: () => (statements += 1) } })
+  return {
+    db,
+    count: async (act) => {
+      const before = statements
+      const value = await act()
+      return { value, statements: statements - before }
+    },
+    reset: async () => {
+      await db.execute(sql`TRUNCATE rooms, sessions CASCADE`)
+    },
+    expire: async (table) => {
+      await db.execute(sql`UPDATE ${sql.identifier(table)} SET expires_at = now()`)
+    },
+    rows: (table) =>
+      only(db, v.number(), sql`SELECT to_json(count(*)) AS value FROM ${sql.identifier(table)}`),
+    [Symbol.asyncDispose]: () => client.close(),
+  }
+}

@@ -1,0 +1,134 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { bind, frame, heard, helloFrame, joinAs, knock, LIMITS, newSession, openRoom, types } from './_people'
+import { startPglite, type TestDb } from './_pglite'
+import * as Admission from './admission'
+import type { Place } from './hall'
+import { type MemberId, newMemberId } from './id'
+import * as Presence from './presence'
+
+let test: TestDb
+beforeAll(async () => (test = await startPglite()))
+beforeEach(() => test.reset())
+afterAll(() => test[Symbol.asyncDispose]())
+
+const admit = (admin: Place, ...members: MemberId[]) =>
+  Admission.admit(test.db, admin, frame({ type: 'admit', members }))
+const deny = (admin: Place, ...members: MemberId[]) =>
+  Admission.deny(test.db, admin, frame({ type: 'deny', members }))
+
+describe('admit', () => {
+  it('lets one in, and tells the others, in one statement', async () => {
+    const { admin } = await openRoom(test.db)
+    const first = await knock(test.db, admin.room)
+    await admit(admin, first.member)
+    const second = await knock(test.db, admin.room)
+    const { value, statements } = await test.count(() => admit(admin, second.member))
+    expect(statements).toBe(1)
+    expect(types(value)).toEqual({
+      [second.connection]: ['admitted'],
+      [admin.connection]: ['joined'],
+      [first.connection]: ['joined'],
+    })
+    expect(heard(value, second)).toMatchObject([
+      { state: { me: { status: 'admitted' }, roster: [{ id: admin.member }, { id: first.member }] } },
+    ])
+    expect(heard(value, first)).toMatchObject([{ member: { id: second.member } }])
+  })
+
+  it('lets several in one after the other, so that of any two only the later offers', async () => {
+    const { admin } = await openRoom(test.db)
+    const [a, b] = [await knock(test.db, admin.room), await knock(test.db, admin.room)]
+    const said = await admit(admin, b.member, a.member)
+    expect(types(said)).toEqual({
+      [b.connection]: ['admitted', 'joined'],
+      [a.connection]: ['admitted'],
+      [admin.connection]: ['joined', 'joined'],
+    })
+    expect(heard(said, b)).toMatchObject([
+      { state: { roster: [{ id: admin.member }] } },
+      { member: { id: a.member } },
+    ])
+    expect(heard(said, a)).toMatchObject([{ state: { roster: [{ id: admin.member }, { id: b.member }] } }])
+  })
+
+  it('lets in as many as there are seats, in the order of their naming', async () => {
+    const { admin } = await openRoom(test.db, { ...LIMITS, seats: 2 })
+    const [a, b] = [await knock(test.db, admin.room), await knock(test.db, admin.room)]
+    const said = await admit(admin, b.member, a.member, b.member)
+    expect(types(said)).toEqual({
+      [b.connection]: ['admitted'],
+      [admin.connection]: ['joined', 'problem'],
+    })
+    expect(heard(said, admin)[1]).toMatchObject({ code: 'room_full', members: [a.member] })
+  })
+
+  it('done twice is done once, and is no problem', async () => {
+    const { admin } = await openRoom(test.db)
+    const guest = await knock(test.db, admin.room)
+    await admit(admin, guest.member)
+    expect(await admit(admin, guest.member)).toEqual([])
+  })
+
+  it('of somebody whose socket is away holds until they are back', async () => {
+    const { admin } = await openRoom(test.db)
+    const guest = await bind(test.db, await joinAs(test.db, admin.room, newSession()))
+    expect(await admit(admin, guest.member)).toEqual([])
+    expect(types(await Presence.hello(test.db, guest, helloFrame()))).toEqual({
+      [guest.connection]: ['welcome'],
+      [admin.connection]: ['joined'],
+    })
+  })
+
+  it('is for the admin alone', async () => {
+    const { admin } = await openRoom(test.db)
+    const [inside, outside] = [await knock(test.db, admin.room), await knock(test.db, admin.room)]
+    await admit(admin, inside.member)
+    for (const someone of [inside, outside]) {
+      for (const act of [admit, deny]) {
+        const said = await act(someone, outside.member)
+        expect(types(said)).toEqual({ [someone.connection]: ['problem'] })
+        expect(heard(said, someone)).toMatchObject([{ code: 'not_admin' }])
+      }
+    }
+  })
+
+  it('reaches nobody in another room', async () => {
+    const [here, there] = [await openRoom(test.db), await openRoom(test.db)]
+    const guest = await knock(test.db, there.admin.room)
+    const said = await admit(here.admin, guest.member)
+    expect(heard(said, here.admin)).toMatchObject([{ code: 'unknown_member', members: [guest.member] }])
+    expect(types(await admit(there.admin, guest.member))).toHaveProperty(guest.connection, ['admitted'])
+  })
+})
+
+describe('deny', () => {
+  it('tells the person and closes their socket, in one statement', async () => {
+    const { admin } = await openRoom(test.db)
+    const guest = await knock(test.db, admin.room)
+    const { value, statements } = await test.count(() => deny(admin, guest.member))
+    expect(statements).toBe(1)
+    expect(types(value)).toEqual({ [guest.connection]: ['denied', '(close)'] })
+  })
+
+  it('holds against a later admit and against whatever the denied says', async () => {
+    const { admin } = await openRoom(test.db)
+    const guest = await knock(test.db, admin.room)
+    await deny(admin, guest.member)
+    expect(heard(await admit(admin, guest.member), admin)).toMatchObject([
+      { code: 'unknown_member', members: [guest.member] },
+    ])
+    const said = await Presence.ping(test.db, guest, frame({ type: 'ping' }))
+    expect(types(said)).toEqual({ [guest.connection]: ['denied', '(close)'] })
+    expect(await deny(admin, guest.member)).toEqual([])
+  })
+
+  it('is not for those who are in, nor for strangers', async () => {
+    const { admin } = await openRoom(test.db)
+    const guest = await knock(test.db, admin.room)
+    await admit(admin, guest.member)
+    const stranger = newMemberId()
+    expect(heard(await deny(admin, guest.member, stranger), admin)).toMatchObject([
+      { code: 'unknown_member', members: [guest.member, stranger] },
+    ])
+  })
+})

@@ -1,0 +1,123 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { bind, connect, frame, heard, joinAs, knock, LIMITS, newSession, openRoom, types } from './_people'
+import { startPglite, type TestDb } from './_pglite'
+import * as Admission from './admission'
+import * as Departure from './departure'
+import type { Place } from './hall'
+import * as Presence from './presence'
+import * as Room from './room'
+
+let test: TestDb
+beforeAll(async () => (test = await startPglite()))
+beforeEach(() => test.reset())
+afterAll(() => test[Symbol.asyncDispose]())
+
+const leave = (place: Place) => Departure.leave(test.db, place, frame({ type: 'leave' }))
+const forget = (place: Place, liveOnly = false) => Departure.forget(test.db, [place.connection], { liveOnly })
+
+const admitted = async (admin: Place): Promise<Place> => {
+  const guest = await knock(test.db, admin.room)
+  await Admission.admit(test.db, admin, frame({ type: 'admit', members: [guest.member] }))
+  return guest
+}
+
+describe('leave', () => {
+  it('tells the others and frees the seat, in one statement', async () => {
+    const { admin } = await openRoom(test.db, { ...LIMITS, seats: 2 })
+    const guest = await admitted(admin)
+    const { value, statements } = await test.count(() => leave(guest))
+    expect(statements).toBe(1)
+    expect(heard(value, admin)).toMatchObject([{ type: 'left', member: guest.member, admin: admin.member }])
+    expect(await Room.join(test.db, { room: admin.room, session: newSession() }, LIMITS)).toMatchObject({
+      ok: true,
+    })
+  })
+
+  it('of the admin passes the role to whoever has been in the call longest and can be reached', async () => {
+    const { admin } = await openRoom(test.db)
+    const [away, heir, later] = [await admitted(admin), await admitted(admin), await admitted(admin)]
+    await forget(away)
+    const waiting = await knock(test.db, admin.room)
+    const said = await leave(admin)
+    expect(types(said)).toEqual({ [heir.connection]: ['left', 'welcome'], [later.connection]: ['left'] })
+    expect(heard(said, later)).toMatchObject([{ member: admin.member, admin: heir.member }])
+    expect(heard(said, heir)[1]).toMatchObject({
+      state: { admin: heir.member, waiting: [{ id: waiting.member }] },
+    })
+    const entered = await Admission.admit(test.db, heir, frame({ type: 'admit', members: [waiting.member] }))
+    expect(types(entered)).toHaveProperty(waiting.connection, ['admitted'])
+  })
+
+  it('of the last one closes the door: nobody is left to open it', async () => {
+    const { admin } = await openRoom(test.db)
+    const waiting = await knock(test.db, admin.room)
+    expect(types(await leave(admin))).toEqual({ [waiting.connection]: ['closed', '(close)'] })
+    expect(await Room.look(test.db, admin.room)).toMatchObject({ ok: false })
+  })
+
+  it('of one who waits takes back the knock', async () => {
+    const { admin } = await openRoom(test.db)
+    await admitted(admin)
+    const guest = await knock(test.db, admin.room)
+    expect(types(await leave(guest))).toEqual({ [admin.connection]: ['left'] })
+  })
+
+  it('does not make a denied person unknown', async () => {
+    const { admin } = await openRoom(test.db)
+    const guest = newSession()
+    const place = await connect(test.db, await joinAs(test.db, admin.room, guest))
+    await Admission.deny(test.db, admin, frame({ type: 'deny', members: [place.member] }))
+    expect(types(await leave(place))).toEqual({ [place.connection]: ['denied', '(close)'] })
+    expect(await Room.join(test.db, { room: admin.room, session: guest }, LIMITS)).toMatchObject({
+      error: { code: 'denied' },
+    })
+  })
+})
+
+describe('forget', () => {
+  it('tells nobody in the call: media outlives signalling', async () => {
+    const { admin } = await openRoom(test.db)
+    const guest = await admitted(admin)
+    const { value, statements } = await test.count(() => forget(guest))
+    expect(statements).toBe(1)
+    expect(value).toEqual([])
+    expect(heard(await Presence.ping(test.db, guest, frame({ type: 'ping' })), guest)).toMatchObject([
+      { code: 'not_live' },
+    ])
+  })
+
+  it('tells the admin of one who waited, once', async () => {
+    const { admin } = await openRoom(test.db)
+    const guest = await knock(test.db, admin.room)
+    expect(heard(await forget(guest), admin)).toMatchObject([{ type: 'left', member: guest.member }])
+    expect(await forget(guest)).toEqual([])
+  })
+
+  it('spares the socket that came after', async () => {
+    const { admin, session } = await openRoom(test.db)
+    const newer = await connect(test.db, await joinAs(test.db, admin.room, session))
+    await forget(admin)
+    expect(types(await Presence.ping(test.db, newer, frame({ type: 'ping' })))).toEqual({
+      [newer.connection]: ['pong'],
+    })
+  })
+
+  it('spares, when reaping, a socket that may not be open yet', async () => {
+    const { admin } = await openRoom(test.db)
+    const pending = await bind(test.db, await joinAs(test.db, admin.room, newSession()))
+    await forget(pending, true)
+    expect(
+      types(await Presence.hello(test.db, pending, frame({ type: 'hello', version: 1, signals: [] }))),
+    ).toEqual({
+      [pending.connection]: ['welcome'],
+      [admin.connection]: ['knock'],
+    })
+  })
+
+  it('says nothing after the door', async () => {
+    const { admin } = await openRoom(test.db)
+    const guest = await knock(test.db, admin.room)
+    await test.expire('rooms')
+    expect(await forget(guest)).toEqual([])
+  })
+})

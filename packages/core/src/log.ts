@@ -1,0 +1,37 @@
+/** What the server tells its operator: one line for each thing that happens. Never tokens, nonces, names, addresses or SDP. */
+export type LogEvent =
+  | { event: 'rpc'; request: string; status: number; ms: number }
+  | {
+      event: 'rpc_refused'
+      request: string
+      reason: 'method' | 'origin' | 'content_type' | 'too_large' | 'path' | 'event'
+    }
+  | { event: 'authorized'; request: string; room: string; member: string; ms: number }
+  | { event: 'refused'; request: string; reason: 'event' | 'origin' | 'nonce' | 'database' }
+  | {
+      event: 'frame'
+      request: string
+      frame: string
+      room: string
+      member: string
+      pushes: number
+      ms: number
+    }
+  | { event: 'frame_refused'; request: string; reason: string }
+  | { event: 'disconnected'; request: string; code?: number | undefined }
+  | { event: 'reaped'; request: string; sockets: number }
+  | { event: 'push_failed'; request: string; reason: string }
+  | {
+      event: 'swept'
+      request: string
+      rooms: number
+      sessions: number
+      nonces: number
+      sockets: number
+      ms: number
+    }
+  /** A bug or an outage. `error` is a name and a stack, never what somebody sent. */
+  | { event: 'failed'; request: string; where: 'api' | 'authorizer' | 'socket' | 'sweeper'; error: string }
+
+/** Where log events go. */
+export type Log = (event: LogEvent) => void

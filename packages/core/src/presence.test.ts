@@ -1,0 +1,176 @@
+import { sql } from 'drizzle-orm'
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import {
+  bind,
+  connect,
+  frame,
+  heard,
+  helloFrame,
+  joinAs,
+  knock,
+  LIMITS,
+  newSession,
+  openRoom,
+  types,
+} from './_people'
+import { startPglite, type TestDb } from './_pglite'
+import * as Admission from './admission'
+import type { Place } from './hall'
+import * as Presence from './presence'
+import * as Room from './room'
+
+let test: TestDb
+beforeAll(async () => (test = await startPglite()))
+beforeEach(() => test.reset())
+afterAll(() => test[Symbol.asyncDispose]())
+
+const admit = async (admin: Place, ...members: Place[]): Promise<void> => {
+  await Admission.admit(
+    test.db,
+    admin,
+    frame({ type: 'admit', members: members.map(({ member }) => member) }),
+  )
+}
+const ping = (place: Place) => Presence.ping(test.db, place, frame({ type: 'ping' }))
+
+/** As if this member had said nothing for so long. */
+const silence = (place: Place, seconds: number) =>
+  test.db.execute(
+    sql`UPDATE members SET seen_at = now() - make_interval(secs => ${seconds}) WHERE id = ${place.member}`,
+  )
+
+describe('hello', () => {
+  it('is answered by the state of the room, in one statement', async () => {
+    const place = await bind(test.db, await Room.create(test.db, newSession('Ada'), LIMITS))
+    const { value, statements } = await test.count(() => Presence.hello(test.db, place, helloFrame()))
+    expect(statements).toBe(1)
+    expect(types(value)).toEqual({ [place.connection]: ['welcome'] })
+    expect(heard(value, place)[0]).toMatchObject({
+      state: { me: { id: place.member, status: 'admitted' }, admin: place.member, roster: [] },
+    })
+  })
+
+  it('of one who waits tells the admin who knocks', async () => {
+    const { admin } = await openRoom(test.db)
+    const guest = await bind(test.db, await joinAs(test.db, admin.room, newSession('Bob')))
+    const said = await Presence.hello(test.db, guest, helloFrame())
+    expect(types(said)).toEqual({ [guest.connection]: ['welcome'], [admin.connection]: ['knock'] })
+    expect(heard(said, admin)[0]).toMatchObject({
+      member: { id: guest.member, name: 'Bob', verified: false },
+    })
+    expect(heard(said, guest)[0]).toMatchObject({ state: { me: { status: 'waiting' }, roster: [] } })
+  })
+
+  it('of the admin shows who waits, oldest first', async () => {
+    const { admin, session } = await openRoom(test.db)
+    const guests = [await knock(test.db, admin.room), await knock(test.db, admin.room)]
+    const again = await bind(test.db, await joinAs(test.db, admin.room, session))
+    const [welcome] = heard(await Presence.hello(test.db, again, helloFrame()), again)
+    expect(welcome).toMatchObject({ state: { waiting: guests.map(({ member }) => ({ id: member })) } })
+  })
+
+  it('of one who comes back tells the others, carries their offers, and dismisses the old socket', async () => {
+    const { admin } = await openRoom(test.db)
+    const session = newSession('Bob')
+    const guest = await connect(test.db, await joinAs(test.db, admin.room, session))
+    await admit(admin, guest)
+    const again = await bind(test.db, await joinAs(test.db, admin.room, session))
+    const said = await Presence.hello(test.db, again, helloFrame([{ to: admin.member, data: 'offer' }]))
+    expect(types(said)).toEqual({
+      [again.connection]: ['welcome'],
+      [admin.connection]: ['joined', 'signal'],
+      [guest.connection]: ['replaced', '(close)'],
+    })
+    expect(heard(said, admin)[1]).toMatchObject({ from: guest.member, data: 'offer' })
+  })
+
+  it('said twice is answered twice, and announced once', async () => {
+    const { admin } = await openRoom(test.db)
+    const guest = await bind(test.db, await joinAs(test.db, admin.room, newSession()))
+    await Presence.hello(test.db, guest, helloFrame())
+    expect(types(await Presence.hello(test.db, guest, helloFrame()))).toEqual({
+      [guest.connection]: ['welcome'],
+    })
+  })
+
+  it('carries nothing from one who waits', async () => {
+    const { admin } = await openRoom(test.db)
+    const guest = await bind(test.db, await joinAs(test.db, admin.room, newSession()))
+    const said = await Presence.hello(test.db, guest, helloFrame([{ to: admin.member, data: 'offer' }]))
+    expect(types(said)).toEqual({
+      [guest.connection]: ['welcome', 'problem'],
+      [admin.connection]: ['knock'],
+    })
+    expect(heard(said, guest)[1]).toMatchObject({ code: 'not_admitted' })
+  })
+
+  it('after the door is told that it is closed', async () => {
+    const place = await bind(test.db, await Room.create(test.db, newSession(), LIMITS))
+    await test.expire('rooms')
+    expect(types(await Presence.hello(test.db, place, helloFrame()))).toEqual({
+      [place.connection]: ['closed', '(close)'],
+    })
+  })
+
+  it('of a socket that was superseded is told so once the newer one is live', async () => {
+    const { admin, session } = await openRoom(test.db)
+    const newer = await bind(test.db, await joinAs(test.db, admin.room, session))
+    expect(heard(await ping(admin), admin)).toMatchObject([{ type: 'problem', code: 'not_live' }])
+    await Presence.hello(test.db, newer, helloFrame())
+    expect(types(await ping(admin))).toEqual({ [admin.connection]: ['replaced', '(close)'] })
+  })
+})
+
+describe('ping', () => {
+  it('is answered, in one statement', async () => {
+    const { admin } = await openRoom(test.db)
+    const said = frame<'ping'>({ type: 'ping' })
+    const { value, statements } = await test.count(() => Presence.ping(test.db, admin, said))
+    expect(statements).toBe(1)
+    expect(heard(value, admin)).toMatchObject([{ type: 'pong', re: said.id }])
+  })
+
+  it('before hello is refused, and after the door too', async () => {
+    const place = await bind(test.db, await Room.create(test.db, newSession(), LIMITS))
+    expect(heard(await ping(place), place)).toMatchObject([{ type: 'problem', code: 'not_live' }])
+    await test.expire('rooms')
+    expect(types(await ping(place))).toEqual({ [place.connection]: ['closed', '(close)'] })
+  })
+
+  it('finds the admin silent and passes the role to whoever has been in the call longest', async () => {
+    const { admin } = await openRoom(test.db)
+    const guests = [await knock(test.db, admin.room), await knock(test.db, admin.room)] as const
+    await admit(admin, guests[0])
+    await admit(admin, guests[1])
+    const waiting = await knock(test.db, admin.room)
+    await silence(admin, 46)
+    const { value, statements } = await test.count(() => ping(guests[1]))
+    expect(statements).toBe(1)
+    expect(heard(value, guests[1]).map(({ type }) => type)).toEqual(['pong', 'welcome'])
+    expect(heard(value, guests[0])).toMatchObject([
+      { type: 'welcome', state: { admin: guests[0].member, waiting: [{ id: waiting.member }] } },
+    ])
+    expect(heard(value, admin)).toMatchObject([
+      { type: 'welcome', state: { admin: guests[0].member, waiting: [] } },
+    ])
+    expect(types(await ping(guests[1]))).toEqual({ [guests[1].connection]: ['pong'] })
+  })
+
+  it('leaves the role where it is while the admin gives signs of life', async () => {
+    const { admin } = await openRoom(test.db)
+    const guest = await knock(test.db, admin.room)
+    await admit(admin, guest)
+    await silence(admin, 44)
+    expect(types(await ping(guest))).toEqual({ [guest.connection]: ['pong'] })
+    await silence(admin, 60)
+    expect(types(await ping(admin))).toEqual({ [admin.connection]: ['pong'] })
+    expect(types(await ping(guest))).toEqual({ [guest.connection]: ['pong'] })
+  })
+
+  it('makes nobody admin who waits', async () => {
+    const { admin } = await openRoom(test.db)
+    const guest = await knock(test.db, admin.room)
+    await silence(admin, 600)
+    expect(types(await ping(guest))).toEqual({ [guest.connection]: ['pong'] })
+  })
+})

@@ -1,0 +1,120 @@
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import { newMemberId } from '../id'
+import { decodeClientFrame, decodeServerFrame } from './decode'
+import { CLIENT_FRAME_MAX_BYTES, type ClientFrame } from './frames'
+
+const read = (frame: unknown) => decodeClientFrame(JSON.stringify(frame))
+
+describe('decodeClientFrame', () => {
+  const to = newMemberId()
+  const frames: ClientFrame[] = [
+    { type: 'hello', id: '1', version: 1, signals: [{ to, data: '{}' }] },
+    { type: 'signal', id: '2', signals: [{ to, data: '\0\uD800 💃' }] },
+    { type: 'admit', id: '3', members: [to] },
+    { type: 'deny', id: '4', members: [to] },
+    { type: 'leave', id: '5' },
+    { type: 'ping', id: '6' },
+  ]
+  it.each(frames)('reads $type', (frame) => {
+    expect(read(frame)).toEqual({ ok: true, value: frame })
+  })
+
+  it.each([
+    ['no JSON', 'ping'],
+    ['nothing', ''],
+    ['null', 'null'],
+    ['an array', '[]'],
+    ['no type', '{"id":"1"}'],
+    ['an unknown type', '{"type":"kick","id":"1"}'],
+    ['a type from the prototype', '{"type":"__proto__","id":"1"}'],
+    ['no id', '{"type":"ping"}'],
+    ['a long id', JSON.stringify({ type: 'ping', id: 'x'.repeat(37) })],
+    ['a sender', JSON.stringify({ type: 'ping', id: '1', from: to })],
+    [
+      'a sender of a signal',
+      JSON.stringify({ type: 'signal', id: '1', signals: [{ to, data: 'x', from: to }] }),
+    ],
+    ['a connection for a member', '{"type":"admit","id":"1","members":["L0SM9cOFvHcCIhw="]}'],
+    ['33 members', JSON.stringify({ type: 'admit', id: '1', members: Array(33).fill(to) })],
+    ['no signals', '{"type":"signal","id":"1","signals":[]}'],
+    ['depth', '['.repeat(8000) + ']'.repeat(8000)],
+  ])('refuses %s', (_, text) => {
+    expect(decodeClientFrame(text)).toMatchObject({ ok: false, error: { code: 'malformed' } })
+  })
+
+  it('takes nothing over from a __proto__', () => {
+    const read = decodeClientFrame('{"type":"ping","id":"1","__proto__":{"admin":true}}')
+    expect(read.ok && 'admin' in read.value).toBe(false)
+  })
+
+  it('tells which frame it was, where that can be told', () => {
+    expect(read({ type: 'nonsense', id: 'abc' })).toEqual({
+      ok: false,
+      error: { code: 'malformed', re: 'abc' },
+    })
+  })
+
+  it('knows another version by its hello, whatever else is in it', () => {
+    const foreign = { type: 'hello', id: '1', version: 2, novelty: true }
+    expect(read(foreign)).toEqual({ ok: false, error: { code: 'version', re: '1' } })
+  })
+
+  it('measures in UTF-8', () => {
+    const ping = (id: string, padding: number) => JSON.stringify({ type: 'ping', id }) + ' '.repeat(padding)
+    const room = CLIENT_FRAME_MAX_BYTES - new TextEncoder().encode(ping('é', 0)).length
+    expect(decodeClientFrame(ping('é', room))).toMatchObject({ ok: true })
+    expect(decodeClientFrame(ping('é', room + 1))).toEqual({
+      ok: false,
+      error: { code: 'too_large', re: '' },
+    })
+  })
+
+  it('never throws', () => {
+    const text = fc.oneof(
+      fc.string({ unit: 'binary' }),
+      fc.json(),
+      fc
+        .record({ type: fc.constantFrom('hello', 'signal', 'admit', '__proto__'), id: fc.anything() })
+        .map((frame) => {
+          try {
+            return JSON.stringify(frame)
+          } catch {
+            return '{"type":'
+          }
+        }),
+    )
+    fc.assert(
+      fc.property(text, (input) => typeof decodeClientFrame(input).ok === 'boolean'),
+      { numRuns: 500 },
+    )
+  })
+})
+
+describe('decodeServerFrame', () => {
+  it('reads what the server says', () => {
+    expect(decodeServerFrame('{"type":"pong","id":"1","re":"2"}')).toMatchObject({
+      ok: true,
+      value: { re: '2' },
+    })
+  })
+
+  it("drops API Gateway's own frames, and those of a newer server", () => {
+    for (const text of [
+      '{"message":"Internal server error","connectionId":"L0SM9cOFvHcCIhw=","requestId":"x"}',
+      '{"type":"novelty","id":"1"}',
+      'nonsense',
+    ]) {
+      expect(decodeServerFrame(text)).toEqual({ ok: false, error: { code: 'malformed' } })
+    }
+  })
+
+  it('never throws', () => {
+    fc.assert(
+      fc.property(
+        fc.oneof(fc.string(), fc.json()),
+        (text) => typeof decodeServerFrame(text).ok === 'boolean',
+      ),
+    )
+  })
+})

@@ -1,0 +1,86 @@
+import * as v from 'valibot'
+import { MemberId } from '../id'
+import { Member, Snapshot } from './member'
+
+export const PROTOCOL_VERSION = 1
+
+/** A client's frame, as UTF-8. API Gateway closes a socket at 32 KB; half of it leaves room for wrapping. */
+export const CLIENT_FRAME_MAX_BYTES = 16_384
+
+/** The default number of seats in a room: what a full mesh can bear. */
+export const SEATS = 12
+
+/** Chosen by the sender and unique to the frame, so that a repeat can be dropped. */
+const FrameId = v.pipe(v.string(), v.minLength(1), v.maxLength(36))
+
+/** A message from member to member; `data` is opaque to the server (see peer.ts). */
+export const Signal = v.strictObject({
+  to: MemberId,
+  data: v.pipe(v.string(), v.minLength(1), v.maxLength(CLIENT_FRAME_MAX_BYTES)),
+})
+export type Signal = v.InferOutput<typeof Signal>
+
+const Signals = v.pipe(v.array(Signal), v.maxLength(32))
+const Members = v.pipe(v.array(MemberId), v.minLength(1), v.maxLength(32))
+
+/** What a browser may say on the socket. The sender is never in the frame: the connection tells it. */
+export const ClientFrame = v.variant('type', [
+  /** First on every socket: makes the binding live. Answered by `welcome`. May carry the first offers. */
+  v.strictObject({
+    type: v.literal('hello'),
+    id: FrameId,
+    version: v.pipe(v.number(), v.integer()),
+    signals: Signals,
+  }),
+  v.strictObject({ type: v.literal('signal'), id: FrameId, signals: v.pipe(Signals, v.minLength(1)) }),
+  v.strictObject({ type: v.literal('admit'), id: FrameId, members: Members }),
+  v.strictObject({ type: v.literal('deny'), id: FrameId, members: Members }),
+  v.strictObject({ type: v.literal('leave'), id: FrameId }),
+  v.strictObject({ type: v.literal('ping'), id: FrameId }),
+])
+export type ClientFrame = v.InferOutput<typeof ClientFrame>
+
+/** Why a frame had no effect. */
+export const ProblemCode = v.picklist([
+  'malformed',
+  'too_large',
+  'version',
+  'not_live',
+  'not_admitted',
+  'not_admin',
+  'room_full',
+  'unknown_member',
+  'internal',
+])
+export type ProblemCode = v.InferOutput<typeof ProblemCode>
+
+/** What the server says on the socket. */
+export const ServerFrame = v.variant('type', [
+  /** The authoritative state: the answer to `hello`, and again whenever one's role changes. */
+  v.object({ type: v.literal('welcome'), id: FrameId, state: Snapshot }),
+  /** To the admin: somebody waits. */
+  v.object({ type: v.literal('knock'), id: FrameId, member: Member }),
+  /** To the one who knocked: come in; the roster is in the state. */
+  v.object({ type: v.literal('admitted'), id: FrameId, state: Snapshot }),
+  /** To the one who knocked. The socket is closed next. */
+  v.object({ type: v.literal('denied'), id: FrameId }),
+  /** To the admitted: this member is in the room and reachable. */
+  v.object({ type: v.literal('joined'), id: FrameId, member: Member }),
+  /** To the admitted: this member, or this knock (then to the admin alone), is gone. */
+  v.object({ type: v.literal('left'), id: FrameId, member: MemberId, admin: MemberId }),
+  v.object({ type: v.literal('signal'), id: FrameId, from: MemberId, data: v.string() }),
+  /** To a socket whose member has connected elsewhere. The socket is closed next. */
+  v.object({ type: v.literal('replaced'), id: FrameId }),
+  /** The door has closed. The socket is closed next; the call goes on. */
+  v.object({ type: v.literal('closed'), id: FrameId }),
+  v.object({ type: v.literal('pong'), id: FrameId, re: FrameId }),
+  /** The frame `re` had no effect. `re` is empty where the frame could not be read. */
+  v.object({
+    type: v.literal('problem'),
+    id: FrameId,
+    re: v.pipe(v.string(), v.maxLength(36)),
+    code: ProblemCode,
+    members: v.optional(v.array(MemberId)),
+  }),
+])
+export type ServerFrame = v.InferOutput<typeof ServerFrame>

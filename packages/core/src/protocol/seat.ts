@@ -1,0 +1,20 @@
+import type { RoomId } from '../id'
+import type { Snapshot } from './member'
+
+/** RTCIceServer, without the browser's types. */
+export type IceServer = { urls: string | string[]; username?: string; credential?: string }
+
+/** A place in a room: what `rooms.create` and `rooms.join` return. Good for one socket. */
+export type Seat = {
+  room: RoomId
+  state: Snapshot
+  /** `url` already carries the one-time nonce, which lives for `ttlMs`. */
+  socket: { url: string; ttlMs: number }
+  iceServers: IceServer[]
+}
+
+/** Who the session belongs to. */
+export type Person = { name: string; verified: boolean }
+
+export type JoinError =
+  { code: 'signed_out' } | { code: 'room_closed' } | { code: 'room_full'; seats: number } | { code: 'denied' }

@@ -1,0 +1,229 @@
+import { sql } from 'drizzle-orm'
+import { drizzle } from 'drizzle-orm/node-postgres'
+import { migrate } from 'drizzle-orm/node-postgres/migrator'
+import pg from 'pg'
+import * as v from 'valibot'
+import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest'
+import {
+  bind,
+  connect,
+  frame,
+  heard,
+  helloFrame,
+  joinAs,
+  knock,
+  LIMITS,
+  newConnection,
+  newSession,
+  openRoom,
+} from './_people'
+import { startPostgres } from './_postgres'
+import * as Admission from './admission'
+import { type Db, only } from './db'
+import * as Departure from './departure'
+import type { Place } from './hall'
+import type { RoomId } from './id'
+import { migrationsFolder } from './migrations'
+import * as Nonce from './nonce'
+import * as Presence from './presence'
+import type { Delivery } from './push'
+import * as Relay from './relay'
+import * as Room from './room'
+import { sweep } from './sweep'
+
+// Each statement of a race has a connection of its own: PGlite, with its single one, can show none of this.
+const CONNECTIONS = 100
+
+let server: Awaited<ReturnType<typeof startPostgres>>
+let pool: pg.Pool
+let db: Db
+beforeAll(async () => {
+  server = await startPostgres()
+  pool = new pg.Pool({ connectionString: server.url, max: CONNECTIONS, idleTimeoutMillis: 0 })
+  const database = drizzle(pool)
+  await migrate(database, { migrationsFolder })
+  const clients = await Promise.all(Array.from({ length: CONNECTIONS }, () => pool.connect()))
+  for (const client of clients) client.release()
+  db = database
+})
+beforeEach(async () => {
+  await db.execute(sql`TRUNCATE rooms, sessions CASCADE`)
+})
+afterAll(async () => {
+  await pool.end()
+  await server[Symbol.asyncDispose]()
+})
+
+const times = <T>(n: number, act: (index: number) => T): T[] => Array.from({ length: n }, (_, i) => act(i))
+
+const State = v.object({
+  admin: v.nullable(v.string()),
+  taken: v.nullable(v.number()),
+  admitted: v.array(v.string()),
+  statuses: v.record(v.string(), v.string()),
+})
+const look = (room: RoomId) =>
+  only(
+    db,
+    State,
+    sql`SELECT json_build_object(
+          'admin', (SELECT admin FROM rooms WHERE id = ${room}),
+          'taken', (SELECT seats_taken FROM rooms WHERE id = ${room}),
+          'admitted', (SELECT coalesce(json_agg(id), '[]') FROM members WHERE room_id = ${room} AND status = 'admitted'),
+          'statuses', (SELECT coalesce(json_object_agg(id, status), '{}') FROM members WHERE room_id = ${room})) AS value`,
+  )
+
+const admit = (by: Place, ...who: Place[]) =>
+  Admission.admit(db, by, frame({ type: 'admit', members: who.map(({ member }) => member) }))
+const deny = (by: Place, ...who: Place[]) =>
+  Admission.deny(db, by, frame({ type: 'deny', members: who.map(({ member }) => member) }))
+const leave = (who: Place) => Departure.leave(db, who, frame({ type: 'leave' }))
+const ping = (who: Place) => Presence.ping(db, who, frame({ type: 'ping' }))
+const hears = (said: Delivery[], at: Place): string[] => heard(said, at).map(({ type }) => type)
+
+it('redeems a nonce once, whoever tries at the same moment', async () => {
+  const { admin, session } = await openRoom(db)
+  for (let round = 0; round < 200; round += 1) {
+    const { nonce } = await joinAs(db, admin.room, session)
+    const tries = await Promise.all(times(CONNECTIONS, () => Nonce.redeem(db, nonce, newConnection())))
+    expect(tries.filter(({ ok }) => ok)).toHaveLength(1)
+  }
+})
+
+it('gives the last seats to as many as there are, and no more', async () => {
+  for (let round = 0; round < 20; round += 1) {
+    const { admin } = await openRoom(db)
+    const guests = await Promise.all(times(12, () => knock(db, admin.room)))
+    const said = (await Promise.all(guests.map((guest) => admit(admin, guest)))).flat()
+    const { taken, admitted } = await look(admin.room)
+    expect([taken, admitted.length]).toEqual([LIMITS.seats, LIMITS.seats])
+    for (const guest of guests) {
+      expect(hears(said, guest).includes('admitted')).toBe(admitted.includes(guest.member))
+    }
+  }
+})
+
+it('settles admit against deny for one of them, and tells the person that', async () => {
+  const outcomes = new Set<string>()
+  for (let round = 0; round < 60; round += 1) {
+    const { admin } = await openRoom(db)
+    const guest = await knock(db, admin.room)
+    const acts = [() => admit(admin, guest), () => deny(admin, guest)]
+    if (round % 2) acts.reverse()
+    const said = (await Promise.all(acts.map((act) => act()))).flat()
+    const { statuses, taken } = await look(admin.room)
+    const status = statuses[guest.member] ?? ''
+    outcomes.add(status)
+    expect(hears(said, guest)).toEqual([status])
+    expect(taken).toBe(status === 'admitted' ? 2 : 1)
+  }
+  expect([...outcomes].sort()).toEqual(['admitted', 'denied'])
+})
+
+it('joins or finds closed, while sweepers overlap, and leaves no orphan', async () => {
+  const outcomes = new Set<string>()
+  for (let round = 0; round < 40; round += 1) {
+    const { admin } = await openRoom(db)
+    await db.execute(sql`UPDATE rooms SET expires_at = clock_timestamp() + interval '4 milliseconds'`)
+    const joins = times(30, async () => {
+      const joined = await Room.join(db, { room: admin.room, session: newSession() }, LIMITS)
+      outcomes.add(joined.ok ? 'joined' : joined.error.code)
+      if (joined.ok) await Nonce.redeem(db, joined.value.nonce, newConnection())
+    })
+    await Promise.all([...joins, ...times(5, () => sweep(db, 10))])
+    await expect.poll(async () => (await sweep(db, 10), (await look(admin.room)).admin)).toBeNull()
+    expect((await look(admin.room)).statuses).toEqual({})
+  }
+  expect([...outcomes].sort()).toEqual(['joined', 'room_closed'])
+})
+
+it('leaves one socket live when a member connects twice at once', async () => {
+  for (let round = 0; round < 40; round += 1) {
+    const { admin, session } = await openRoom(db)
+    const tickets = [await joinAs(db, admin.room, session), await joinAs(db, admin.room, session)]
+    const places = await Promise.all(
+      tickets.map(async (ticket) => {
+        const place = await bind(db, ticket)
+        await Presence.hello(db, place, helloFrame())
+        return place
+      }),
+    )
+    const pongs = (await Promise.all(places.map(async (place) => hears(await ping(place), place)))).flat()
+    expect(pongs.filter((type) => type === 'pong')).toHaveLength(1)
+  }
+})
+
+it('loses no knock when the admin connects in the same moment', async () => {
+  for (let round = 0; round < 60; round += 1) {
+    const { admin, session } = await openRoom(db)
+    await Departure.forget(db, [admin.connection], { liveOnly: false })
+    const back = await bind(db, await joinAs(db, admin.room, session))
+    const guest = await bind(db, await joinAs(db, admin.room, newSession()))
+    const [toAdmin, toGuest] = await Promise.all([
+      Presence.hello(db, back, helloFrame()),
+      Presence.hello(db, guest, helloFrame()),
+    ])
+    const seen = [...heard(toAdmin, back), ...heard(toGuest, back)].some(
+      (said) =>
+        (said.type === 'welcome' && said.state.waiting.some(({ id }) => id === guest.member)) ||
+        said.type === 'knock',
+    )
+    expect(seen).toBe(true)
+  }
+})
+
+it('passes the role of a silent admin on once, whoever notices', async () => {
+  for (let round = 0; round < 30; round += 1) {
+    const { admin } = await openRoom(db)
+    const guests = await Promise.all(times(5, () => knock(db, admin.room)))
+    await admit(admin, ...guests)
+    await db.execute(sql`UPDATE members SET seen_at = now() - interval '1 minute' WHERE id = ${admin.member}`)
+    const said = await Promise.all(guests.map(ping))
+    const told = said.filter((deliveries) =>
+      deliveries.some(({ frames }) => frames.some(({ type }) => type === 'welcome')),
+    )
+    expect(told).toHaveLength(1)
+    expect((await look(admin.room)).admin).toBe(guests[0]?.member)
+  }
+})
+
+it('has an admin who is there, when the admin and the heir leave at once', async () => {
+  for (let round = 0; round < 40; round += 1) {
+    const { admin } = await openRoom(db)
+    const guests = await Promise.all(times(3, () => knock(db, admin.room)))
+    await admit(admin, ...guests)
+    const [heir, stays] = guests
+    if (!heir || !stays) throw new Error('no guests')
+    await Promise.all([leave(admin), leave(heir)])
+    const state = await look(admin.room)
+    expect(state.taken).toBe(2)
+    expect(state.admin).toBe(stays.member)
+  }
+})
+
+it('never deadlocks, and keeps its books, whatever happens at once', async () => {
+  for (let round = 0; round < 15; round += 1) {
+    const { admin, session } = await openRoom(db)
+    const guests = await Promise.all(times(8, () => knock(db, admin.room)))
+    await admit(admin, ...guests.slice(0, 3))
+    await db.execute(sql`UPDATE members SET seen_at = now() - interval '1 minute' WHERE id = ${admin.member}`)
+    const back = async (who: Place, as = newSession()) => {
+      const joined = await Room.join(db, { room: who.room, session: as }, LIMITS)
+      if (!joined.ok) return
+      await connect(db, joined.value)
+    }
+    await Promise.all([
+      ...guests.flatMap((guest, i) => [
+        admit(admin, guest),
+        i % 3 ? ping(guest) : leave(guest),
+        i % 4 ? Departure.forget(db, [guest.connection], { liveOnly: true }) : deny(admin, guest),
+        Relay.signal(db, guest, frame({ type: 'signal', signals: [{ to: admin.member, data: 'x' }] })),
+        back(admin, i ? newSession() : session),
+      ]),
+      sweep(db, 10),
+    ])
+    const state = await look(admin.room)
+    expect(state.taken).toBe(state.admitted.length)
+    expect(state.admitted).toContain(state.admin)
+  }
+})

@@ -1,0 +1,9 @@
+/** What every failure carries: a code that a page can turn into a sentence. */
+export type Failure = { code: string }
+
+/** The outcome of a verb that may fail as expected. A throw, by contrast, is a bug or an outage. */
+export type Result<T, E extends Failure> = { ok: true; value: T } | { ok: false; error: E }
+
+export const ok = <T>(value: T): { ok: true; value: T } => ({ ok: true, value })
+
+export const err = <const E extends Failure>(error: E): { ok: false; error: E } => ({ ok: false, error })

@@ -1,0 +1,121 @@
+import { sql } from 'drizzle-orm'
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import * as Admission from './admission'
+import { connect, frame, joinAs, knock, LIMITS, newSession, openRoom } from './_people'
+import { startPglite, type TestDb } from './_pglite'
+import { newRoomId } from './id'
+import * as Room from './room'
+
+let test: TestDb
+beforeAll(async () => (test = await startPglite()))
+beforeEach(() => test.reset())
+afterAll(() => test[Symbol.asyncDispose]())
+
+describe('create', () => {
+  it('makes its maker the admitted admin, in one statement', async () => {
+    const session = newSession('Ada')
+    const { value: ticket, statements } = await test.count(() => Room.create(test.db, session, LIMITS))
+    expect(statements).toBe(1)
+    expect(ticket.state).toMatchObject({
+      me: { name: 'Ada', verified: false, status: 'admitted' },
+      admin: ticket.state.me.id,
+      roster: [],
+      waiting: [],
+      doorMs: 300_000,
+    })
+    expect(ticket.nonce).toMatch(/^[\w-]{43}$/)
+  })
+
+  it('keeps no nonce that could be used, only its hash', async () => {
+    const ticket = await Room.create(test.db, newSession(), LIMITS)
+    const { rows } = (await test.db.execute(sql`SELECT hash FROM nonces`)) as { rows: { hash: string }[] }
+    expect(rows).toHaveLength(1)
+    expect(rows[0]?.hash).not.toBe(ticket.nonce)
+  })
+})
+
+describe('look', () => {
+  it('tells how long the door stays open, then that it is closed, in one statement', async () => {
+    const { admin } = await openRoom(test.db)
+    const { value, statements } = await test.count(() => Room.look(test.db, admin.room))
+    expect(statements).toBe(1)
+    expect(value).toEqual({ ok: true, value: { doorMs: expect.closeTo(300_000, -4) as number } })
+    await test.expire('rooms')
+    expect(await Room.look(test.db, admin.room)).toEqual({ ok: false, error: { code: 'room_closed' } })
+  })
+
+  it('says of a room that never was what it says of one that is over', async () => {
+    expect(await Room.look(test.db, newRoomId())).toEqual({ ok: false, error: { code: 'room_closed' } })
+  })
+})
+
+describe('join', () => {
+  const join = (room: Room.Ticket['room'], session = newSession()) =>
+    Room.join(test.db, { room, session }, LIMITS)
+
+  it('makes a newcomer wait, and shows them nobody, in one statement', async () => {
+    const { admin } = await openRoom(test.db)
+    const { value, statements } = await test.count(() => join(admin.room))
+    expect(statements).toBe(1)
+    expect(value).toMatchObject({
+      ok: true,
+      value: { state: { me: { status: 'waiting' }, admin: admin.member, roster: [], waiting: [] } },
+    })
+  })
+
+  it('gives whoever comes back the place they had, with another nonce', async () => {
+    const { admin, session } = await openRoom(test.db)
+    const guest = newSession('Bob')
+    const first = await joinAs(test.db, admin.room, guest)
+    const place = await connect(test.db, first)
+    await Admission.admit(test.db, admin, frame({ type: 'admit', members: [place.member] }))
+    const again = await joinAs(test.db, admin.room, guest)
+    expect(again.nonce).not.toBe(first.nonce)
+    expect(again.state.me).toEqual({ id: place.member, name: 'Bob', verified: false, status: 'admitted' })
+    expect(again.state.roster).toEqual([{ id: admin.member, name: 'Ada', verified: false }])
+    const knocking = await knock(test.db, admin.room)
+    const back = await joinAs(test.db, admin.room, session)
+    expect(back.state.waiting.map(({ id }) => id)).toEqual([knocking.member])
+    expect(await test.rows('members')).toBe(3)
+  })
+
+  it('does not show the admin who waits without a socket: there would be nobody to answer', async () => {
+    const { admin, session } = await openRoom(test.db)
+    await joinAs(test.db, admin.room, newSession())
+    expect((await joinAs(test.db, admin.room, session)).state.waiting).toEqual([])
+  })
+
+  it('finds closed a room whose door has closed, swept or not', async () => {
+    const { admin, session } = await openRoom(test.db)
+    await test.expire('rooms')
+    for (const who of [session, newSession()]) {
+      expect(await join(admin.room, who)).toEqual({ ok: false, error: { code: 'room_closed' } })
+    }
+    expect(await test.rows('members')).toBe(1)
+  })
+
+  it('turns newcomers away when every seat is taken, but not those who have one', async () => {
+    const { admin, session } = await openRoom(test.db, { ...LIMITS, seats: 2 })
+    const guest = await knock(test.db, admin.room)
+    await Admission.admit(test.db, admin, frame({ type: 'admit', members: [guest.member] }))
+    expect(await join(admin.room)).toEqual({ ok: false, error: { code: 'room_full', seats: 2 } })
+    expect(await join(admin.room, session)).toMatchObject({ ok: true })
+  })
+
+  it('bounds the people at the door', async () => {
+    const { admin } = await openRoom(test.db)
+    await test.db.execute(sql`
+      INSERT INTO members (id, room_id, user_id, name, verified, status)
+      SELECT lpad(translate(n::text, '0123456789', 'bcdefghijk'), 26, 'a'), ${admin.room}, 'u' || n, 'x', false, 'waiting' FROM generate_series(1, 200) n`)
+    expect(await join(admin.room)).toMatchObject({ ok: false, error: { code: 'room_full' } })
+  })
+
+  it('tells the denied so, and gives them no nonce', async () => {
+    const { admin } = await openRoom(test.db)
+    const guest = newSession()
+    const place = await connect(test.db, await joinAs(test.db, admin.room, guest))
+    await Admission.deny(test.db, admin, frame({ type: 'deny', members: [place.member] }))
+    expect(await join(admin.room, guest)).toEqual({ ok: false, error: { code: 'denied' } })
+    expect(await test.rows('nonces')).toBe(0)
+  })
+})

@@ -1,0 +1,33 @@
+import { sql } from 'drizzle-orm'
+import { boolean, check, pgTable, text, timestamp, unique, uniqueIndex } from 'drizzle-orm/pg-core'
+import { rooms } from './room.sql'
+
+/** One person's place in one room, and the socket that reaches them. */
+export const members = pgTable(
+  'members',
+  {
+    id: text('id').primaryKey(),
+    roomId: text('room_id')
+      .notNull()
+      .references(() => rooms.id, { onDelete: 'cascade' }),
+    userId: text('user_id').notNull(),
+    name: text('name').notNull(),
+    verified: boolean('verified').notNull(),
+    status: text('status', { enum: ['waiting', 'admitted', 'denied'] }).notNull(),
+    knockedAt: timestamp('knocked_at', { withTimezone: true }).notNull().defaultNow(),
+    admittedAt: timestamp('admitted_at', { withTimezone: true }),
+    connectionId: text('connection_id'),
+    /** `pending` from the authorizer to the first frame: such a socket may not exist yet. Null: no socket. */
+    presence: text('presence', { enum: ['pending', 'live'] }),
+    /** The last sign of life: the admin's lease is counted from it. */
+    seenAt: timestamp('seen_at', { withTimezone: true }).notNull().defaultNow(),
+  },
+  (t) => [
+    unique('members_room_user').on(t.roomId, t.userId),
+    uniqueIndex('members_connection').on(t.connectionId),
+    check('members_bound', sql`(${t.connectionId} IS NULL) = (${t.presence} IS NULL)`),
+    check('members_status', sql`${t.status} IN ('waiting', 'admitted', 'denied')`),
+    check('members_presence', sql`${t.presence} IN ('pending', 'live')`),
+    check('members_admitted', sql`(${t.status} = 'admitted') = (${t.admittedAt} IS NOT NULL)`),
+  ],
+)

@@ -1,0 +1,20 @@
+import { check, index, integer, pgTable, text, timestamp } from 'drizzle-orm/pg-core'
+import { sql } from 'drizzle-orm'
+
+/** A call, for as long as its door is open. */
+export const rooms = pgTable(
+  'rooms',
+  {
+    id: text('id').primaryKey(),
+    /** The member who admits. No foreign key: the two rows are born in one statement, and die together. */
+    admin: text('admin').notNull(),
+    seats: integer('seats').notNull(),
+    /** A counter and not a count, so that a locked, re-read row alone decides who gets the last seat. */
+    seatsTaken: integer('seats_taken').notNull(),
+    expiresAt: timestamp('expires_at', { withTimezone: true }).notNull(),
+  },
+  (t) => [
+    index('rooms_expires_at').on(t.expiresAt),
+    check('rooms_seats', sql`${t.seatsTaken} BETWEEN 0 AND ${t.seats}`),
+  ],
+)

@@ -1,0 +1,46 @@
+import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest'
+import { joinAs, knock, newSession, openRoom } from './_people'
+import { startPglite, type TestDb } from './_pglite'
+import * as Session from './session'
+import { sweep } from './sweep'
+
+let test: TestDb
+beforeAll(async () => (test = await startPglite()))
+beforeEach(() => test.reset())
+afterAll(() => test[Symbol.asyncDispose]())
+
+it('leaves what has not expired', async () => {
+  const { admin } = await openRoom(test.db)
+  await joinAs(test.db, admin.room, newSession())
+  await Session.open(test.db, { name: 'Ada', verified: false }, { seconds: 60, replaces: undefined })
+  expect(await sweep(test.db, 10)).toEqual({ rooms: 0, sessions: 0, nonces: 0, sockets: [] })
+})
+
+it('forgets a call wholly, and names the sockets left behind, in one statement', async () => {
+  const { admin } = await openRoom(test.db)
+  const guest = await knock(test.db, admin.room)
+  await joinAs(test.db, admin.room, newSession())
+  await test.expire('rooms')
+  const { value, statements } = await test.count(() => sweep(test.db, 10))
+  expect(statements).toBe(1)
+  expect(value).toMatchObject({ rooms: 1 })
+  expect(value.sockets.sort()).toEqual([admin.connection, guest.connection].sort())
+  for (const table of ['rooms', 'members', 'nonces'] as const) expect(await test.rows(table)).toBe(0)
+})
+
+it('works in batches and can be repeated', async () => {
+  for (let n = 0; n < 5; n += 1) await openRoom(test.db)
+  await test.expire('rooms')
+  expect(await sweep(test.db, 3)).toMatchObject({ rooms: 3 })
+  expect(await sweep(test.db, 3)).toMatchObject({ rooms: 2 })
+  expect(await sweep(test.db, 3)).toMatchObject({ rooms: 0 })
+})
+
+it('removes sessions and nonces when their time is over', async () => {
+  const { admin } = await openRoom(test.db)
+  await joinAs(test.db, admin.room, newSession())
+  await Session.open(test.db, { name: 'Ada', verified: false }, { seconds: 60, replaces: undefined })
+  await test.expire('sessions')
+  await test.expire('nonces')
+  expect(await sweep(test.db, 10)).toEqual({ rooms: 0, sessions: 1, nonces: 1, sockets: [] })
+})
