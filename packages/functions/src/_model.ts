@@ -1,0 +1,193 @@
+import fc from 'fast-check'
+import { frame, helloFrame } from '@talki/core/_people'
+import type { MemberId, RoomId } from '@talki/core/id'
+import type { JoinError, Seat } from '@talki/core/protocol/seat'
+import type { Result } from '@talki/core/result'
+import { sql } from 'drizzle-orm'
+import { connectEvent, disconnectEvent, messageEvent } from './_events'
+import { nonceOf, type TestSocket, type TestStage } from './_stage'
+
+const PEOPLE = 4
+
+/** What a browser, the network or the clock may do. */
+export type Step =
+  | {
+      do: 'join' | 'dial' | 'redial' | 'hello' | 'ping' | 'leave' | 'crash' | 'hangUp' | 'repeat'
+      who: number
+    }
+  | { do: 'signal' | 'admit' | 'deny'; who: number; whom: number }
+  /** The `$disconnect` of some socket there once was: late, or once more. */
+  | { do: 'disconnect'; socket: number }
+  | { do: 'silence' | 'sweep' | 'expire' }
+  | { do: 'together'; steps: [Step, Step] }
+
+const person = fc.nat({ max: PEOPLE - 1 })
+/** Mostly the one who opened the room, who can do most. */
+const speaker = fc.oneof({ weight: 2, arbitrary: fc.constant(0) }, { weight: 3, arbitrary: person })
+const simple: fc.Arbitrary<Step> = fc.oneof(
+  {
+    weight: 8,
+    arbitrary: fc.record({
+      do: fc.constantFrom(
+        'join',
+        'dial',
+        'hello',
+        'hello',
+        'ping',
+        'redial',
+        'leave',
+        'crash',
+        'hangUp',
+        'repeat',
+      ),
+      who: person,
+    }),
+  },
+  {
+    weight: 8,
+    arbitrary: fc.record({
+      do: fc.constantFrom('signal', 'signal', 'admit', 'admit', 'deny'),
+      who: speaker,
+      whom: person,
+    }),
+  },
+  { weight: 1, arbitrary: fc.record({ do: fc.constant('disconnect'), socket: fc.nat({ max: 9 }) }) },
+  { weight: 1, arbitrary: fc.record({ do: fc.constantFrom('silence', 'sweep') }) },
+)
+const step: fc.Arbitrary<Step> = fc.oneof(
+  { weight: 8, arbitrary: simple },
+  { weight: 1, arbitrary: fc.record({ do: fc.constant('together'), steps: fc.tuple(simple, simple) }) },
+)
+/** Everybody comes to the door. */
+const arrival: Step[] = [0, 1, 2, 3].flatMap((who): Step[] => [
+  { do: 'join', who },
+  { do: 'dial', who },
+  { do: 'hello', who },
+])
+
+/** A call as it should go, with one more at the door than there are seats. */
+export const plainCall: Step[] = [
+  ...arrival,
+  ...[1, 2, 3].map((whom): Step => ({ do: 'admit', who: 0, whom })),
+  { do: 'signal', who: 1, whom: 0 },
+  { do: 'expire' },
+  { do: 'ping', who: 0 },
+]
+
+/** Sequences of steps, all beginning at the door: most runs would be about nothing else. */
+export const steps = fc
+  .tuple(fc.subarray([1, 2, 3]), fc.array(step, { maxLength: 25 }), fc.array(step, { maxLength: 4 }))
+  .map(([invited, open, closed]): Step[] => [
+    ...arrival,
+    ...invited.map((whom): Step => ({ do: 'admit', who: 0, whom })),
+    ...open,
+    { do: 'expire' },
+    ...closed,
+  ])
+
+export type Person = { cookie: string; seat?: Seat; sockets: TestSocket[]; spent: string[]; last?: unknown }
+
+/** One room and its people, and what they have done. */
+export type Run = {
+  room: RoomId
+  people: Person[]
+  everySocket: TestSocket[]
+  perform: (act: Step) => Promise<void>
+  memberOf: (who: number) => MemberId
+}
+
+/** One run: the people of a room and what they have done. */
+export const startRun = async (stage: TestStage): Promise<Run> => {
+  const people: Person[] = []
+  for (let n = 0; n < PEOPLE; n += 1) {
+    people.push({ cookie: await stage.signIn(`Person ${n}`), sockets: [], spent: [] })
+  }
+  const at = (who: number): Person => {
+    const person = people[who]
+    if (!person) throw new Error('no such person')
+    return person
+  }
+  const { room } = await stage.create(at(0).cookie)
+  const everySocket: TestSocket[] = []
+
+  const dial = async (person: Person, nonce: string): Promise<void> => {
+    const isSpent = person.spent.includes(nonce)
+    person.spent.push(nonce)
+    const id = `socket-${everySocket.length}-${room}`
+    const reply = await stage.handlers.authorizer(connectEvent(nonce, id)).catch(() => undefined)
+    if (!reply) return
+    if (isSpent) throw new Error('a nonce was redeemed twice')
+    const socket = { id: id as TestSocket['id'], context: reply.context ?? {}, isOpen: true, heard: [] }
+    stage.sockets.set(id, socket)
+    everySocket.push(socket)
+    person.sockets.push(socket)
+  }
+  const say = async (person: Person, content: unknown): Promise<void> => {
+    const socket = person.sockets.at(-1)
+    if (!socket?.isOpen) return
+    person.last = content
+    await stage.handlers.socket(messageEvent(socket.id, socket.context, content))
+  }
+  const memberOf = (who: number): MemberId => at(who).seat?.state.me.id ?? ('a'.repeat(26) as MemberId)
+
+  const perform = async (act: Step): Promise<void> => {
+    switch (act.do) {
+      case 'join': {
+        const { data } = await stage.call('rooms.join', { room }, at(act.who).cookie)
+        const joined = data as Result<Seat, JoinError>
+        if (joined.ok) at(act.who).seat = joined.value
+        return
+      }
+      case 'dial':
+      case 'redial': {
+        const { seat, spent } = at(act.who)
+        const nonce = act.do === 'dial' ? seat && nonceOf(seat) : spent[0]
+        if (nonce) await dial(at(act.who), nonce)
+        return
+      }
+      case 'hello':
+        return say(at(act.who), helloFrame())
+      case 'ping':
+      case 'leave':
+        return say(at(act.who), frame({ type: act.do }))
+      case 'signal': {
+        const signals = [{ to: memberOf(act.whom), data: memberOf(act.who) }]
+        return say(at(act.who), frame<'signal'>({ type: 'signal', signals }))
+      }
+      case 'admit':
+      case 'deny':
+        return say(at(act.who), frame<'admit'>({ type: act.do, members: [memberOf(act.whom)] } as never))
+      case 'repeat':
+        return say(at(act.who), at(act.who).last ?? '')
+      case 'crash': {
+        const socket = at(act.who).sockets.at(-1)
+        if (socket) socket.isOpen = false
+        return
+      }
+      case 'hangUp': {
+        const socket = at(act.who).sockets.at(-1)
+        if (socket) await stage.hangUp(socket)
+        return
+      }
+      case 'disconnect': {
+        const socket = everySocket[act.socket]
+        if (socket && !socket.isOpen) await stage.handlers.socket(disconnectEvent(socket.id))
+        return
+      }
+      case 'silence':
+        await stage.test.db.execute(sql`UPDATE members SET seen_at = now() - interval '1 minute'
+                                        WHERE id = (SELECT admin FROM rooms WHERE id = ${room})`)
+        return
+      case 'sweep':
+        return stage.handlers.sweeper({})
+      case 'expire':
+        return stage.test.expire('rooms')
+      case 'together':
+        await Promise.all(act.steps.map(perform))
+        return
+      default:
+        act satisfies never
+    }
+  }
+  return { room, people, everySocket, perform, memberOf }
+}

@@ -1,0 +1,33 @@
+import type { ApiEvent } from './event'
+
+/** The most that a request may say. The longest that is ever needed is a batch of ten short calls. */
+const BODY_MAX_BYTES = 16_384
+
+/** Where the router is mounted. */
+export const PREFIX = '/api'
+
+export type Refusal = {
+  status: number
+  reason: 'method' | 'origin' | 'content_type' | 'too_large' | 'path'
+}
+
+/**
+ * Says no to what no page of ours would send: another method (GETs of two people can be answered as one at the
+ * edge), another site's page (OWASP ASVS 5, 3.5.1), the content types that a form can send unasked, bulk.
+ */
+export const refusal = (event: ApiEvent, origin: string): Refusal | undefined => {
+  const { headers, body, requestContext, rawPath } = event
+  if (requestContext.http.method !== 'POST') return { status: 405, reason: 'method' }
+  if (!isSameOrigin(headers, origin)) return { status: 403, reason: 'origin' }
+  const [type = ''] = (headers['content-type'] ?? '').split(';')
+  if (type.trim().toLowerCase() !== 'application/json') return { status: 403, reason: 'content_type' }
+  if (Buffer.byteLength(body) > BODY_MAX_BYTES) return { status: 413, reason: 'too_large' }
+  if (!rawPath.startsWith(`${PREFIX}/`)) return { status: 404, reason: 'path' }
+  return undefined
+}
+
+/** A browser names the origin with every POST; `Sec-Fetch-Site`, where it is sent, must not say otherwise. */
+const isSameOrigin = (headers: ApiEvent['headers'], origin: string): boolean => {
+  const site = headers['sec-fetch-site']
+  return headers.origin === origin && (site === undefined || site === 'same-origin')
+}

@@ -1,0 +1,99 @@
+import { type Clock, systemClock } from '@talki/core/clock'
+import type { Db } from '@talki/core/db'
+import type { Log } from '@talki/core/log'
+import { fetchRequestHandler } from '@trpc/server/adapters/fetch'
+import * as v from 'valibot'
+import type { Handler } from '../aws'
+import { describeError } from '../log-sink'
+import type { ApiConfig } from './context'
+import { sessionCookie } from './cookie'
+import { ApiEvent, type ApiReply } from './event'
+import { PREFIX, refusal } from './guard'
+import { appRouter } from './router'
+
+/** More calls than any page of ours makes at once. */
+const BATCH_MAX = 10
+
+// Loads what is behind `Request` (undici: some 18 ms) while Lambda still lends its full processor, before any request.
+new Request('https://talki.invalid')
+
+const reply = (statusCode: number, body: string, cookies: string[] = []): ApiReply => ({
+  statusCode,
+  headers: {
+    'content-type': 'application/json',
+    'cache-control': 'private, no-store',
+    'x-content-type-options': 'nosniff',
+  },
+  cookies,
+  body,
+  isBase64Encoded: false,
+})
+
+const refused = (status: number): ApiReply => reply(status, JSON.stringify({ error: { status } }))
+
+/** The api: tRPC's router on a Function URL's events. Never throws; what went wrong is in the log, not in the reply. */
+export const createApi = (deps: {
+  db: Db
+  config: ApiConfig
+  log: Log
+  clock?: Clock
+}): Handler<ApiReply> => {
+  const { db, config, log, clock = systemClock } = deps
+  const cookie = sessionCookie(config.origin, config.sessionSeconds)
+
+  const answer = async (event: ApiEvent): Promise<ApiReply> => {
+    const request = event.requestContext.requestId
+    const set: string[] = []
+    const body = event.isBase64Encoded ? Buffer.from(event.body, 'base64') : event.body
+    const response = await fetchRequestHandler({
+      endpoint: PREFIX,
+      // None of the caller's headers but the one that has been checked: `trpc-accept`, say, would ask for a stream.
+      req: new Request(`https://talki.invalid${event.rawPath}?${event.rawQueryString}`, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json' },
+        body,
+      }),
+      router: appRouter,
+      allowMethodOverride: true,
+      maxBatchSize: BATCH_MAX,
+      createContext: () => ({
+        db,
+        config,
+        token: cookie.find(event.cookies),
+        setToken: (token) => {
+          set.splice(0, set.length, cookie.set(token))
+        },
+      }),
+      onError: ({ error }) => {
+        if (error.code !== 'INTERNAL_SERVER_ERROR') return
+        log({ event: 'failed', request, where: 'api', error: describeError(error) })
+      },
+    })
+    return reply(response.status, await response.text(), set)
+  }
+
+  return async (input) => {
+    const started = clock.now()
+    const read = v.safeParse(ApiEvent, input)
+    if (!read.success) {
+      log({ event: 'rpc_refused', request: 'unknown', reason: 'event' })
+      return refused(400)
+    }
+    const event = read.output
+    const request = event.requestContext.requestId
+    const no = refusal(event, config.origin)
+    if (no) {
+      log({ event: 'rpc_refused', request, reason: no.reason })
+      return refused(no.status)
+    }
+    try {
+      const answered = await answer(event)
+      const ms = Math.round(clock.now() - started)
+      log({ event: 'rpc', request, status: answered.statusCode, ms })
+      return answered
+    } catch (error) {
+      log({ event: 'failed', request, where: 'api', error: describeError(error) })
+      return refused(500)
+    }
+  }
+}

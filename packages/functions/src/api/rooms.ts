@@ -1,0 +1,44 @@
+import { RoomId } from '@talki/core/id'
+import type { JoinError, Seat } from '@talki/core/protocol/seat'
+import { err, ok, type Result } from '@talki/core/result'
+import * as Room from '@talki/core/room'
+import * as Session from '@talki/core/session'
+import * as v from 'valibot'
+import type { ApiConfig } from './context'
+import { procedure, router } from './trpc'
+
+const InRoom = v.strictObject({ room: RoomId })
+
+/** Puts the caller's session, if any, beside the context. */
+const withSession = procedure.use(async ({ ctx, next }) =>
+  next({ ctx: { session: ctx.token === undefined ? undefined : await Session.find(ctx.db, ctx.token) } }),
+)
+
+const seat = (config: ApiConfig, { nonce, ...ticket }: Room.Ticket): Seat => ({
+  ...ticket,
+  socket: { url: `${config.socketUrl}?nonce=${nonce}`, ttlMs: config.nonceSeconds * 1000 },
+  iceServers: config.iceServers,
+})
+
+/** Rooms and one's place in them. */
+export const rooms = router({
+  /** How the door stands. Works signed out, so that a page can say why a room can't be entered. */
+  look: procedure
+    .input(InRoom)
+    .query(({ ctx, input }): Promise<Result<{ doorMs: number }, { code: 'room_closed' }>> =>
+      Room.look(ctx.db, input.room),
+    ),
+
+  /** Opens a room with the caller as its admin. */
+  create: withSession.mutation(async ({ ctx }): Promise<Result<Seat, { code: 'signed_out' }>> => {
+    if (!ctx.session) return err({ code: 'signed_out' })
+    return ok(seat(ctx.config, await Room.create(ctx.db, ctx.session, ctx.config)))
+  }),
+
+  /** Knocks at a room, or comes back to it. Good for one socket: to reconnect, join again. */
+  join: withSession.input(InRoom).mutation(async ({ ctx, input }): Promise<Result<Seat, JoinError>> => {
+    if (!ctx.session) return err({ code: 'signed_out' })
+    const joined = await Room.join(ctx.db, { room: input.room, session: ctx.session }, ctx.config)
+    return joined.ok ? ok(seat(ctx.config, joined.value)) : joined
+  }),
+})

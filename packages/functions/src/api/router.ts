@@ -1,0 +1,8 @@
+import { auth } from './auth'
+import { rooms } from './rooms'
+import { router } from './trpc'
+
+/** Everything a browser can call. Expected failures are data; a TRPCError means malformed input or an outage. */
+export const appRouter = router({ auth, rooms })
+
+export type AppRouter = typeof appRouter

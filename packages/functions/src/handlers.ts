@@ -1,0 +1,36 @@
+import type { Db } from '@talki/core/db'
+import type { Log } from '@talki/core/log'
+import type { ApiReply } from './api/event'
+import { createApi } from './api/handler'
+import type { AuthorizerReply } from './authorizer/event'
+import { createAuthorizer } from './authorizer/handler'
+import type { Handler } from './aws'
+import { type Env, readApiConfig, readGatewayConfig, readOrigin } from './config'
+import { consoleLog } from './log-sink'
+import type { SocketReply } from './socket/event'
+import { createSocket } from './socket/handler'
+import { createPush } from './socket/push'
+import { createSweeper } from './sweeper'
+
+/** All four functions. */
+export type Handlers = {
+  api: Handler<ApiReply>
+  authorizer: Handler<AuthorizerReply>
+  socket: Handler<SocketReply>
+  sweeper: Handler<void>
+}
+
+/**
+ * Composes the four functions over one database, for whoever runs them in one process. The entries in `lambda/`
+ * compose each its own, so that no bundle holds another's code. Throws, naming the variable, when `env` is not enough.
+ */
+export const createHandlers = (deps: { db: Db; env: Env; log?: Log }): Handlers => {
+  const { db, env, log = consoleLog } = deps
+  const push = createPush(readGatewayConfig(env))
+  return {
+    api: createApi({ db, log, config: readApiConfig(env) }),
+    authorizer: createAuthorizer({ db, log, config: { origin: readOrigin(env) } }),
+    socket: createSocket({ db, log, push }),
+    sweeper: createSweeper({ db, log, push }),
+  }
+}

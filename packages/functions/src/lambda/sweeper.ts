@@ -1,0 +1,11 @@
+import { readGatewayConfig } from '../config'
+import { consoleLog } from '../log-sink'
+import { createPush } from '../socket/push'
+import { createSweeper } from '../sweeper'
+import { neonDatabase } from './database'
+
+export const handler = createSweeper({
+  db: neonDatabase(),
+  push: createPush(readGatewayConfig(process.env)),
+  log: consoleLog,
+})

@@ -1,0 +1,129 @@
+import fc from 'fast-check'
+import { only } from '@talki/core/db'
+import type { RoomId } from '@talki/core/id'
+import type { ClientFrame } from '@talki/core/protocol/frames'
+import { sql } from 'drizzle-orm'
+import * as v from 'valibot'
+import { afterAll, beforeAll, expect, it } from 'vitest'
+import { plainCall, type Run, startRun, type Step, steps } from './_model'
+import { startStage, type TestSocket, type TestStage } from './_stage'
+
+// Any sequence of what browsers, the network and the clock may do, against the rules that must hold after each step.
+
+const SEATS = 3
+
+let stage: TestStage
+beforeAll(async () => (stage = await startStage({ SEATS: String(SEATS) })))
+afterAll(() => stage[Symbol.asyncDispose]())
+
+const View = v.object({
+  room: v.nullable(v.object({ admin: v.string(), taken: v.number(), open: v.boolean() })),
+  members: v.array(v.object({ id: v.string(), status: v.string(), connection: v.nullable(v.string()) })),
+})
+type View = v.InferOutput<typeof View>
+
+const view = (room: RoomId): Promise<View> =>
+  only(
+    stage.test.db,
+    View,
+    sql`SELECT json_build_object(
+      'room', (SELECT json_build_object('admin', admin, 'taken', seats_taken, 'open', expires_at > now())
+               FROM rooms WHERE id = ${room}),
+      'members', (SELECT coalesce(json_agg(json_build_object('id', id, 'status', status, 'connection', connection_id)), '[]')
+                  FROM members WHERE room_id = ${room})) AS value`,
+  )
+
+const parts = (act: Step): Step[] => (act.do === 'together' ? act.steps : [act])
+
+/** Whether this step, or the frame that it repeats, asks this of this member. */
+const asks = (run: Run, act: Step, type: ClientFrame['type'], by: string | undefined, of: string): boolean =>
+  parts(act).some((part) => {
+    if (!('who' in part) || run.memberOf(part.who) !== by) return false
+    if (part.do === 'repeat') return JSON.stringify(run.people[part.who]?.last ?? '').includes(`"${type}"`)
+    return part.do === type && (!('whom' in part) || run.memberOf(part.whom) === of)
+  })
+
+/** Nobody's standing changes but by the one who may change it. */
+const expectLawful = (run: Run, act: Step, before: View, after: View): void => {
+  for (const was of before.members) {
+    const is = after.members.find(({ id }) => id === was.id)
+    if (is?.status === was.status) continue
+    if (!is) {
+      const isSwept = before.room?.open === false && parts(act).some((part) => part.do === 'sweep')
+      expect(isSwept || (was.status !== 'denied' && asks(run, act, 'leave', was.id, ''))).toBe(true)
+      continue
+    }
+    expect([was.status, is.status]).toEqual(['waiting', is.status === 'denied' ? 'denied' : 'admitted'])
+    const type = is.status === 'denied' ? 'deny' : 'admit'
+    const admins = [before.room?.admin, after.room?.admin]
+    expect(admins.some((admin) => asks(run, act, type, admin, was.id))).toBe(true)
+  }
+}
+
+const expectInOrder = (after: View): void => {
+  if (!after.room?.open) return
+  const admitted = after.members.filter(({ status }) => status === 'admitted').map(({ id }) => id)
+  expect(after.room.taken).toBe(admitted.length)
+  expect(admitted.length).toBeLessThanOrEqual(SEATS)
+  expect(admitted).toContain(after.room.admin)
+}
+
+/** A member is bound to the socket they dialled last, or to none: then it is because the one they had has closed. */
+const expectBound = (run: Run, before: View, after: View): void => {
+  for (const { id, connection } of after.members) {
+    const dialled = run.everySocket.filter(({ context }) => context.member === id).at(-1)
+    expect([null, dialled?.id]).toContain(connection)
+    const bound = before.members.find((was) => was.id === id)?.connection ?? undefined
+    if (connection === null) expect(bound && stage.sockets.get(bound)?.isOpen).toBeFalsy()
+  }
+}
+
+type Heard = { at: TestSocket; said: TestSocket['heard'][number] }
+
+const expectDiscreet = (heard: Heard[], before: View, after: View): void => {
+  const wasEver = (member: string | undefined, status: string): boolean =>
+    [before, after].some(({ members }) => members.some((one) => one.id === member && one.status === status))
+  for (const { at, said } of heard) {
+    const me = at.context.member
+    if (!before.room?.open) expect(said.type).toBe('closed')
+    if (said.type === 'signal') {
+      expect(said.data).toBe(said.from)
+      expect([wasEver(me, 'admitted'), wasEver(said.from, 'admitted')]).toEqual([true, true])
+    }
+    if (said.type === 'joined' || said.type === 'admitted') expect(wasEver(me, 'admitted')).toBe(true)
+    if (said.type === 'denied') expect(wasEver(me, 'denied')).toBe(true)
+    if (said.type === 'knock') expect([before.room?.admin, after.room?.admin]).toContain(me)
+    if (said.type === 'welcome' && said.state.me.status === 'waiting') {
+      expect([said.state.roster, said.state.waiting]).toEqual([[], []])
+    }
+  }
+}
+
+it('keeps its rules through whatever happens', async () => {
+  let signals = 0
+  await fc.assert(
+    fc.asyncProperty(steps, async (acts) => {
+      await stage.reset()
+      const run = await startRun(stage)
+      for (const act of acts) {
+        const before = await view(run.room)
+        const counts = new Map(run.everySocket.map((socket) => [socket, socket.heard.length]))
+        await run.perform(act)
+        const after = await view(run.room)
+        const heard = run.everySocket.flatMap((at) =>
+          at.heard.slice(counts.get(at) ?? 0).map((said) => ({ at, said })),
+        )
+        signals += heard.filter(({ said }) => said.type === 'signal').length
+        expectLawful(run, act, before, after)
+        expectInOrder(after)
+        expectBound(run, before, after)
+        expectDiscreet(heard, before, after)
+      }
+      expect(stage.logs.filter(({ event }) => event === 'failed')).toEqual([])
+    }),
+    // A busy machine does fewer runs, not longer ones.
+    { numRuns: 40, interruptAfterTimeLimit: 8000, examples: [[plainCall]] },
+  )
+  // Rules about what nobody ever says would be kept by a server that says nothing.
+  expect(signals).toBeGreaterThan(0)
+}, 60_000)

@@ -1,0 +1,143 @@
+import { frame, helloFrame } from '@talki/core/_people'
+import { sql } from 'drizzle-orm'
+import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest'
+import { disconnectEvent, messageEvent } from '../_events'
+import { enter, startCall, startStage, type TestStage } from '../_stage'
+
+let stage: TestStage
+beforeAll(async () => (stage = await startStage({ SEATS: '8' })))
+beforeEach(() => stage.reset())
+afterAll(() => stage[Symbol.asyncDispose]())
+
+it('carries a call from the knock to the farewell, a statement a frame', async () => {
+  const [ada, bob] = [await stage.signIn('Ada'), await stage.signIn('Bob')]
+  const seat = await stage.create(ada)
+  const admin = await enter(stage, seat)
+  const { me } = (await stage.join(bob, seat.room)).state
+  const guest = await stage.dial(await stage.join(bob, seat.room))
+  const { statements } = await stage.test.count(async () => {
+    await stage.say(guest, helloFrame())
+    await stage.say(admin, frame({ type: 'admit', members: [me.id] }))
+    await stage.say(guest, frame({ type: 'signal', signals: [{ to: seat.state.me.id, data: 'offer' }] }))
+    await stage.say(admin, frame({ type: 'signal', signals: [{ to: me.id, data: 'answer' }] }))
+    await stage.say(guest, frame({ type: 'ping' }))
+    await stage.say(guest, frame({ type: 'leave' }))
+  })
+  expect(statements).toBe(6)
+  expect(guest.heard.map(({ type }) => type)).toEqual(['welcome', 'admitted', 'signal', 'pong'])
+  expect(admin.heard.map(({ type }) => type)).toEqual(['welcome', 'knock', 'joined', 'signal', 'left'])
+  expect(admin.heard[3]).toMatchObject({ from: me.id, data: 'offer' })
+})
+
+it('costs a join into a call of n at most 4(n − 1) + 8 messages', async () => {
+  const { room, admin, guest } = await startCall(stage)
+  const others = [admin, guest]
+  for (let n = 3; n <= 6; n += 1) {
+    const before = [...stage.sockets.values()].reduce((sum, { heard }) => sum + heard.length, 0)
+    let sent = 0
+    const say = (...said: Parameters<TestStage['say']>) => ((sent += 1), stage.say(...said))
+    const seat = await stage.join(await stage.signIn('Cy'), room)
+    const newcomer = await stage.dial(seat)
+    await say(newcomer, helloFrame())
+    await say(admin, frame({ type: 'admit', members: [seat.state.me.id] }))
+    const offers = others.map((other) => ({ to: other.context.member as never, data: 'offer' }))
+    await say(newcomer, frame({ type: 'signal', signals: offers }))
+    for (const other of others) {
+      await say(other, frame({ type: 'signal', signals: [{ to: seat.state.me.id, data: 'answer' }] }))
+    }
+    const after = [...stage.sockets.values()].reduce((sum, { heard }) => sum + heard.length, 0)
+    expect(sent + after - before).toBeLessThanOrEqual(4 * (n - 1) + 8)
+    others.push(newcomer)
+  }
+})
+
+it('serves the others when a socket is gone, and forgets that one', async () => {
+  const { admin, guest, room, cookies } = await startCall(stage)
+  guest.isOpen = false // and no $disconnect ever comes
+  const seat = await stage.join(await stage.signIn('Cy'), room)
+  const newcomer = await enter(stage, seat)
+  await stage.say(admin, frame({ type: 'admit', members: [seat.state.me.id] }))
+  expect(newcomer.heard.at(-1)?.type).toBe('admitted')
+  expect(stage.logs).toContainEqual(expect.objectContaining({ event: 'reaped', sockets: 1 }))
+  const target = guest.context.member
+  const [answer] = await stage.say(admin, { type: 'signal', id: '1', signals: [{ to: target, data: 'x' }] })
+  expect(answer).toMatchObject({ type: 'problem', code: 'unknown_member', members: [target] })
+  const back = await enter(stage, await stage.join(cookies[1], room))
+  expect(back.heard[0]).toMatchObject({ type: 'welcome', state: { me: { id: target, status: 'admitted' } } })
+})
+
+it('does not take a $disconnect that comes after the reconnect for the new socket’s', async () => {
+  const { guest, room, cookies } = await startCall(stage)
+  const back = await enter(stage, await stage.join(cookies[1], room))
+  await stage.hangUp(guest)
+  await stage.handlers.socket(disconnectEvent(guest.id))
+  expect(await stage.say(back, frame({ type: 'ping' }))).toMatchObject([{ type: 'pong' }])
+})
+
+it('closes the older of two sockets', async () => {
+  const { guest, room, cookies } = await startCall(stage)
+  await enter(stage, await stage.join(cookies[1], room))
+  expect(guest).toMatchObject({ isOpen: false })
+  expect(guest.heard.at(-1)?.type).toBe('replaced')
+})
+
+it('says closed, and closes, after the door', async () => {
+  const { guest } = await startCall(stage)
+  await stage.test.expire('rooms')
+  expect(await stage.say(guest, frame({ type: 'ping' }))).toMatchObject([{ type: 'closed' }])
+  expect(guest.isOpen).toBe(false)
+})
+
+it('tells the sender what is wrong with a frame, without asking the database', async () => {
+  const { guest } = await startCall(stage)
+  const { value, statements } = await stage.test.count(async () => [
+    ...(await stage.say(guest, 'nonsense')),
+    ...(await stage.say(guest, { type: 'ping', id: 'abc', from: 'me' })),
+    ...(await stage.say(guest, ' '.repeat(16_385))),
+    ...(await stage.say(guest, { type: 'hello', id: 'def', version: 99, signals: [] })),
+  ])
+  expect(statements).toBe(0)
+  expect(value.map((said) => said.type === 'problem' && [said.re, said.code])).toEqual([
+    ['', 'malformed'],
+    ['abc', 'malformed'],
+    ['', 'too_large'],
+    ['def', 'version'],
+  ])
+})
+
+it('tells the sender of an outage, and answers 200', async () => {
+  const { guest } = await startCall(stage)
+  await stage.test.db.execute(sql`ALTER TABLE members RENAME TO elsewhere`)
+  try {
+    const event = messageEvent(guest.id, guest.context, frame({ type: 'ping' }))
+    expect(await stage.handlers.socket(event)).toEqual({ statusCode: 200 })
+    expect(guest.heard.at(-1)).toMatchObject({ type: 'problem', code: 'internal' })
+    expect(await stage.handlers.socket(disconnectEvent(guest.id))).toEqual({ statusCode: 200 })
+  } finally {
+    await stage.test.db.execute(sql`ALTER TABLE elsewhere RENAME TO members`)
+  }
+})
+
+it('logs nothing that is secret or personal', async () => {
+  const { admin, guest, room, cookies } = await startCall(stage)
+  await stage.say(
+    guest,
+    frame({ type: 'signal', signals: [{ to: admin.context.member as never, data: 'v=0 SDP' }] }),
+  )
+  const seat = await stage.join(cookies[0], room)
+  await enter(stage, seat)
+  await stage.handlers.sweeper({}, { awsRequestId: 'sweep' })
+  const text = JSON.stringify(stage.logs)
+  const nonce = new URL(seat.socket.url).searchParams.get('nonce')
+  for (const secret of [
+    'Ada',
+    'Bob',
+    'SDP',
+    '192.0.2.1',
+    nonce,
+    ...cookies.map((cookie) => cookie.split('=')[1]),
+  ]) {
+    expect(text).not.toContain(secret)
+  }
+  expect(text).toContain('"event":"frame"')
+})

@@ -1,0 +1,102 @@
+import * as Admission from '@talki/core/admission'
+import { type Clock, systemClock } from '@talki/core/clock'
+import type { Db } from '@talki/core/db'
+import * as Departure from '@talki/core/departure'
+import type { Place } from '@talki/core/hall'
+import type { ConnectionId } from '@talki/core/id'
+import type { Log } from '@talki/core/log'
+import * as Presence from '@talki/core/presence'
+import { decodeClientFrame } from '@talki/core/protocol/decode'
+import type { ClientFrame } from '@talki/core/protocol/frames'
+import { deliver, type Delivery, type Push } from '@talki/core/push'
+import * as Relay from '@talki/core/relay'
+import { problem } from '@talki/core/say'
+import * as v from 'valibot'
+import type { Handler } from '../aws'
+import { describeError } from '../log-sink'
+import { SocketEnvelope, type SocketReply } from './event'
+
+type Speaker = Place & { replaces?: ConnectionId | undefined }
+
+/** A frame's meaning: one verb, one statement. */
+const perform = (db: Db, speaker: Speaker, frame: ClientFrame): Promise<Delivery[]> => {
+  switch (frame.type) {
+    case 'hello':
+      return Presence.hello(db, speaker, frame)
+    case 'ping':
+      return Presence.ping(db, speaker, frame)
+    case 'signal':
+      return Relay.signal(db, speaker, frame)
+    case 'admit':
+      return Admission.admit(db, speaker, frame)
+    case 'deny':
+      return Admission.deny(db, speaker, frame)
+    case 'leave':
+      return Departure.leave(db, speaker, frame)
+    default:
+      return frame satisfies never
+  }
+}
+
+/** The socket: `$default` and `$disconnect`. Always answers 200: a failure is told to the sender in a frame. */
+export const createSocket = (deps: { db: Db; push: Push; log: Log; clock?: Clock }): Handler<SocketReply> => {
+  const { db, push, log, clock = systemClock } = deps
+
+  /** Pushes, and forgets the sockets that prove gone: those that never opened are spared, they may yet. */
+  const pushAll = async (request: string, deliveries: Delivery[]): Promise<number> => {
+    const { pushes, gone, failures } = await deliver(push, deliveries)
+    for (const reason of failures) log({ event: 'push_failed', request, reason })
+    if (gone.length === 0) return pushes
+    log({ event: 'reaped', request, sockets: gone.length })
+    try {
+      const news = await Departure.forget(db, gone, { liveOnly: true })
+      return pushes + (await deliver(push, news)).pushes
+    } catch (error) {
+      // The frame has had its effect: only the tidying failed, and the next frame to that socket tries again.
+      log({ event: 'failed', request, where: 'socket', error: describeError(error) })
+      return pushes
+    }
+  }
+
+  const message = async (request: string, speaker: Speaker, text: string): Promise<void> => {
+    const started = clock.now()
+    const { room, member, connection } = speaker
+    const read = decodeClientFrame(text)
+    if (!read.ok) {
+      log({ event: 'frame_refused', request, reason: read.error.code })
+      await pushAll(request, [problem(connection, read.error.re, { code: read.error.code })])
+      return
+    }
+    const frame = read.value
+    try {
+      const pushes = await pushAll(request, await perform(db, speaker, frame))
+      const ms = Math.round(clock.now() - started)
+      log({ event: 'frame', request, frame: frame.type, room, member, pushes, ms })
+    } catch (error) {
+      log({ event: 'failed', request, where: 'socket', error: describeError(error) })
+      await deliver(push, [problem(connection, frame.id, { code: 'internal' })])
+    }
+  }
+
+  return async (input) => {
+    const read = v.safeParse(SocketEnvelope, input)
+    if (!read.success) {
+      log({ event: 'frame_refused', request: 'unknown', reason: 'event' })
+      return { statusCode: 200 }
+    }
+    const { requestContext: context, body, isBase64Encoded } = read.output
+    const { requestId: request, connectionId: connection } = context
+    try {
+      if (context.eventType === 'MESSAGE') {
+        await message(request, { ...context.authorizer, connection }, isBase64Encoded ? '' : body)
+      } else {
+        const news = await Departure.forget(db, [connection], { liveOnly: false })
+        await pushAll(request, news)
+        log({ event: 'disconnected', request, code: context.disconnectStatusCode ?? undefined })
+      }
+    } catch (error) {
+      log({ event: 'failed', request, where: 'socket', error: describeError(error) })
+    }
+    return { statusCode: 200 }
+  }
+}

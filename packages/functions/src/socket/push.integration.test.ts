@@ -1,0 +1,90 @@
+import { newConnection } from '@talki/core/_people'
+import { frame } from '@talki/core/say'
+import { once } from 'node:events'
+import { createServer, type IncomingMessage, type RequestListener } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { expect, it } from 'vitest'
+import { ENV } from '../_events'
+import { readGatewayConfig } from '../config'
+import { createPush } from './push'
+
+/** An `@connections` endpoint of one's own. */
+const serve = async (listener: RequestListener) => {
+  const server = createServer(listener).listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  const { port } = server.address() as AddressInfo
+  const endpoint = `http://127.0.0.1:${port}/$default`
+  return {
+    push: createPush(readGatewayConfig({ ...ENV, SOCKET_MANAGEMENT_URL: endpoint })),
+    [Symbol.asyncDispose]: async () => {
+      server.closeAllConnections()
+      server.close()
+      await once(server, 'close')
+    },
+  }
+}
+
+const body = async (request: IncomingMessage): Promise<string> => {
+  const chunks: Buffer[] = []
+  for await (const chunk of request) chunks.push(chunk as Buffer)
+  return Buffer.concat(chunks).toString()
+}
+
+const pong = frame({ type: 'pong', re: '\uD800' })
+
+it('posts signed JSON to the socket, and deletes it', async () => {
+  const seen: { method: string | undefined; url: string | undefined; auth: string; text: string }[] = []
+  await using gateway = await serve((request, response) => {
+    void body(request).then((text) => {
+      seen.push({ method: request.method, url: request.url, auth: request.headers.authorization ?? '', text })
+      response.writeHead(request.method === 'DELETE' ? 204 : 200).end()
+    })
+  })
+  const id = newConnection()
+  expect(await gateway.push.send(id, pong)).toEqual({ ok: true, value: undefined })
+  expect(await gateway.push.close(id)).toEqual({ ok: true, value: undefined })
+  expect(seen.map(({ method }) => method)).toEqual(['POST', 'DELETE'])
+  for (const request of seen) {
+    expect(decodeURIComponent(request.url ?? '')).toBe(`/$default/@connections/${id}`)
+    expect(request.auth).toMatch(/^AWS4-HMAC-SHA256 Credential=AKIATEST\/\d+\/eu-central-1\/execute-api\//)
+  }
+  expect(JSON.parse(seen[0]?.text ?? '')).toEqual(pong)
+})
+
+it.each([{ 'x-amzn-ErrorType': 'GoneException' }, {}])(
+  'knows a 410 with %j for a socket gone',
+  async (headers) => {
+    await using gateway = await serve((_, response) => void response.writeHead(410, headers).end())
+    expect(await gateway.push.send(newConnection(), pong)).toEqual({
+      ok: false,
+      error: { code: 'peer_gone' },
+    })
+    expect(await gateway.push.close(newConnection())).toEqual({ ok: true, value: undefined })
+  },
+)
+
+it('tries a throttled post once more, and then says so', async () => {
+  let requests = 0
+  await using gateway = await serve((_, response) => {
+    requests += 1
+    response.writeHead(429, { 'x-amzn-ErrorType': 'LimitExceededException' }).end()
+  })
+  expect(await gateway.push.send(newConnection(), pong)).toEqual({
+    ok: false,
+    error: { code: 'push_failed', reason: 'LimitExceededException 429' },
+  })
+  expect(requests).toBe(2)
+})
+
+it('does not wait for a gateway that hangs', async () => {
+  await using gateway = await serve(() => undefined)
+  expect(await gateway.push.send(newConnection(), pong)).toMatchObject({
+    ok: false,
+    error: { code: 'push_failed' },
+  })
+})
+
+it('does not throw when there is no gateway', async () => {
+  const push = createPush(readGatewayConfig(ENV))
+  expect(await push.send(newConnection(), pong)).toMatchObject({ error: { code: 'push_failed' } })
+})

@@ -1,0 +1,63 @@
+import {
+  ApiGatewayManagementApiClient,
+  DeleteConnectionCommand,
+  PostToConnectionCommand,
+} from '@aws-sdk/client-apigatewaymanagementapi'
+import type { Push, PushError } from '@talki/core/push'
+import { err, ok, type Result } from '@talki/core/result'
+import * as v from 'valibot'
+import type { GatewayConfig } from '../config'
+
+/** A post that takes longer will not be waited for: others wait for this frame's handler. */
+const TIMEOUT_MS = 2000
+
+const Failure = v.object({
+  name: v.fallback(v.string(), 'Error'),
+  $metadata: v.optional(v.object({ httpStatusCode: v.optional(v.number()) })),
+})
+
+/** By status, not by name: a 410 without its `x-amzn-ErrorType` header is just `Unknown` to the SDK. */
+const toPushError = (error: unknown): PushError => {
+  const read = v.safeParse(Failure, error)
+  const status = read.success ? read.output.$metadata?.httpStatusCode : undefined
+  if (status === 410) return { code: 'peer_gone' }
+  return {
+    code: 'push_failed',
+    reason: `${read.success ? read.output.name : 'Error'} ${status ?? ''}`.trim(),
+  }
+}
+
+/** API Gateway's sockets. One client a process: it keeps its connections open. */
+export const createPush = (config: GatewayConfig): Push => {
+  const client = new ApiGatewayManagementApiClient({
+    endpoint: config.endpoint,
+    region: config.region,
+    credentials: config.credentials,
+    maxAttempts: 2,
+    requestHandler: {
+      connectionTimeout: TIMEOUT_MS,
+      requestTimeout: TIMEOUT_MS,
+      throwOnRequestTimeout: true,
+      httpAgent: { keepAlive: true, maxSockets: 64 },
+      httpsAgent: { keepAlive: true, maxSockets: 64 },
+    },
+  })
+  const attempt = async (act: Promise<unknown>): Promise<Result<void, PushError>> => {
+    try {
+      await act
+      return ok(undefined)
+    } catch (error) {
+      return err(toPushError(error))
+    }
+  }
+  return {
+    send: (connection, frame) =>
+      attempt(
+        client.send(new PostToConnectionCommand({ ConnectionId: connection, Data: JSON.stringify(frame) })),
+      ),
+    close: async (connection) => {
+      const closed = await attempt(client.send(new DeleteConnectionCommand({ ConnectionId: connection })))
+      return !closed.ok && closed.error.code === 'peer_gone' ? ok(undefined) : closed
+    },
+  }
+}
