@@ -1,0 +1,81 @@
+import WebSocket from 'ws'
+import * as v from 'valibot'
+
+const Signed = v.object({ result: v.object({ data: v.object({ ok: v.literal(true) }) }) })
+const Seated = v.object({
+  result: v.object({
+    data: v.object({
+      ok: v.literal(true),
+      value: v.object({
+        room: v.string(),
+        state: v.looseObject({ me: v.looseObject({ id: v.string(), status: v.string() }) }),
+        socket: v.object({ url: v.string() }),
+      }),
+    }),
+  }),
+})
+const Frame = v.looseObject({ type: v.string() })
+
+/** A person with a session, as far as a test without a browser needs one. */
+export type Caller = {
+  call: (procedure: string, input?: unknown) => Promise<unknown>
+  seat: (
+    procedure: 'rooms.create' | 'rooms.join',
+    input?: unknown,
+  ) => Promise<v.InferOutput<typeof Seated>['result']['data']['value']>
+}
+
+/** Signs in and keeps the cookie, as a page of this origin would. */
+export async function signIn(origin: string, name: string): Promise<Caller> {
+  let cookie = ''
+  const call = async (procedure: string, input?: unknown): Promise<unknown> => {
+    const response = await fetch(`${origin}/api/${procedure}`, {
+      method: 'POST',
+      headers: {
+        'content-type': 'application/json',
+        origin,
+        'sec-fetch-site': 'same-origin',
+        ...(cookie === '' ? {} : { cookie }),
+      },
+      ...(input === undefined ? {} : { body: JSON.stringify(input) }),
+    })
+    const [set] = response.headers.getSetCookie()
+    if (set !== undefined) cookie = set.split(';')[0] ?? ''
+    return response.json()
+  }
+  v.parse(Signed, await call('auth.signInAnonymously', { name }))
+  return {
+    call,
+    seat: async (procedure, input) => v.parse(Seated, await call(procedure, input)).result.data.value,
+  }
+}
+
+export type Line = {
+  socket: WebSocket
+  frames: v.InferOutput<typeof Frame>[]
+  types: () => string[]
+  send: (frame: object) => void
+  closed: Promise<number>
+}
+
+/** Opens the socket of a seat, as a page of this origin would. */
+export function openLine(url: string, origin: string): Promise<Line> {
+  const socket = new WebSocket(url, { origin })
+  const frames: Line['frames'] = []
+  socket.on('message', (data: Buffer) => frames.push(v.parse(Frame, JSON.parse(data.toString('utf8')))))
+  const closed = new Promise<number>((resolve) => {
+    socket.once('close', resolve)
+  })
+  return new Promise((resolve, reject) => {
+    socket.once('error', reject)
+    socket.once('open', () =>
+      resolve({
+        socket,
+        frames,
+        types: () => frames.map(({ type }) => type),
+        send: (frame) => socket.send(JSON.stringify({ id: crypto.randomUUID(), ...frame })),
+        closed,
+      }),
+    )
+  })
+}

@@ -1,0 +1,28 @@
+export type FunctionName = 'api' | 'authorizer' | 'socket' | 'sweeper'
+
+export type FunctionCounts = {
+  invocations: number
+  errors: number
+  statements: number
+  /** The most SQL statements that one invocation has made. */
+  mostStatements: number
+}
+
+/** What the stage has carried, for tests and the benchmark. */
+export type Counters = {
+  /** Messages from clients. */
+  messagesIn: number
+  /** Messages that handlers posted and sockets took. */
+  messagesOut: number
+  connects: number
+  functions: Record<FunctionName, FunctionCounts>
+}
+
+const none = (): FunctionCounts => ({ invocations: 0, errors: 0, statements: 0, mostStatements: 0 })
+
+export const newCounters = (): Counters => ({
+  messagesIn: 0,
+  messagesOut: 0,
+  connects: 0,
+  functions: { api: none(), authorizer: none(), socket: none(), sweeper: none() },
+})

@@ -1,0 +1,158 @@
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
+import type { Duplex } from 'node:stream'
+import { securityHeaders } from '@talki/core/security-headers'
+import { describeError } from '@talki/functions/log-sink'
+import { type Counters, newCounters } from './counters'
+import { createDelivery, createFaults, type Faults } from './faults'
+import { createFunctionUrl } from './function-url/function-url'
+import { createGateway } from './gateway/gateway'
+import { createManagement } from './gateway/management'
+import { refuse } from './gateway/refuse'
+import { newCredentials } from './gateway/sigv4'
+import { createInvoke, type Handlers, type Invoke } from './invoke'
+import { createWatch, type LateWork, type Watch } from './late-work'
+import type { Limits } from './limits'
+import { close, listen } from './listen'
+import type { StageLog } from './log'
+import type { Site } from './site'
+
+/** The variables that AWS, or sst.config.ts, would set for the functions. */
+export type Wiring = {
+  ORIGIN: string
+  SOCKET_URL: string
+  SOCKET_MANAGEMENT_URL: string
+  AWS_REGION: string
+  AWS_ACCESS_KEY_ID: string
+  AWS_SECRET_ACCESS_KEY: string
+}
+
+export type EdgeOptions = {
+  /** Called once the ports are known, before the first request. */
+  handlers: (wiring: Wiring, watch: Watch) => Handlers
+  host: string
+  /** 0: any free port. */
+  port: number
+  /** The site's public origin; default `http://localhost:<port>`. */
+  origin?: string
+  limits: Limits
+  log: StageLog
+  onLate: (late: LateWork) => void
+  site?: Site
+  /** Other upgrades that somebody else answers (a development server's). */
+  ignoreUpgrade?: (request: IncomingMessage) => boolean
+  /** Changes the headers of the site, for a development server that needs more. */
+  adjustHeaders?: (headers: Record<string, string>) => Record<string, string>
+}
+
+export type Edge = AsyncDisposable & {
+  origin: string
+  /** The server of the public port. */
+  server: Server
+  wiring: Wiring
+  invoke: Invoke
+  faults: Faults
+  counters: Counters
+}
+
+const STAGE = '$default'
+const REGION = 'us-east-1'
+
+const pathOf = ({ url }: IncomingMessage) => (url ?? '').split('?')[0] ?? ''
+
+/**
+ * The stage's edges: one public port for the site, `/api/*` and `/socket`, and a second, loopback one that nobody
+ * but the handlers knows, for `@connections`. Throws when the port is taken.
+ */
+export async function startEdge(options: EdgeOptions): Promise<Edge> {
+  const { limits, log } = options
+  const management = createServer()
+  const server = createServer()
+  const watch = createWatch(options.onLate)
+  try {
+    const managementPort = await listen(management, 0, '127.0.0.1')
+    const port = await listen(server, options.port, options.host)
+    // A second guard beside the port: other processes of this machine can find it, but not sign for it.
+    const credentials = newCredentials(REGION)
+    const origin = options.origin ?? `http://localhost:${port}`
+    const { protocol, host, hostname: domainName, port: publicPort } = new URL(origin)
+    const secure = protocol === 'https:'
+    const socketOrigin = `${secure ? 'wss' : 'ws'}://${host}`
+    const wiring: Wiring = {
+      ORIGIN: origin,
+      SOCKET_URL: `${socketOrigin}/socket`,
+      SOCKET_MANAGEMENT_URL: `http://127.0.0.1:${managementPort}/${STAGE}`,
+      AWS_REGION: REGION,
+      AWS_ACCESS_KEY_ID: credentials.accessKeyId,
+      AWS_SECRET_ACCESS_KEY: credentials.secretAccessKey,
+    }
+
+    const counters = newCounters()
+    const faults = createFaults()
+    const deliver = createDelivery()
+    const handlers = options.handlers(wiring, watch)
+    const invoke = createInvoke(handlers, { watch, counters, functionMs: limits.functionMs })
+    const at = { domainName, port: publicPort || (secure ? '443' : '80'), secure }
+    const stage = { ...at, region: REGION, apiId: 'local', name: STAGE }
+    const gateway = createGateway({ invoke, limits, faults, deliver, counters, stage, log })
+    const manage = createManagement({ gateway, credentials, limits, faults, deliver, stageName: STAGE })
+    const api = createFunctionUrl({ invoke, limits, log, at: { ...at, domainName: 'api.lambda-url.local' } })
+    const headers = (options.adjustHeaders ?? ((same) => same))(securityHeaders({ origin, socketOrigin }))
+
+    const answer = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
+      for (const [name, value] of Object.entries(headers)) response.setHeader(name, value)
+      const path = pathOf(request)
+      if (path.startsWith('/api/')) return api(request, response)
+      if (path === '/socket') response.writeHead(426, { connection: 'Upgrade', upgrade: 'websocket' }).end()
+      else if (request.method !== 'GET' && request.method !== 'HEAD') {
+        response.writeHead(405, { allow: 'GET, HEAD' }).end()
+      } else if (options.site) return options.site(request, response)
+      else response.writeHead(404).end()
+    }
+
+    const guarded =
+      (listener: typeof answer) =>
+      (request: IncomingMessage, response: ServerResponse): void => {
+        listener(request, response).catch((error: unknown) => {
+          // A request that its sender broke off is nobody's fault.
+          if (!request.destroyed || request.complete)
+            log({ event: 'edge_failed', error: describeError(error) })
+          if (response.headersSent) response.destroy()
+          else response.writeHead(500).end()
+        })
+      }
+
+    server.on('request', guarded(answer))
+    management.on('request', guarded(manage))
+    server.on('upgrade', (request: IncomingMessage, socket: Duplex, head: Buffer) => {
+      if (options.ignoreUpgrade?.(request)) return
+      if (pathOf(request) !== '/socket') {
+        socket.on('error', () => socket.destroy())
+        refuse(socket, { status: 404, message: 'Not Found' })
+        return
+      }
+      gateway.connect(request, socket, head).catch((error: unknown) => {
+        log({ event: 'edge_failed', error: describeError(error) })
+        socket.destroy()
+      })
+    })
+
+    return {
+      origin,
+      server,
+      wiring,
+      invoke,
+      faults,
+      counters,
+      [Symbol.asyncDispose]: async () => {
+        server.close()
+        await gateway.close()
+        await Promise.all([close(server), close(management)])
+        watch[Symbol.dispose]()
+      },
+    }
+  } catch (error) {
+    watch[Symbol.dispose]()
+    await Promise.all([close(server), close(management)])
+    throw error
+  }
+}

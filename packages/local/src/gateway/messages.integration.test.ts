@@ -1,0 +1,179 @@
+import { describe, expect, it } from 'vitest'
+import { connectionIdOf, dial, startTestEdge } from '../_edge'
+
+describe('$default', () => {
+  it('has a messageId and the body as it is, and neither headers nor query', async () => {
+    await using edge = await startTestEdge()
+    const { socket } = await dial(edge)
+    socket.send('{"action":"$disconnect","ü":1}')
+    await expect.poll(() => edge.socketEvents('$default').length).toBe(1)
+    const [event] = edge.socketEvents()
+    expect(Object.keys(event ?? {}).sort()).toEqual(['body', 'isBase64Encoded', 'requestContext'])
+    expect(event).toMatchObject({
+      body: '{"action":"$disconnect","ü":1}',
+      isBase64Encoded: false,
+      requestContext: {
+        eventType: 'MESSAGE',
+        connectionId: connectionIdOf(edge),
+        messageId: expect.any(String) as string,
+      },
+    })
+  })
+
+  it('runs messages concurrently', async () => {
+    let running = 0
+    let release: () => void = () => undefined
+    const both = new Promise<void>((resolve) => {
+      release = resolve
+    })
+    await using edge = await startTestEdge({
+      socket: async () => {
+        running += 1
+        if (running === 2) release()
+        await both
+        return { statusCode: 200 }
+      },
+    })
+    const { socket } = await dial(edge)
+    socket.send('one')
+    socket.send('two')
+    await both
+    expect(edge.counters).toMatchObject({ messagesIn: 2, connects: 1 })
+    socket.terminate()
+  })
+
+  it('never sends a returned body', async () => {
+    await using edge = await startTestEdge({
+      socket: () => Promise.resolve({ statusCode: 200, body: 'a body' }),
+    })
+    const { socket, messages, closed } = await dial(edge)
+    socket.send('one')
+    await expect.poll(() => edge.socketEvents('$default').length).toBe(1)
+    socket.close()
+    await closed
+    expect(messages).toEqual([])
+  })
+
+  it.each([
+    ['throws', () => Promise.reject(new Error('secret detail'))],
+    ['returns what is no reply [U]', () => Promise.resolve('fine')],
+    ['outlives its function', () => new Promise<never>(() => undefined)],
+  ])('tells the client of an internal error when the handler %s', async (_name, socketHandler) => {
+    await using edge = await startTestEdge({ socket: socketHandler, limits: { functionMs: 200 } })
+    const { socket, messages } = await dial(edge)
+    socket.send('one')
+    await expect.poll(() => messages.length).toBe(1)
+    expect(JSON.parse(messages[0] ?? '')).toEqual({
+      message: 'Internal server error',
+      connectionId: connectionIdOf(edge),
+      requestId: edge.socketEvents('$default')[0]?.requestContext.requestId,
+    })
+    expect(socket.readyState).toBe(socket.OPEN)
+  })
+
+  it('gives up on the integration with "Endpoint request timed out"', async () => {
+    await using edge = await startTestEdge({
+      socket: () => new Promise<never>(() => undefined),
+      limits: { integrationMs: 100, functionMs: 400 },
+    })
+    const { socket, messages } = await dial(edge)
+    socket.send('one')
+    await expect.poll(() => messages.length).toBe(1)
+    expect(JSON.parse(messages[0] ?? '')).toMatchObject({ message: 'Endpoint request timed out' })
+  })
+})
+
+describe('the limits of a message', () => {
+  it('let 32 KB pass and close with 1009 above', async () => {
+    await using edge = await startTestEdge()
+    const { socket, closed } = await dial(edge)
+    socket.send('a'.repeat(32 * 1024))
+    await expect.poll(() => edge.socketEvents('$default').length).toBe(1)
+    socket.send('a'.repeat(32 * 1024 + 1))
+    expect(await closed).toMatchObject({ code: 1009 })
+    await expect.poll(() => edge.socketEvents('$disconnect').length).toBe(1)
+    expect(edge.socketEvents('$default')).toHaveLength(1)
+  })
+
+  it('close a binary frame with 1003', async () => {
+    await using edge = await startTestEdge()
+    const { socket, closed } = await dial(edge)
+    socket.send(Buffer.from([1, 2, 3]))
+    expect(await closed).toMatchObject({ code: 1003 })
+    expect(edge.socketEvents('$default')).toHaveLength(0)
+  })
+})
+
+describe('the life of a connection', () => {
+  it('ends with 1001 when it idles, and messages prolong it [U]', async () => {
+    await using edge = await startTestEdge({ limits: { idleMs: 600 } })
+    const began = performance.now()
+    const { socket, closed } = await dial(edge)
+    const talk = setInterval(() => socket.send('ping'), 100)
+    setTimeout(clearInterval, 1000, talk)
+    expect(await closed).toMatchObject({ code: 1001 })
+    expect(performance.now() - began).toBeGreaterThan(1400)
+  })
+
+  it('ends with 1001 at its lifetime, however busy it is [U]', async () => {
+    await using edge = await startTestEdge({ limits: { idleMs: 400, lifetimeMs: 800 } })
+    const { socket, closed } = await dial(edge)
+    const talk = setInterval(() => socket.send('ping'), 100)
+    expect(await closed).toMatchObject({ code: 1001 })
+    clearInterval(talk)
+    await expect.poll(() => edge.socketEvents('$disconnect').length).toBe(1)
+    expect(edge.socketEvents('$disconnect')[0]?.requestContext.disconnectStatusCode).toBe(1001)
+  })
+})
+
+describe('$disconnect', () => {
+  it('tells the code and the reason, with stub headers', async () => {
+    await using edge = await startTestEdge()
+    const { socket } = await dial(edge)
+    socket.close(4001, 'bye now')
+    await expect.poll(() => edge.socketEvents('$disconnect').length).toBe(1)
+    expect(edge.socketEvents('$disconnect')[0]).toMatchObject({
+      headers: { Host: 'localhost', 'x-api-key': '', 'X-Forwarded-For': '', 'x-restapi': '' },
+      isBase64Encoded: false,
+      requestContext: {
+        eventType: 'DISCONNECT',
+        connectionId: connectionIdOf(edge),
+        disconnectStatusCode: 4001,
+        disconnectReason: 'bye now',
+      },
+    })
+  })
+
+  it('has 1005 for a close without a code and 1006 for none at all [U]', async () => {
+    await using edge = await startTestEdge()
+    const first = await dial(edge)
+    first.socket.close()
+    await expect.poll(() => edge.socketEvents('$disconnect').length).toBe(1)
+    const second = await dial(edge)
+    second.socket.terminate()
+    await expect.poll(() => edge.socketEvents('$disconnect').length).toBe(2)
+    expect(edge.socketEvents('$disconnect').map(({ requestContext }) => requestContext)).toMatchObject([
+      { disconnectStatusCode: 1005, disconnectReason: 'Client-side close frame status not set' },
+      { disconnectStatusCode: 1006 },
+    ])
+  })
+
+  it('runs for everyone when the stage ends, with 1001', async () => {
+    const edge = await startTestEdge()
+    const people = await Promise.all([dial(edge), dial(edge), dial(edge)])
+    await edge[Symbol.asyncDispose]()
+    expect(await Promise.all(people.map(({ closed }) => closed))).toMatchObject(
+      people.map(() => ({ code: 1001 })),
+    )
+    expect(edge.socketEvents('$disconnect')).toHaveLength(3)
+  })
+
+  it('cannot be kept from the stage by a client that does not answer the close', async () => {
+    const edge = await startTestEdge()
+    const { socket } = await dial(edge)
+    socket.pause()
+    await edge[Symbol.asyncDispose]()
+    expect(edge.socketEvents('$disconnect')).toHaveLength(1)
+    socket.terminate()
+  })
+})

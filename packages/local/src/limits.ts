@@ -1,0 +1,44 @@
+/** What AWS imposes on a message, a connection or an invocation. Times in milliseconds, sizes in bytes. */
+export type Limits = {
+  /** A client's message: larger ones end the connection with 1009. */
+  frameBytes: number
+  /** A post to `@connections`: larger ones answer 413. */
+  postBytes: number
+  /** What a slow client may leave unread before posts to it answer 429. */
+  backlogBytes: number
+  /** A connection without a message in either direction ends with 1001. */
+  idleMs: number
+  /** Every connection ends after this long with 1001. */
+  lifetimeMs: number
+  /** The gateway gives up on the integration of a message. */
+  integrationMs: number
+  /** Lambda gives up on a handler. */
+  functionMs: number
+  connectsPerSecond: number
+  urlCharacters: number
+  policyBytes: number
+  /** A request's body to the Function URL: larger ones answer 413. */
+  functionUrlBytes: number
+}
+
+/** The documented values: API Gateway's WebSocket quotas, Lambda's payloads, SST's function timeout. */
+export const AWS_LIMITS: Limits = {
+  frameBytes: 32 * 1024,
+  postBytes: 128 * 1024,
+  backlogBytes: 4 * 1024 * 1024,
+  idleMs: 10 * 60_000,
+  lifetimeMs: 2 * 60 * 60_000,
+  integrationMs: 29_000,
+  functionMs: 20_000,
+  connectsPerSecond: 500,
+  urlCharacters: 4096,
+  policyBytes: 8 * 1024,
+  functionUrlBytes: 6 * 1024 * 1024,
+}
+
+/** The same limits with the life of a connection run `timeScale` times as fast; handlers keep their time. */
+export const scaled = (limits: Limits, timeScale: number): Limits => ({
+  ...limits,
+  idleMs: limits.idleMs / timeScale,
+  lifetimeMs: limits.lifetimeMs / timeScale,
+})

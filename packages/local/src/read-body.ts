@@ -1,0 +1,13 @@
+import type { IncomingMessage } from 'node:http'
+
+/** A request's whole body, or null when it is larger than `maxBytes`; the rest is then left unread. */
+export async function readBody(request: IncomingMessage, maxBytes: number): Promise<Buffer | null> {
+  const chunks: Buffer[] = []
+  let bytes = 0
+  for await (const chunk of request as AsyncIterable<Buffer>) {
+    bytes += chunk.byteLength
+    if (bytes > maxBytes) return null
+    chunks.push(chunk)
+  }
+  return Buffer.concat(chunks)
+}
