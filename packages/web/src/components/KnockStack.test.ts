@@ -1,0 +1,56 @@
+// @vitest-environment happy-dom
+import { newMemberId } from '@talki/core/id'
+import { mount } from '@vue/test-utils'
+import { afterEach, expect, it } from 'vitest'
+import { nextTick } from 'vue'
+import KnockStack from './KnockStack.vue'
+
+const ada = { id: newMemberId(), name: 'Ada', verified: true }
+const bob = { id: newMemberId(), name: 'Bob', verified: false }
+
+const show = (knocks: (typeof ada)[]) =>
+  mount(KnockStack, {
+    props: { knocks },
+    attachTo: document.body,
+    global: { stubs: { TransitionGroup: false } },
+  })
+let shown: ReturnType<typeof show> | undefined
+afterEach(() => shown?.unmount())
+
+const button = (name: string) => {
+  const found = shown?.findAll('button').find((one) => (one.attributes('aria-label') ?? one.text()) === name)
+  if (!found) throw new Error(`no button "${name}"`)
+  return found
+}
+
+it('asks about each by name, and says who is verified', () => {
+  shown = show([ada, bob])
+  const [first, second] = shown.findAll('li')
+  expect(first?.text()).toMatch(/Ada, verified\s*knocks/)
+  expect(second?.text()).not.toContain('verified')
+})
+
+it('admits and denies the one it stands beside', async () => {
+  shown = show([ada, bob])
+  await button('Admit Bob').trigger('click')
+  await button('Deny Ada').trigger('click')
+  expect(shown.emitted('admit')).toEqual([[bob.id]])
+  expect(shown.emitted('deny')).toEqual([[ada.id]])
+})
+
+it('offers to admit all only where there are several', async () => {
+  shown = show([ada])
+  expect(shown.text()).not.toContain('Admit all')
+  await shown.setProps({ knocks: [ada, bob] })
+  await button('Admit all 2').trigger('click')
+  expect(shown.emitted('admitAll')).toHaveLength(1)
+})
+
+it('passes focus on to the next knock when one is decided', async () => {
+  shown = show([ada, bob])
+  const decided = button('Admit Ada').trigger('click')
+  await shown.setProps({ knocks: [bob] })
+  await decided
+  await nextTick()
+  expect(document.activeElement?.getAttribute('aria-label')).toBe('Admit Bob')
+})

@@ -1,0 +1,37 @@
+import type { AppRouter } from '@talki/functions/api/router'
+import { createTRPCClient, httpBatchLink } from '@trpc/client'
+
+/** Longer than a cold start and a database that wakes; shorter than anybody waits. */
+const DEADLINE_MS = 15_000
+
+const hex = (bytes: ArrayBuffer): string =>
+  Array.from(new Uint8Array(bytes), (byte) => byte.toString(16).padStart(2, '0')).join('')
+
+/**
+ * The hash that CloudFront wants beside a body before it signs the request to the function (AWS, "Restrict access to
+ * an AWS Lambda function URL origin"). Left out where the page is no secure context and cannot hash.
+ */
+export const bodyHash = async (body: string): Promise<Record<string, string>> =>
+  'subtle' in crypto
+    ? { 'x-amz-content-sha256': hex(await crypto.subtle.digest('SHA-256', new TextEncoder().encode(body))) }
+    : {}
+
+/** Calls to the server. Expected failures are results; a rejection is an outage. */
+export const api = createTRPCClient<AppRouter>({
+  links: [
+    httpBatchLink({
+      url: '/api',
+      // Answers must never be kept by anything between, and a GET invites that.
+      methodOverride: 'POST',
+      fetch: async (url, init) => {
+        const body = typeof init?.body === 'string' ? init.body : ''
+        return fetch(url, {
+          method: 'POST',
+          body,
+          headers: { 'content-type': 'application/json', ...(await bodyHash(body)) },
+          signal: AbortSignal.timeout(DEADLINE_MS),
+        })
+      },
+    }),
+  ],
+})

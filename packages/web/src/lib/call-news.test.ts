@@ -1,0 +1,39 @@
+import { newMemberId } from '@talki/core/id'
+import { expect, it } from 'vitest'
+import { callNews } from './call-news'
+
+const person = (name: string) => ({
+  id: newMemberId(),
+  name,
+  self: false,
+  microphone: true,
+  link: 'connected' as const,
+})
+const me = { ...person('Me'), self: true }
+const ada = person('Ada')
+const bob = person('Bob')
+
+it('tells who came and went, and how many are here', () => {
+  expect(callNews([me], [me, ada])).toEqual(['Ada joined', '2 people here'])
+  expect(callNews([me, ada, bob], [me])).toEqual(['Ada left', 'Bob left', 'You are alone'])
+})
+
+it('tells who muted, but not one’s own: the button says that', () => {
+  expect(callNews([me, ada], [me, { ...ada, microphone: false }])).toEqual(['Ada muted'])
+  expect(callNews([me, ada], [{ ...me, microphone: false }, ada])).toEqual([])
+})
+
+it('does not take the first state of a new link for a change', () => {
+  const connecting = { ...ada, microphone: false, link: 'connecting' as const }
+  expect(callNews([me, connecting], [me, ada])).toEqual([])
+})
+
+it('tells of trouble and of its end', () => {
+  const lost = { ...ada, link: 'reconnecting' as const }
+  expect(callNews([me, ada], [me, lost])).toEqual(['Ada is reconnecting'])
+  expect(callNews([me, lost], [me, ada])).toEqual(['Ada is back'])
+})
+
+it('is silent when nothing changed', () => {
+  expect(callNews([me, ada], [{ ...me }, { ...ada }])).toEqual([])
+})

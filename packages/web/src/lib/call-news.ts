@@ -1,0 +1,28 @@
+import type { Tile } from '../stores/call-state'
+
+type Seen = Pick<Tile, 'id' | 'name' | 'self' | 'microphone' | 'link'>
+
+const people = (count: number): string => (count === 1 ? 'You are alone' : `${count} people here`)
+
+/** What somebody who does not see the screen would want to hear of a change from one set of tiles to the next. */
+export const callNews = (before: readonly Seen[], now: readonly Seen[]): string[] => {
+  const earlier = new Map(before.map((tile) => [tile.id, tile]))
+  const present = new Set(now.map(({ id }) => id))
+  const news: string[] = []
+  const joined = now.filter(({ id, self }) => !self && !earlier.has(id))
+  const left = before.filter(({ id, self }) => !self && !present.has(id))
+  for (const { name } of joined) news.push(`${name} joined`)
+  for (const { name } of left) news.push(`${name} left`)
+  if (joined.length + left.length > 0) news.push(people(now.length))
+
+  for (const tile of now) {
+    const was = earlier.get(tile.id)
+    if (!was || tile.self) continue
+    if (was.microphone !== tile.microphone && was.link === 'connected') {
+      news.push(`${tile.name} ${tile.microphone ? 'unmuted' : 'muted'}`)
+    }
+    if (was.link === 'connected' && tile.link === 'reconnecting') news.push(`${tile.name} is reconnecting`)
+    if (was.link === 'reconnecting' && tile.link === 'connected') news.push(`${tile.name} is back`)
+  }
+  return news
+}

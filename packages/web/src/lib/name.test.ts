@@ -1,0 +1,27 @@
+// @vitest-environment happy-dom
+import { beforeEach, expect, it } from 'vitest'
+import { readName, suggestName } from './name'
+import { writeSetting } from './settings'
+
+beforeEach(() => localStorage.clear())
+
+it('takes a name as the server would', () => {
+  expect(readName('  Ada   Lovelace ')).toEqual({ ok: true, value: 'Ada Lovelace' })
+})
+
+it.each([
+  ['  ', /Type a name/],
+  ['x'.repeat(41), /at most 40/],
+  ['a\u202Eb', /nobody can see/],
+])('says what is wrong with %j', (text, sentence) => {
+  const name = readName(text)
+  expect(name.ok ? '' : name.error.sentence).toMatch(sentence)
+})
+
+it('suggests the last name, or a new one where none or a bad one is kept', () => {
+  expect(suggestName()).toMatch(/^\w+ \w+$/)
+  writeSetting('name', 'Ada')
+  expect(suggestName()).toBe('Ada')
+  writeSetting('name', '\u0000')
+  expect(suggestName()).toMatch(/^\w+ \w+$/)
+})

@@ -1,0 +1,111 @@
+import { newMemberId, type MemberId } from '@talki/core/id'
+import type { Signal } from '@talki/core/protocol/frames'
+import type { Member } from '@talki/core/protocol/member'
+import { vi } from 'vitest'
+import { createFakeNetwork, FakeConnection } from './_fake-connection'
+import { createMesh, type Mesh, type MeshEvent } from './mesh'
+
+export type Sent = Signal & { from: MemberId }
+
+/** What becomes of a signal on its way: how many milliseconds until each of its arrivals. None: it is lost. */
+export type Fate = (sent: Sent, index: number) => readonly number[]
+
+export type Someone = { member: Member; mesh: Mesh; events: MeshEvent[]; connections: Set<FakeConnection> }
+
+const fakeStream = () => {
+  const tracks: unknown[] = []
+  return {
+    getTracks: () => tracks,
+    addTrack: (track: unknown) => tracks.push(track),
+  } as unknown as MediaStream
+}
+
+/** People with meshes, and between them a server that can be told to lose, repeat, delay and reorder. Fakes time. */
+export const createMeshWorld = () => {
+  vi.useFakeTimers({
+    toFake: ['setTimeout', 'clearTimeout', 'setInterval', 'clearInterval', 'performance', 'Date'],
+  })
+  const network = createFakeNetwork()
+  const people = new Map<MemberId, Someone>()
+  const sent: Sent[] = []
+  const world = {
+    network,
+    sent,
+    /** Frames that carried them. */
+    frames: 0,
+    fate: ((): readonly number[] => [1]) as Fate,
+    hasServer: true,
+  }
+
+  const person = (id: MemberId = newMemberId()): Someone => {
+    const member: Member = { id, name: id.slice(0, 4), verified: false }
+    const events: MeshEvent[] = []
+    const connections = new Set<FakeConnection>()
+    const mesh = createMesh(
+      id,
+      {
+        createConnection: () => {
+          const connection = new FakeConnection(network)
+          connections.add(connection)
+          return connection as unknown as RTCPeerConnection
+        },
+        createStream: fakeStream,
+        tracks: () => ({ audio: null, video: null }),
+        ownState: () => ({ type: 'state', microphone: true, camera: true }),
+        send: (signals) => {
+          world.frames += 1
+          for (const signal of signals) {
+            const one = { ...signal, from: id }
+            sent.push(one)
+            for (const delay of world.fate(one, sent.length - 1)) {
+              setTimeout(() => people.get(signal.to)?.mesh.receive(id, signal.data), delay)
+            }
+          }
+        },
+        canRelay: () => world.hasServer,
+      },
+      (event) => events.push(event),
+    )
+    const someone = { member, mesh, events, connections }
+    people.set(id, someone)
+    return someone
+  }
+
+  /** As the server does it: the newcomer gets the roster, and the others are told of the newcomer. */
+  const admit = (newcomer: Someone, others: readonly Someone[]): void => {
+    for (const other of others) other.mesh.joined(newcomer.member)
+    newcomer.mesh.welcome(others.map(({ member }) => member))
+  }
+
+  return {
+    world,
+    person,
+    admit,
+    /** Two people, the first of whom is the polite one. */
+    pair: (): [Someone, Someone] => {
+      const [low, high] = [newMemberId(), newMemberId()].sort() as [MemberId, MemberId]
+      return [person(low), person(high)]
+    },
+    pass: (ms: number) => vi.advanceTimersByTimeAsync(ms),
+    /** How the link to `other` last stood, as `someone` was told; `gone` where it is none. */
+    linkTo: (someone: Someone, other: Someone): string =>
+      someone.events.reduce((last, event) => {
+        if (event.type === 'peer' && event.member.id === other.member.id) return event.state.link
+        return event.type === 'gone' && event.id === other.member.id ? 'gone' : last
+      }, 'gone'),
+    /** Connections that are open. */
+    open: (someone: Someone): FakeConnection[] =>
+      [...someone.connections].filter(({ signalingState }) => signalingState !== 'closed'),
+    /** Closes the page, with or without saying so, as a browser would. */
+    quit: (someone: Someone, bye = true): void => {
+      if (bye) someone.mesh.tell({ type: 'bye' })
+      people.delete(someone.member.id)
+      someone.mesh.close()
+    },
+    end: (): void => {
+      for (const { mesh } of people.values()) mesh.close()
+      vi.useRealTimers()
+    },
+  }
+}
+export type MeshWorld = ReturnType<typeof createMeshWorld>

@@ -1,0 +1,116 @@
+import type { Candidate } from '@talki/core/protocol/peer'
+
+/** Later candidates wait so long for company, in milliseconds: each frame costs as much as an offer. */
+const BATCH_MS = 100
+
+/** A description is sent once no candidate has come for so long… */
+const QUIET_MS = 8
+
+/** …and at the latest after this, both in milliseconds. Host candidates take 2–10 ms; STUN's may follow later. */
+const HOLD_MS = 40
+
+/** What a peer may have us keep until its description comes. */
+const EARLY_MAX = 64
+
+/** One's own candidates: those found while a description is held back travel in it, the others in batches. */
+export const createGathering = (
+  pc: Pick<RTCPeerConnection, 'iceGatheringState' | 'addEventListener'>,
+  onBatch: (candidates: Candidate[]) => void,
+) => {
+  let batch: Candidate[] = []
+  let batchTimer: ReturnType<typeof setTimeout> | undefined
+  let release: (() => void) | null = null
+  let holdTimer: ReturnType<typeof setTimeout> | undefined
+  let quietTimer: ReturnType<typeof setTimeout> | undefined
+  let isClosed = false
+
+  const flush = (): void => {
+    clearTimeout(batchTimer)
+    batchTimer = undefined
+    if (batch.length === 0) return
+    const ready = batch
+    batch = []
+    onBatch(ready)
+  }
+  const cancelHold = (): void => {
+    clearTimeout(holdTimer)
+    clearTimeout(quietTimer)
+    release = null
+  }
+  /** Ends the hold: what was found in it travels in the description. */
+  const end = (): void => {
+    const done = release
+    cancelHold()
+    forget()
+    done?.()
+  }
+  const forget = (): void => {
+    clearTimeout(batchTimer)
+    batchTimer = undefined
+    batch = []
+  }
+  pc.addEventListener('icecandidate', ({ candidate }) => {
+    // The end needs no frame of its own: nobody waits for it.
+    if (isClosed || !candidate || candidate.candidate === '') return
+    batch.push(candidate.toJSON() as Candidate)
+    if (release) {
+      clearTimeout(quietTimer)
+      quietTimer = setTimeout(end, QUIET_MS)
+    } else batchTimer ??= setTimeout(flush, BATCH_MS)
+  })
+  pc.addEventListener('icegatheringstatechange', () => {
+    if (isClosed || pc.iceGatheringState !== 'complete') return
+    if (release) end()
+    else flush()
+  })
+
+  return {
+    /** Calls back when the local description has what candidates it is worth waiting for. Supersedes itself. */
+    hold: (done: () => void): void => {
+      cancelHold()
+      release = done
+      if (pc.iceGatheringState === 'complete') {
+        end()
+        return
+      }
+      holdTimer = setTimeout(end, HOLD_MS)
+      if (batch.length > 0) quietTimer = setTimeout(end, QUIET_MS)
+    },
+    /** Drops what waits to be sent: a description that holds it is being sent. */
+    forget,
+    close: (): void => {
+      isClosed = true
+      cancelHold()
+      forget()
+    },
+  }
+}
+
+/** The peer's candidates: those that come before their description wait for it. */
+export const createRemoteCandidates = (
+  pc: Pick<RTCPeerConnection, 'remoteDescription' | 'addIceCandidate'>,
+) => {
+  let early: Candidate[] = []
+
+  const add = async (candidates: readonly Candidate[]): Promise<void> => {
+    for (const candidate of candidates) {
+      const isAdded = pc.remoteDescription
+        ? await pc.addIceCandidate(candidate as RTCIceCandidateInit).then(
+            () => true,
+            // Of a generation that is yet to come, or of none at all.
+            () => false,
+          )
+        : false
+      if (!isAdded && early.length < EARLY_MAX) early.push(candidate)
+    }
+  }
+  return {
+    add,
+    /** To be called when a remote description has been set. */
+    retry: async (): Promise<void> => {
+      const waiting = early
+      early = []
+      await add(waiting)
+    },
+  }
+}
