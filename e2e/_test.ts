@@ -1,0 +1,34 @@
+import { join } from 'node:path'
+import { test as base, expect } from '@playwright/test'
+import { startStack, type Stack } from '@talki/local/stack'
+import { newPerson, type Person, type PersonOptions } from './_people'
+
+const SITE = join(import.meta.dirname, '../packages/web/dist')
+
+/** In memory, with the built site, and no STUN server to wait for. */
+export const STACK = { database: 'memory', site: SITE, env: { ICE_SERVERS: '[]' } }
+
+type Invite = (name: string, options?: Partial<Omit<PersonOptions, 'name'>>) => Promise<Person>
+
+/** Every test has people who leave when it ends, and a stack that the tests of a file share. */
+export const test = base.extend<{ invite: Invite }, { stack: Stack }>({
+  stack: [
+    async ({}, use) => {
+      await using stack = await startStack(STACK)
+      await use(stack)
+    },
+    { scope: 'worker' },
+  ],
+  invite: async ({ browser, stack }, use) => {
+    const people: Person[] = []
+    await use(async (name, options = {}) => {
+      const person = await newPerson(browser, { origin: stack.origin, ...options, name })
+      people.push(person)
+      return person
+    })
+    await Promise.all(people.map((person) => person[Symbol.asyncDispose]()))
+    expect(people.flatMap((person) => person.problems)).toEqual([])
+  },
+})
+
+export { expect }

@@ -1,0 +1,16 @@
+/** The middle value, or the mean of the two in the middle. */
+export const median = (values: number[]): number => {
+  const sorted = values.toSorted((a, b) => a - b)
+  const middle = sorted.length / 2
+  const low = sorted[Math.ceil(middle) - 1] ?? NaN
+  const high = sorted[Math.floor(middle)] ?? NaN
+  return (low + high) / 2
+}
+
+/** `median (least–most)`, rounded. */
+export const spread = (values: number[]): string =>
+  `${Math.round(median(values))} (${Math.round(Math.min(...values))}–${Math.round(Math.max(...values))})`
+
+/** A table in Markdown, so that a run can be pasted into the docs. */
+export const table = (head: string[], rows: (string | number)[][]): string =>
+  [head, head.map(() => '---'), ...rows].map((cells) => `| ${cells.join(' | ')} |`).join('\n')
