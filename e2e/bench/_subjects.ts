@@ -29,7 +29,7 @@ export const talki = (origin: string): Subject => ({
     await page.goto(origin)
     await page.getByRole('button', { name: 'Open a call' }).click()
     await page.getByRole('button', { name: 'Open the door' }).click()
-    await page.locator('[data-phase=live]').waitFor()
+    await page.waitForURL(/\/r\//)
     return page.url()
   },
   async knock(page, link) {

@@ -2,9 +2,10 @@ import { createAuthorizer } from '../authorizer/handler'
 import { readOrigin } from '../config'
 import { consoleLog } from '../log-sink'
 import { neonDatabase } from './database'
+import { lambdaEnv } from './environment'
 
 export const handler = createAuthorizer({
   db: neonDatabase(),
-  config: { origin: readOrigin(process.env) },
+  config: { origin: readOrigin(lambdaEnv()) },
   log: consoleLog,
 })

@@ -89,7 +89,11 @@ describe('an entry', () => {
     await using neon = await startNeon(postgres.url)
     const { fetchEndpoint } = neonConfig
     neonConfig.fetchEndpoint = neon.endpoint
-    const env = { ...ENV, DATABASE_URL: 'postgres://user:password@neon.test/talki' }
+    const env = {
+      ...ENV,
+      SST_RESOURCE_App: '{}',
+      SST_RESOURCE_DatabaseUrl: JSON.stringify({ value: 'postgres://user:password@neon.test/talki' }),
+    }
     for (const [name, value] of Object.entries(env)) vi.stubEnv(name, value)
     vi.spyOn(console, 'log').mockReturnValue()
     try {
@@ -136,7 +140,7 @@ describe('a minified bundle', () => {
           js: "import{createRequire}from'node:module';const require=createRequire(import.meta.url);",
         },
       })
-      await expect(import(outfile)).rejects.toThrow(/^DATABASE_URL: is not set/)
+      await expect(import(outfile)).rejects.toThrow(/^[A-Z_]+: is not set/)
     } finally {
       await rm(folder, { recursive: true })
     }

@@ -3,9 +3,10 @@ import { consoleLog } from '../log-sink'
 import { createSocket } from '../socket/handler'
 import { createPush } from '../socket/push'
 import { neonDatabase } from './database'
+import { lambdaEnv } from './environment'
 
 export const handler = createSocket({
   db: neonDatabase(),
-  push: createPush(readGatewayConfig(process.env)),
+  push: createPush(readGatewayConfig(lambdaEnv())),
   log: consoleLog,
 })

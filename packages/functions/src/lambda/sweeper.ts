@@ -3,9 +3,10 @@ import { consoleLog } from '../log-sink'
 import { createPush } from '../socket/push'
 import { createSweeper } from '../sweeper'
 import { neonDatabase } from './database'
+import { lambdaEnv } from './environment'
 
 export const handler = createSweeper({
   db: neonDatabase(),
-  push: createPush(readGatewayConfig(process.env)),
+  push: createPush(readGatewayConfig(lambdaEnv())),
   log: consoleLog,
 })
