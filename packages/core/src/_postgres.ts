@@ -51,6 +51,25 @@ export const startPostgres = async (): Promise<AsyncDisposable & { url: string }
   return { url: `postgres://postgres:password@127.0.0.1:${port}/postgres`, [Symbol.asyncDispose]: dispose }
 }
 
+/**
+ * A pool whose disposal resolves when every client's connection is closed. `pool.end()` alone resolves when it has
+ * asked them to: a server that stops next still tells those it finds connected that it terminates them, and
+ * node-postgres throws that where nobody can catch it.
+ */
+export const openPool = (config: pg.PoolConfig): pg.Pool & AsyncDisposable => {
+  const pool = new pg.Pool(config)
+  const connected = new Set<pg.PoolClient>()
+  pool.on('connect', (client) => connected.add(client))
+  // The pool says this once the client's socket has closed, not when it decides to.
+  pool.on('remove', (client) => connected.delete(client))
+  return Object.assign(pool, {
+    [Symbol.asyncDispose]: async () => {
+      await pool.end()
+      while (connected.size > 0) await once(pool, 'remove')
+    },
+  })
+}
+
 /** A database of our own on somebody's server, so that nothing of theirs is touched. */
 const borrow = async (given: string): Promise<AsyncDisposable & { url: string }> => {
   const name = `talki_test_${process.pid}_${Date.now()}`

@@ -1,7 +1,6 @@
 import { sql } from 'drizzle-orm'
 import { drizzle } from 'drizzle-orm/node-postgres'
 import { migrate } from 'drizzle-orm/node-postgres/migrator'
-import pg from 'pg'
 import * as v from 'valibot'
 import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest'
 import {
@@ -17,7 +16,7 @@ import {
   newSession,
   openRoom,
 } from './_people'
-import { startPostgres } from './_postgres'
+import { openPool, startPostgres } from './_postgres'
 import * as Admission from './admission'
 import { type Db, only } from './db'
 import * as Departure from './departure'
@@ -35,11 +34,11 @@ import { sweep } from './sweep'
 const CONNECTIONS = 100
 
 let server: Awaited<ReturnType<typeof startPostgres>>
-let pool: pg.Pool
+let pool: ReturnType<typeof openPool>
 let db: Db
 beforeAll(async () => {
   server = await startPostgres()
-  pool = new pg.Pool({ connectionString: server.url, max: CONNECTIONS, idleTimeoutMillis: 0 })
+  pool = openPool({ connectionString: server.url, max: CONNECTIONS, idleTimeoutMillis: 0 })
   const database = drizzle(pool)
   await migrate(database, { migrationsFolder })
   const clients = await Promise.all(Array.from({ length: CONNECTIONS }, () => pool.connect()))
@@ -50,7 +49,7 @@ beforeEach(async () => {
   await db.execute(sql`TRUNCATE rooms, sessions CASCADE`)
 })
 afterAll(async () => {
-  await pool.end()
+  await pool[Symbol.asyncDispose]()
   await server[Symbol.asyncDispose]()
 })
 
