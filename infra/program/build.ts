@@ -16,9 +16,8 @@ const EXTERNAL = ['@pulumi/*', '@aws-sdk/*', 'esbuild', 'archiver', 'glob', 'und
 export type BuildOptions = {
   root: string
   outfile: string
-  dev: boolean
-  /** Changes the text of sst.config.ts on the way. */
-  mutate: (text: string) => string
+  /** One for each program, which changes the text of sst.config.ts on the way. */
+  mutations: ((text: string) => string)[]
 }
 
 /**
@@ -26,11 +25,10 @@ export type BuildOptions = {
  * file that is not the platform's.
  * @see https://github.com/anomalyco/sst/blob/dev/pkg/js/js.go
  */
-export const buildProgram = async ({ root, outfile, dev, mutate }: BuildOptions): Promise<void> => {
+export const buildProgram = async ({ root, outfile, mutations }: BuildOptions): Promise<void> => {
   const platform = join(root, '.sst/platform')
   const { build } = createRequire(join(platform, 'package.json'))('esbuild') as typeof Esbuild
   const config = join(root, 'sst.config.ts')
-  const paths: Record<string, string> = { '#config': config, '#run': join(platform, 'src/auto/run.ts') }
   const globals = [
     `import * as aws from "@pulumi/aws"`,
     `import * as sst from ${JSON.stringify(join(platform, 'src/components'))}`,
@@ -39,11 +37,20 @@ export const buildProgram = async ({ root, outfile, dev, mutate }: BuildOptions)
   const asSstDoes: Esbuild.Plugin = {
     name: 'as-sst-does',
     setup: (on) => {
-      on.onResolve({ filter: /^#(config|run)$/ }, ({ path }) => ({ path: paths[path] ?? path }))
-      on.onLoad({ filter: /\.(js|ts)$/ }, async ({ path }) => {
+      on.onResolve({ filter: /^#run$/ }, () => ({ path: join(platform, 'src/auto/run.ts') }))
+      on.onResolve({ filter: /^#configs$/ }, ({ path }) => ({ path, namespace: 'configs' }))
+      on.onLoad({ filter: /./, namespace: 'configs' }, () => ({
+        contents: `export default [${mutations.map((_, n) => `() => import('#config?${n}')`).join()}]`,
+      }))
+      on.onResolve({ filter: /^#config\?/ }, ({ path }) => ({
+        path: config,
+        suffix: path.replace('#config', ''),
+      }))
+      on.onLoad({ filter: /\.(js|ts)$/ }, async ({ path, suffix }) => {
         if (path.startsWith(join(root, '.sst') + sep)) return undefined
         const text = await readFile(path, 'utf8')
-        const contents = path === config ? mutate(text) : text
+        const mutate = path === config && mutations[Number(suffix.slice(1))]
+        const contents = mutate ? mutate(text) : text
         if (path === config && /^import\b/m.test(contents)) {
           return { errors: [{ text: 'SST refuses an import at the top of sst.config.ts' }] }
         }
@@ -64,9 +71,9 @@ export const buildProgram = async ({ root, outfile, dev, mutate }: BuildOptions)
     inject: [join(platform, 'src/shim/run.js')],
     define: {
       $app: 'globalThis.infraApp',
-      $dev: String(dev),
+      $dev: 'globalThis.infraDev',
       $cli: JSON.stringify({
-        command: dev ? 'dev' : 'deploy',
+        command: 'deploy',
         rpc: '',
         paths: { home: root, root, work: `${outfile}.work`, platform },
         state: { version: {} },

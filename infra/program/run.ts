@@ -72,33 +72,41 @@ const inTurn = async <T>(work: () => Promise<T>): Promise<T> => {
   }
 }
 
-/** Runs sst.config.ts for a stage. Rejects, with what the program said, when it fails. */
-export const runProgram = (options: RunOptions = {}): Promise<Program> =>
+/**
+ * Runs sst.config.ts in one process, once for each of the options: loading SST takes much longer than running it.
+ * Modules of SST keep what the first program made and all can use, such as API Gateway's role, so the later ones lack
+ * it. Rejects, with what it said, when a program fails.
+ */
+export const runPrograms = (runs: RunOptions[]): Promise<Program[]> =>
   inTurn(async () => {
-    const {
-      stage = 'production',
-      dev = false,
-      env = {},
-      secrets = SECRETS,
-      mutate = (text) => text,
-    } = options
     // There, so that it finds what the platform imports.
     const outfile = join(root, '.sst/platform', `infra-${randomUUID()}.mjs`)
     const out = `${outfile}.json`
+    const programs = runs.map(({ stage = 'production', dev = false, env = {}, secrets = SECRETS }) => ({
+      stage,
+      dev,
+      env: {
+        ...env,
+        ...Object.fromEntries(
+          Object.entries(secrets).map(([name, value]) => [`SST_SECRET_${name}`, value] as const),
+        ),
+      },
+    }))
     try {
-      await buildProgram({ root, outfile, dev, mutate })
+      const mutations = runs.map(({ mutate = (text: string) => text }) => mutate)
+      await buildProgram({ root, outfile, mutations })
       await promisify(execFile)(process.execPath, [outfile], {
-        env: {
-          PATH: process.env.PATH,
-          ...env,
-          ...Object.fromEntries(
-            Object.entries(secrets).map(([name, value]) => [`SST_SECRET_${name}`, value] as const),
-          ),
-          INFRA_PROGRAM: JSON.stringify({ stage, root, out }),
-        },
+        env: { PATH: process.env.PATH, INFRA_PROGRAM: JSON.stringify({ root, out, runs: programs }) },
       })
-      return v.parse(Program, JSON.parse(await readFile(out, 'utf8')))
+      return v.parse(v.array(Program), JSON.parse(await readFile(out, 'utf8')))
     } finally {
       for (const path of [outfile, out, `${outfile}.work`]) await rm(path, { recursive: true, force: true })
     }
   })
+
+/** As `runPrograms`, once. */
+export const runProgram = async (options: RunOptions = {}): Promise<Program> => {
+  const [program] = await runPrograms([options])
+  if (!program) throw new Error('the program came to no end')
+  return program
+}

@@ -5,9 +5,9 @@ import { join } from 'node:path'
 
 /**
  * What components ask SST's own process for. A build answers with a package that holds nothing: what is in the real
- * ones is the bundle tests' matter. `builds` gets what each build was asked for, with the links that go into it.
+ * ones is the bundle tests' matter. `onBuild` gets what each build was asked for, with the links that go into it.
  */
-export const startServer = async (root, builds) => {
+export const startServer = async (root, onBuild) => {
   const folder = join(tmpdir(), `talki-infra-${process.pid}`)
   const methods = {
     'Provider.Aws.Bootstrap': () => ({
@@ -26,7 +26,7 @@ export const startServer = async (root, builds) => {
       const out = join(folder, input.functionID)
       mkdirSync(out, { recursive: true })
       writeFileSync(join(out, 'bundle.mjs'), '')
-      builds.push(input)
+      onBuild(input)
       return { handler: 'bundle.handler', out, errors: [], sourcemaps: [] }
     },
   }
