@@ -64,7 +64,7 @@ const runOne = async ({ stage, dev, env }, load) => {
   const outputs = await pulumi.runtime.runInPulumiStack(() => run(config.run))
   const settled = await new Promise((resolve) => pulumi.output(outputs).apply(resolve))
   await pulumi.runtime.disconnect()
-  for (const name of Object.keys(env)) delete process.env[name]
+  for (const name of Object.keys(env)) Reflect.deleteProperty(process.env, name)
   return { app: { ...globalThis.infraApp }, outputs: settled }
 }
 

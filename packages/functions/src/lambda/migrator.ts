@@ -1,3 +1,4 @@
+import { join } from 'node:path'
 import { neon } from '@neondatabase/serverless'
 import { readDatabaseUrl } from '../config'
 import { consoleLog } from '../log-sink'
@@ -14,6 +15,6 @@ export const handler = createMigrator({
       { isolationLevel: 'ReadCommitted' },
     ),
   // Beside the bundle: sst.config.ts copies it into the package.
-  folder: env.MIGRATIONS_FOLDER ?? 'migrations',
+  folder: join(env.LAMBDA_TASK_ROOT ?? '.', 'migrations'),
   log: consoleLog,
 })
