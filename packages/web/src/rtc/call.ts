@@ -134,9 +134,10 @@ export const createCall = (seat: Seat, deps: CallDeps, emit: (event: CallEvent) 
     status = state.me.status
     clearTimeout(doorTimer)
     doorTimer = setTimeout(closeDoor, Math.min(state.doorMs, TIMER_MAX_MS))
-    emit({ type: 'standing', state })
+    // The offers leave before the page draws what it has heard.
     if (status === 'admitted') mesh.welcome(state.roster)
-    else mesh.prepare(PREPARE)
+    emit({ type: 'standing', state })
+    if (status === 'waiting') mesh.prepare(PREPARE)
   }
 
   const onFrame = (frame: ServerFrame): void => {

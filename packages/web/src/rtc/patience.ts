@@ -1,7 +1,7 @@
 /** All in milliseconds, by ticks: a machine that slept finds its patience where it left it. */
 
 /** An offer that stays unanswered is said again after each of these; after the last, a fresh link is tried. */
-const RESEND_AFTER = [2000, 3000] as const
+const RESEND_AFTER = [4000, 3000] as const
 const GIVE_UP_AFTER = 3000
 
 /** `disconnected` heals by itself more often than not. */
