@@ -131,6 +131,10 @@ export const createLink = ({ id, role, pc, tracks, createStream, outgoing }: Lin
     },
     /** Says the last description again, as it was, with the candidates found since. */
     resend,
+    /** Takes further ICE servers into account: from the next restart on. */
+    setIceServers: (iceServers: RTCIceServer[]): void => {
+      if (!isClosed) pc.setConfiguration({ ...pc.getConfiguration(), iceServers })
+    },
     restart: (): void => {
       if (!isClosed) pc.restartIce()
     },

@@ -189,6 +189,11 @@ export const createMesh = (me: MemberId, deps: MeshDeps, emit: (event: MeshEvent
     tell: (frame: PeerFrame): void => {
       for (const peer of peers.values()) peer.tell(frame)
     },
+    /** For all connections, those that are made later included: `createConnection` is the caller's. */
+    setIceServers: (iceServers: RTCIceServer[]): void => {
+      for (const peer of peers.values()) peer.setIceServers(iceServers)
+      for (const link of prepared) link.setIceServers(iceServers)
+    },
     /** One's own network changed. */
     refresh: (): void => {
       for (const peer of peers.values()) peer.refresh()

@@ -103,6 +103,10 @@ export const createPatience = () => {
       sinceRestartMs = Number.POSITIVE_INFINITY
       inStateMs = CONNECT_WITHIN + POLITE_EXTRA
     },
+    /** There is a better way now: who is not up tries it after `ms`, unless the old one has worked till then. */
+    retryWithin: (ms: number): void => {
+      inStateMs = Math.max(inStateMs, CONNECT_WITHIN - ms)
+    },
     /** A restart was begun for a reason of another kind. */
     restarted: (): void => {
       lostMs = 0
