@@ -73,7 +73,7 @@ try {
   await browser.close()
 }
 
-print('\n# What the join into a call costs\n')
+print('\n# What the join into a call costs (heartbeats apart)\n')
 print(
   table(
     [
