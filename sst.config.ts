@@ -32,6 +32,11 @@ export default $config({
     const databaseUrl = new sst.Secret('DatabaseUrl')
     const google = [new sst.Secret('GoogleClientId', ''), new sst.Secret('GoogleClientSecret', '')]
     const turn = new sst.Secret('TurnSecret', '')
+    // Half a feature is a slip of whoever deploys, who should hear of it before the first caller does.
+    $resolve([turn, ...google].map(({ value }) => value)).apply(([turnSecret, googleId, googleSecret]) => {
+      if (process.env.TURN_URLS && !turnSecret) throw new Error('TURN_URLS needs the secret TurnSecret')
+      if (!googleId !== !googleSecret) throw new Error('GoogleClientId and GoogleClientSecret go together')
+    })
 
     // ── The socket's API; its routes are below ─────────────────────────────────────────────────────────────────────
 

@@ -263,6 +263,17 @@ describe('the program itself fails when', () => {
     await expect(run).rejects.toThrow('Set a value for TurnSecret')
   })
 
+  it.each([
+    ['TURN_URLS needs the secret', { env: { TURN_URLS: 'turn:turn.example' } }],
+    [
+      'go together',
+      { secrets: { DatabaseUrl: SECRETS.DatabaseUrl, GoogleClientId: SECRETS.GoogleClientId } },
+    ],
+  ])('half a feature is configured: %s', async (message, options) => {
+    const run = runProgram({ secrets: { DatabaseUrl: SECRETS.DatabaseUrl }, ...options })
+    await expect(run).rejects.toThrow(message)
+  })
+
   it('something is imported at the top of the configuration', async () => {
     const run = runProgram({ mutate: (text) => `import './packages/core/src/result'\n${text}` })
     await expect(run).rejects.toThrow('SST refuses an import at the top')
