@@ -24,9 +24,10 @@ export default $config({
   }),
 
   async run() {
-    const { securityHeaders } = await import('./packages/core/src/security-headers')
-    const production = $app.stage === 'production'
+    const { headersPolicy } = await import('./infra/headers-policy')
     const domain = process.env.TALKI_DOMAIN
+    // Long enough to look into last month's trouble; a stage that comes and goes needs less.
+    const retention = $app.stage === 'production' ? '1 month' : '1 week'
 
     // The database is all that a stage needs: an empty secret is a feature that is absent.
     const databaseUrl = new sst.Secret('DatabaseUrl')
@@ -42,7 +43,7 @@ export default $config({
 
     const gateway = new sst.aws.ApiGatewayWebSocket('Gateway', {
       ...(domain && { domain: `socket.${domain}` }),
-      accessLog: { retention: production ? '1 month' : '1 week' },
+      accessLog: { retention },
       transform: {
         // Fixed, so that no body can select a route; SST's default reads the body's `action`.
         api: { routeSelectionExpression: '\\$default' },
@@ -66,7 +67,7 @@ export default $config({
               status: '$context.status',
               authorizer: '$context.authorizer.status',
               integration: '$context.integration.status',
-              integrationMs: '$context.integrationLatency',
+              ms: '$context.integrationLatency',
               error: '$context.error.responseType',
             }),
           }))
@@ -78,35 +79,13 @@ export default $config({
 
     const assets = new sst.aws.Bucket('Assets', { access: 'cloudfront', cors: false })
 
-    const {
-      'content-security-policy': csp = '',
-      'strict-transport-security': hsts = '',
-      'referrer-policy': referrerPolicy = '',
-      'x-frame-options': frameOption = '',
-      'x-content-type-options': _nosniff,
-      ...others
-    } = securityHeaders({ origin: 'https://', socketOrigin: '<socket>' })
-
-    // CloudFront takes some headers by name only, and the rest as they are: the local stage's table, whole.
+    const policy = gateway.url.apply((url) =>
+      headersPolicy({ origin: 'https://', socketOrigin: new URL(url).origin }),
+    )
     const headers = new aws.cloudfront.ResponseHeadersPolicy('Headers', {
       comment: `${$app.name} ${$app.stage}`,
-      securityHeadersConfig: {
-        contentSecurityPolicy: {
-          contentSecurityPolicy: gateway.url.apply((url) => csp.replace('<socket>', new URL(url).origin)),
-          override: true,
-        },
-        strictTransportSecurity: {
-          accessControlMaxAgeSec: Number(/\d+/.exec(hsts)?.[0]),
-          includeSubdomains: hsts.includes('includeSubDomains'),
-          override: true,
-        },
-        referrerPolicy: { referrerPolicy, override: true },
-        frameOptions: { frameOption, override: true },
-        contentTypeOptions: { override: true },
-      },
-      customHeadersConfig: {
-        items: Object.entries(others).map(([header, value]) => ({ header, value, override: true })),
-      },
+      securityHeadersConfig: policy.securityHeadersConfig,
+      customHeadersConfig: policy.customHeadersConfig,
     })
 
     const router = new sst.aws.Router('Domain', {
@@ -152,8 +131,7 @@ export default $config({
       const file = name.toLowerCase()
       const logs = new aws.cloudwatch.LogGroup(`${name}Logs`, {
         name: `/${$app.name}/${$app.stage}/${file}`,
-        // Long enough to look into last month's trouble; a stage that comes and goes needs less.
-        retentionInDays: production ? 30 : 7,
+        retentionInDays: { '1 month': 30, '1 week': 7 }[retention],
       })
       return new sst.aws.Function(name, {
         handler: `packages/functions/src/lambda/${file}.handler`,
@@ -192,10 +170,8 @@ export default $config({
       // It has to work before `sst dev` is up.
       dev: false,
     })
-    /**
-     * Brings the schema up to date before any function's code changes. Its package holds the migrations and, sealed, the
-     * database's address, so it runs again when either changes; twice does no harm.
-     */
+    // The schema is up to date before any function's code changes. The migrator's package holds the migrations and,
+    // sealed, the database's address: it runs again when either changes, and twice does no harm.
     const migrated = new aws.lambda.Invocation('Migrated', {
       functionName: migrator.name,
       input: '{}',

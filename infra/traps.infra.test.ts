@@ -157,8 +157,10 @@ const TRAPS: Trap[] = [
     when: 'an origin’s own header wins',
     faults: ['headers'],
     mutate: swap(
-      'referrerPolicy: { referrerPolicy, override: true }',
-      'referrerPolicy: { referrerPolicy, override: false }',
+      'customHeadersConfig: policy.customHeadersConfig',
+      `customHeadersConfig: policy.customHeadersConfig.apply(({ items }) => ({
+        items: items.map((item) => ({ ...item, override: false })),
+      }))`,
     ),
   },
   {
@@ -208,7 +210,7 @@ const TRAPS: Trap[] = [
   {
     when: 'logs are kept for ever',
     faults: ['logRetention'],
-    mutate: swap('retentionInDays: production ? 30 : 7,', ''),
+    mutate: swap(`retentionInDays: { '1 month': 30, '1 week': 7 }[retention],`, ''),
   },
   {
     when: 'new code does not wait for the migration',
