@@ -20,7 +20,7 @@ const Linked = v.object({ value: v.string() })
 export const lambdaEnv = (): Env => {
   const linked = Object.entries(SECRETS).flatMap(([name, variable]) => {
     const secret = name in Resource ? v.parse(Linked, Reflect.get(Resource, name)).value : ''
-    return secret === '' ? [] : [[variable, secret]]
+    return secret === '' ? [] : [[variable, secret] as const]
   })
   return { ...process.env, ...Object.fromEntries(linked) }
 }
