@@ -17,6 +17,8 @@ export type Life = {
   /** Of the socket function's invocations, those of a ping: they grow with time, the others do not. */
   pings: number
   connects: number
+  /** Requests for the site's files. */
+  siteRequests: number
 }
 
 /** Until each socket's end has been told to its function. */
@@ -34,6 +36,10 @@ export const countLife = async (site: string, people: number): Promise<Life> => 
   try {
     const env = { ICE_SERVERS: '[]' }
     await using stack = await startStack({ database: 'memory', site, env, doorSeconds: DOOR_SECONDS })
+    let siteRequests = 0
+    stack.server.on('request', ({ url = '' }) => {
+      if (!url.startsWith('/api/')) siteRequests += 1
+    })
     await using call = await bringTogether(browser, talki(stack.origin), { people, capture: CAPTURE })
     const logged = (part: string) => stack.logs.filter((line) => line.includes(part)).length
     await ended(() => logged('"event":"disconnected"'), call.pages.length)
@@ -48,6 +54,7 @@ export const countLife = async (site: string, people: number): Promise<Life> => 
       messagesOut,
       pings: logged('"frame":"ping"'),
       connects,
+      siteRequests,
     }
   } finally {
     await browser.close()

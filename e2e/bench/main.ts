@@ -2,6 +2,7 @@ import { join } from 'node:path'
 import { startStack } from '@talki/local/stack'
 import { startBareServer } from './_bare-server'
 import { weighBundles } from './_bundles'
+import { ASSUMED, costOfThousand } from './_cost'
 import { countJoins } from './_counts'
 import { timeLastJoin } from './_join'
 import { launch } from './_launch'
@@ -84,7 +85,8 @@ const counts = async (): Promise<void> => {
 
 const life = async (): Promise<void> => {
   const people = 4
-  const { functions, messagesIn, messagesOut, pings, connects } = await countLife(SITE, people)
+  const counted = await countLife(SITE, people)
+  const { functions, messagesIn, messagesOut, pings, connects, siteRequests } = counted
   print(`\n# What a call of ${people} costs, from the first page to the closed door\n`)
   const rows = functions.map(({ name, invocations, statements }) => [
     name,
@@ -94,8 +96,18 @@ const life = async (): Promise<void> => {
   print(table(['function', 'calls, without pings', 'SQL statements'], rows))
   print(
     `\n${connects} sockets; ${messagesIn - pings} messages in and ${messagesOut - pings} out, without the ${pings} pings ` +
-      'and their answers. While a door is open, each person pings every 20 s.',
+      `and their answers (one a person every 20 s); ${siteRequests} requests for the site's files.`,
   )
+  print(
+    `\n# What 1,000 such calls cost, the door open for ${ASSUMED.doorMinutes} minutes (US dollars; docs/cost.md)\n`,
+  )
+  const lines = costOfThousand(counted, people)
+  const total = lines.reduce((sum, { dollars }) => sum + dollars, 0)
+  const amounts = lines.map(({ what, count, price, dollars }) => [
+    ...[what, count.toLocaleString('en', { maximumFractionDigits: 2 })],
+    ...[`${Number(price.toPrecision(6))}`, dollars.toFixed(4)],
+  ])
+  print(table(['what', 'count', 'price', 'dollars'], [...amounts, ['together', '', '', total.toFixed(4)]]))
 }
 
 const bundles = async (): Promise<void> => {
