@@ -8,9 +8,9 @@ import { apiEvent, connectEvent, disconnectEvent, ENV } from '@talki/functions/_
 import { startLambda } from '@talki/functions/_lambda'
 import { type Neon, startNeon } from '@talki/functions/_neon'
 import { openDatabase } from '@talki/local/database'
-import { median } from './_statistics'
+import { spread } from './_statistics'
 
-const PROCESSES = 7
+const PROCESSES = 9
 
 /** An event for each function that makes it ask its database once, like most. */
 const EVENTS: Record<Entry, () => object> = {
@@ -37,11 +37,11 @@ const start = async ({ name, file }: Bundle, neon: Neon): Promise<Start> => {
   return { importMs, firstMs, secondMs: await ask() }
 }
 
-export type Weighed = { name: Entry; bytes: number; gzipped: number } & Start
+export type Weighed = { name: Entry; bytes: number; gzipped: number } & Record<keyof Start, string>
 
 /**
  * Each Lambda entry, bundled as for deployment: its size, how long a fresh process takes to import it, and how long its
- * first and its second request take over Neon's driver. Times are medians, in milliseconds.
+ * first and its second request take over Neon's driver, in milliseconds: the median, the least and the most.
  */
 export const weighBundles = async (): Promise<Weighed[]> => {
   const folder = await mkdtemp(join(tmpdir(), 'talki-bundles-'))
@@ -55,14 +55,14 @@ export const weighBundles = async (): Promise<Weighed[]> => {
       const built = await bundle(name, folder)
       const starts: Start[] = []
       for (let run = 0; run < PROCESSES; run += 1) starts.push(await start(built, neon))
-      const mid = (what: keyof Start) => median(starts.map((one) => one[what]))
+      const times = (what: keyof Start) => spread(starts.map((one) => one[what]))
       weighed.push({
         name,
         bytes: built.bytes,
         gzipped: gzipSync(await readFile(built.file)).length,
-        importMs: mid('importMs'),
-        firstMs: mid('firstMs'),
-        secondMs: mid('secondMs'),
+        importMs: times('importMs'),
+        firstMs: times('firstMs'),
+        secondMs: times('secondMs'),
       })
     }
     return weighed

@@ -111,11 +111,11 @@ const life = async (): Promise<void> => {
 }
 
 const bundles = async (): Promise<void> => {
-  print('\n# Lambda bundles, minified (ms: medians, each in fresh processes, over Neon’s driver)\n')
+  print('\n# Lambda bundles, minified (ms in fresh processes, over Neon’s driver: median, least–most)\n')
   const head = ['function', 'size', 'gzipped', 'import (ms)', 'first request (ms)', 'second request (ms)']
   const rows = (await weighBundles()).map((b) => [
     ...[b.name, kilobytes(b.bytes), kilobytes(b.gzipped)],
-    ...[b.importMs, b.firstMs, b.secondMs].map((ms) => ms.toFixed(1)),
+    ...[b.importMs, b.firstMs, b.secondMs],
   ])
   print(table(head, rows))
 }
