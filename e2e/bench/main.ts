@@ -78,7 +78,7 @@ const latency = async (): Promise<void> => {
 }
 
 const counts = async (): Promise<void> => {
-  print('\n# What the join into a call costs\n')
+  print('\n# What the join into a call costs (heartbeats apart)\n')
   const head = ['people', 'gateway messages', '4(n−1)+8', 'handler calls', 'SQL statements']
   print(table([...head, 'most per RPC', 'most per frame'], await countJoins(SITE, [2, 4, 8])))
 }

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { AxeBuilder } from '@axe-core/playwright'
 import { expectFullMesh, type Person } from '../_people'
 import { knock, openCall, startCall } from '../_steps'
 import { expect, test } from '../_test'
@@ -31,6 +32,13 @@ const shoot = async ({ page }: Person, name: string) => {
       const scrolls = () =>
         page.evaluate(() => document.documentElement.scrollWidth > document.documentElement.clientWidth)
       await expect.poll(scrolls, { message: `${name} fits ${size.width} pixels` }).toBe(false)
+      // Of the one width where nothing is left out and everything is close together.
+      if (size === SIZES[0]) {
+        const { violations } = await new AxeBuilder({ page }).analyze()
+        expect(violations.map(({ id, nodes }) => `${name}, ${colorScheme}: ${id} ${nodes[0]?.html}`)).toEqual(
+          [],
+        )
+      }
       await page.screenshot({ path: `${FOLDER}/${name}-${size.width}-${colorScheme}.png` })
     }
   }

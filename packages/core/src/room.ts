@@ -27,6 +27,23 @@ export const look = async (
   return found ? ok(found) : err({ code: 'room_closed' })
 }
 
+/** Whom this person is in the call as: nobody, while they wait. */
+export const findAdmitted = async (
+  db: Db,
+  request: { room: RoomId; session: Session },
+): Promise<Result<MemberId, { code: 'room_closed' } | { code: 'not_admitted' }>> => {
+  const found = await one(
+    db,
+    v.object({ member: v.nullable(MemberId) }),
+    sql`SELECT json_build_object('member', m.id) AS value
+        FROM rooms r LEFT JOIN members m
+          ON m.room_id = r.id AND m.user_id = ${request.session.user} AND m.status = 'admitted'
+        WHERE r.id = ${request.room} AND r.expires_at > now()`,
+  )
+  if (!found) return err({ code: 'room_closed' })
+  return found.member === null ? err({ code: 'not_admitted' }) : ok(found.member)
+}
+
 const minted = (hash: string, seconds: number): SQL => sql`
   minted AS (INSERT INTO nonces (hash, member_id, expires_at)
              SELECT ${hash}, id, now() + make_interval(secs => ${seconds}) FROM me WHERE status <> 'denied')`

@@ -11,6 +11,7 @@ it('has the defaults of the README', () => {
     nonceSeconds: 30,
     sessionSeconds: 86_400,
     iceServers: [{ urls: 'stun:stun.l.google.com:19302' }],
+    turn: undefined,
   })
 })
 
@@ -18,8 +19,19 @@ it('takes the origin as a browser writes it', () => {
   expect(readApiConfig({ ...ENV, ORIGIN: 'https://TALKI.test:443/' }).origin).toBe('https://talki.test')
 })
 
+it('has a TURN server where one is named, and wants its secret', () => {
+  const TURN_URLS = 'turn:turn.test:3478?transport=udp, turns:turn.test'
+  expect(readApiConfig({ ...ENV, TURN_URLS, TURN_SECRET: 's' }).turn).toEqual({
+    urls: ['turn:turn.test:3478?transport=udp', 'turns:turn.test'],
+    secret: 's',
+  })
+  expect(readApiConfig({ ...ENV, TURN_URLS: '', TURN_SECRET: 's' }).turn).toBeUndefined()
+  expect(() => readApiConfig({ ...ENV, TURN_URLS })).toThrow(/^TURN_SECRET: is not set/)
+})
+
 it.each([
   ['ORIGIN', undefined],
+  ['TURN_URLS', 'stun:turn.test'],
   ['ORIGIN', 'talki.test'],
   ['SOCKET_URL', 'https://socket.talki.test'],
   ['SEATS', '0'],

@@ -1,3 +1,4 @@
+import type { Turn } from '@talki/core/turn'
 import * as v from 'valibot'
 import type { ApiConfig } from './api/context'
 
@@ -48,6 +49,18 @@ const IceServers = v.pipe(
   ),
 )
 
+const TurnUrls = v.pipe(
+  Text,
+  v.transform((text) => text.split(',').map((url) => url.trim())),
+  v.array(v.pipe(v.string(), v.regex(/^turns?:[^\s?]+(\?transport=(udp|tcp))?$/))),
+)
+
+/** The TURN server; undefined where none is named. An empty variable counts as unset. */
+const readTurn = (env: Env): Turn | undefined =>
+  env.TURN_URLS
+    ? { urls: read(env, 'TURN_URLS', TurnUrls), secret: read(env, 'TURN_SECRET', Text) }
+    : undefined
+
 /** The site's origin, as a browser writes it in its Origin header. */
 export const readOrigin = (env: Env): string => read(env, 'ORIGIN', Origin)
 
@@ -60,6 +73,7 @@ export const readApiConfig = (env: Env): ApiConfig => ({
   nonceSeconds: read(env, 'NONCE_SECONDS', whole(30, 1, 600)),
   sessionSeconds: read(env, 'SESSION_SECONDS', whole(86_400, 1, 31_536_000)),
   iceServers: read(env, 'ICE_SERVERS', IceServers),
+  turn: readTurn(env),
 })
 
 /** What it takes to reach the sockets. */

@@ -17,7 +17,15 @@ export class SettingsError extends Error {
 }
 
 /** Passed on to the functions as they are; each has its own default there. */
-const PASSED_ON = ['DOOR_SECONDS', 'SEATS', 'NONCE_SECONDS', 'SESSION_SECONDS', 'ICE_SERVERS'] as const
+const PASSED_ON = [
+  'DOOR_SECONDS',
+  'SEATS',
+  'NONCE_SECONDS',
+  'SESSION_SECONDS',
+  'ICE_SERVERS',
+  'TURN_URLS',
+  'TURN_SECRET',
+] as const
 
 const integer = (name: string, text: string, [least, most]: readonly [number, number]) => {
   const value = Number(text)

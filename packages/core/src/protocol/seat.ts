@@ -11,10 +11,15 @@ export type Seat = {
   /** `url` already carries the one-time nonce, which lives for `ttlMs`. */
   socket: { url: string; ttlMs: number }
   iceServers: IceServer[]
+  /** There are relays besides, to be asked for (`rooms.relays`) once one is admitted. */
+  hasRelays: boolean
 }
 
 /** Who the session belongs to. */
 export type Person = { name: string; verified: boolean }
+
+/** Why somebody gets no relays. */
+export type RelaysError = { code: 'signed_out' } | { code: 'room_closed' } | { code: 'not_admitted' }
 
 export type JoinError =
   { code: 'signed_out' } | { code: 'room_closed' } | { code: 'room_full'; seats: number } | { code: 'denied' }

@@ -1,5 +1,6 @@
 import type { Db } from '@talki/core/db'
 import type { IceServer } from '@talki/core/protocol/seat'
+import type { Turn } from '@talki/core/turn'
 
 /** What the procedures need to be told once. Seconds throughout. */
 export type ApiConfig = {
@@ -10,6 +11,8 @@ export type ApiConfig = {
   nonceSeconds: number
   sessionSeconds: number
   iceServers: IceServer[]
+  /** Undefined where there is no TURN server. */
+  turn: Turn | undefined
 }
 
 /** What a procedure is given: explicit, so that nothing is found by magic. */

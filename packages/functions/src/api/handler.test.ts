@@ -1,8 +1,9 @@
 import { sql } from 'drizzle-orm'
+import { frame } from '@talki/core/_people'
 import { newRoomId } from '@talki/core/id'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { apiEvent } from '../_events'
-import { startStage, type TestStage } from '../_stage'
+import { enter, startStage, type TestStage } from '../_stage'
 
 let stage: TestStage
 beforeAll(async () => (stage = await startStage()))
@@ -65,6 +66,7 @@ describe('rooms', () => {
       state: { me: { name: 'Ada', status: 'admitted' }, doorMs: 300_000 },
       socket: { ttlMs: 30_000 },
       iceServers: [{ urls: 'stun:stun.l.google.com:19302' }],
+      hasRelays: false,
     })
     expect(seat.socket.url).toMatch(/^wss:\/\/socket\.talki\.test\/socket\?nonce=[\w-]{43}$/)
     const joined = await stage.test.count(() => stage.join(bob, seat.room))
@@ -106,6 +108,35 @@ describe('rooms', () => {
       { result: { data: { name: 'Ada' } } },
       { result: { data: { error: { code: 'room_closed' } } } },
     ])
+  })
+})
+
+describe('relays', () => {
+  it('are for those who were let in, in two statements at most', async () => {
+    await using turned = await startStage({ TURN_URLS: 'turn:turn.test', TURN_SECRET: 'secret' })
+    const [ada, bob] = [await turned.signIn('Ada'), await turned.signIn('Bob')]
+    const seat = await turned.create(ada)
+    expect(seat.iceServers).toContainEqual(expect.objectContaining({ urls: ['turn:turn.test'] }))
+    expect(seat.hasRelays).toBe(false)
+    const waiting = await turned.join(bob, seat.room)
+    expect(JSON.stringify(waiting.iceServers)).not.toContain('turn:')
+    expect(waiting.hasRelays).toBe(true)
+
+    const ask = async (cookie?: string) =>
+      (await turned.call('rooms.relays', { room: seat.room }, cookie)).data
+    expect(await ask()).toEqual({ ok: false, error: { code: 'signed_out' } })
+    expect(await ask(bob)).toEqual({ ok: false, error: { code: 'not_admitted' } })
+    const admin = await enter(turned, seat)
+    await enter(turned, waiting)
+    await turned.say(admin, frame({ type: 'admit', members: [waiting.state.me.id] }))
+    const { value, statements } = await turned.test.count(() => ask(bob))
+    expect(value).toMatchObject({
+      ok: true,
+      value: [{ username: expect.stringMatching(`:${waiting.state.me.id}$`) as string }],
+    })
+    expect(statements).toBe(2)
+    await turned.test.expire('rooms')
+    expect(await ask(bob)).toEqual({ ok: false, error: { code: 'room_closed' } })
   })
 })
 

@@ -1,8 +1,9 @@
-import { RoomId } from '@talki/core/id'
-import type { JoinError, Seat } from '@talki/core/protocol/seat'
+import { type MemberId, RoomId } from '@talki/core/id'
+import type { IceServer, JoinError, RelaysError, Seat } from '@talki/core/protocol/seat'
 import { err, ok, type Result } from '@talki/core/result'
 import * as Room from '@talki/core/room'
 import * as Session from '@talki/core/session'
+import { iceServer } from '@talki/core/turn'
 import * as v from 'valibot'
 import type { ApiConfig } from './context'
 import { procedure, router } from './trpc'
@@ -14,11 +15,20 @@ const withSession = procedure.use(async ({ ctx, next }) =>
   next({ ctx: { session: ctx.token === undefined ? undefined : await Session.find(ctx.db, ctx.token) } }),
 )
 
-const seat = (config: ApiConfig, { nonce, ...ticket }: Room.Ticket): Seat => ({
-  ...ticket,
-  socket: { url: `${config.socketUrl}?nonce=${nonce}`, ttlMs: config.nonceSeconds * 1000 },
-  iceServers: config.iceServers,
-})
+/** Relays cost their operator: they are for those who were let in. */
+const relays = async ({ turn }: ApiConfig, member: MemberId): Promise<IceServer[]> =>
+  turn ? [await iceServer(turn, member, Date.now())] : []
+
+const seat = async (config: ApiConfig, { nonce, ...ticket }: Room.Ticket): Promise<Seat> => {
+  const { me } = ticket.state
+  const isAdmitted = me.status === 'admitted'
+  return {
+    ...ticket,
+    socket: { url: `${config.socketUrl}?nonce=${nonce}`, ttlMs: config.nonceSeconds * 1000 },
+    iceServers: [...config.iceServers, ...(isAdmitted ? await relays(config, me.id) : [])],
+    hasRelays: config.turn !== undefined && !isAdmitted,
+  }
+}
 
 /** Rooms and one's place in them. */
 export const rooms = router({
@@ -32,13 +42,22 @@ export const rooms = router({
   /** Opens a room with the caller as its admin. */
   create: withSession.mutation(async ({ ctx }): Promise<Result<Seat, { code: 'signed_out' }>> => {
     if (!ctx.session) return err({ code: 'signed_out' })
-    return ok(seat(ctx.config, await Room.create(ctx.db, ctx.session, ctx.config)))
+    return ok(await seat(ctx.config, await Room.create(ctx.db, ctx.session, ctx.config)))
   }),
 
   /** Knocks at a room, or comes back to it. Good for one socket: to reconnect, join again. */
   join: withSession.input(InRoom).mutation(async ({ ctx, input }): Promise<Result<Seat, JoinError>> => {
     if (!ctx.session) return err({ code: 'signed_out' })
     const joined = await Room.join(ctx.db, { room: input.room, session: ctx.session }, ctx.config)
-    return joined.ok ? ok(seat(ctx.config, joined.value)) : joined
+    return joined.ok ? ok(await seat(ctx.config, joined.value)) : joined
   }),
+
+  /** The relays of one who waited when the seat was given, and is admitted now. */
+  relays: withSession
+    .input(InRoom)
+    .mutation(async ({ ctx, input }): Promise<Result<IceServer[], RelaysError>> => {
+      if (!ctx.session) return err({ code: 'signed_out' })
+      const admitted = await Room.findAdmitted(ctx.db, { room: input.room, session: ctx.session })
+      return admitted.ok ? ok(await relays(ctx.config, admitted.value)) : admitted
+    }),
 })

@@ -2,9 +2,9 @@ import type { MemberId } from '@talki/core/id'
 import type { ServerFrame } from '@talki/core/protocol/frames'
 import type { Member, Snapshot } from '@talki/core/protocol/member'
 import type { PeerFrame } from '@talki/core/protocol/peer'
-import type { JoinError, Seat } from '@talki/core/protocol/seat'
+import type { IceServer, JoinError, RelaysError, Seat } from '@talki/core/protocol/seat'
 import { err, type Result } from '@talki/core/result'
-import { connectionFactory, type ConnectionCtor } from './connection'
+import { createConnections, type ConnectionCtor } from './connection'
 import type { Kind, LocalTracks } from './local-tracks'
 import { createMesh, type MeshEvent } from './mesh'
 import { watchNetwork } from './network'
@@ -43,6 +43,8 @@ export type CallDeps = {
   certificate: RTCCertificate | undefined
   /** Asks for the seat again. Throws where the server cannot be reached. */
   rejoin: () => Promise<Result<Seat, JoinError>>
+  /** Asks for the relays of one who is admitted. Throws where the server cannot be reached. */
+  relays: () => Promise<Result<IceServer[], RelaysError>>
   tracks: () => LocalTracks
   /** One's own microphone's level, 0–1. */
   level: () => number
@@ -57,6 +59,7 @@ export const createCall = (seat: Seat, deps: CallDeps, emit: (event: CallEvent) 
   const answers = createRecent(32)
   let status: Snapshot['me']['status'] = 'waiting'
   let isOver = false
+  let lacksRelays = seat.hasRelays
   let doorTimer: ReturnType<typeof setTimeout> | undefined
   let introduction: ReturnType<typeof setTimeout> | undefined
 
@@ -68,10 +71,11 @@ export const createCall = (seat: Seat, deps: CallDeps, emit: (event: CallEvent) 
   const signalling = createSignalling({ WebSocket: deps.page.WebSocket, rejoin }, (event) =>
     onSignalling(event),
   )
+  const connections = createConnections(deps.page.RTCPeerConnection, seat.iceServers, deps.certificate)
   const mesh = createMesh(
     me,
     {
-      createConnection: connectionFactory(deps.page.RTCPeerConnection, seat.iceServers, deps.certificate),
+      createConnection: connections.make,
       createStream: deps.createStream,
       tracks: deps.tracks,
       ownState: deps.ownState,
@@ -130,13 +134,30 @@ export const createCall = (seat: Seat, deps: CallDeps, emit: (event: CallEvent) 
     else emit({ type: 'door_closed' })
   }
 
+  /** Off the way of the first offers: most pairs never need a relay. */
+  const askForRelays = async (): Promise<void> => {
+    if (!lacksRelays) return
+    lacksRelays = false
+    const given = await deps.relays().catch(() => null)
+    if (isOver) return
+    if (!given?.ok) {
+      lacksRelays = true
+      return
+    }
+    const iceServers = [...seat.iceServers, ...given.value]
+    connections.setIceServers(iceServers)
+    mesh.setIceServers(iceServers)
+  }
+
   const stand = (state: Snapshot): void => {
     status = state.me.status
     clearTimeout(doorTimer)
     doorTimer = setTimeout(closeDoor, Math.min(state.doorMs, TIMER_MAX_MS))
-    emit({ type: 'standing', state })
+    // The offers leave before the page draws what it has heard.
     if (status === 'admitted') mesh.welcome(state.roster)
-    else mesh.prepare(PREPARE)
+    emit({ type: 'standing', state })
+    if (status === 'waiting') mesh.prepare(PREPARE)
+    else void askForRelays()
   }
 
   const onFrame = (frame: ServerFrame): void => {

@@ -6,11 +6,18 @@ const BATCH_MS = 100
 /** A description is sent once no candidate has come for so long… */
 const QUIET_MS = 8
 
-/** …and at the latest after this, both in milliseconds. Host candidates take 2–10 ms; STUN's may follow later. */
-const HOLD_MS = 40
+/** …and at the latest after this, both in milliseconds. Host candidates take 2–10 ms, on a busy machine more; STUN’s may follow later. */
+const HOLD_MS = 200
 
 /** What a peer may have us keep until its description comes. */
 const EARLY_MAX = 64
+
+/**
+ * Whether a candidate can lead to a browser. Over TCP browsers only dial, never listen (RFC 6544, `active`), so two of
+ * them cannot meet there; TCP to a TURN server shows as a `relay` candidate over UDP.
+ */
+const isUseful = ({ candidate, tcpType }: RTCIceCandidate): boolean =>
+  candidate !== '' && tcpType !== 'active'
 
 /** One's own candidates: those found while a description is held back travel in it, the others in batches. */
 export const createGathering = (
@@ -51,7 +58,7 @@ export const createGathering = (
   }
   pc.addEventListener('icecandidate', ({ candidate }) => {
     // The end needs no frame of its own: nobody waits for it.
-    if (isClosed || !candidate || candidate.candidate === '') return
+    if (isClosed || !candidate || !isUseful(candidate)) return
     batch.push(candidate.toJSON() as Candidate)
     if (release) {
       clearTimeout(quietTimer)

@@ -16,17 +16,28 @@ export const generateCertificate = async (
   return PeerConnection.generateCertificate?.(algorithm).catch(() => undefined)
 }
 
+export type Connections = {
+  make: () => RTCPeerConnection
+  /** For the connections that are made from now on. */
+  setIceServers: (iceServers: readonly IceServer[]) => void
+}
+
 /** Makes connections. Candidates are gathered at once (`iceCandidatePoolSize`), not when the description is set. */
-export const connectionFactory = (
+export const createConnections = (
   PeerConnection: ConnectionCtor,
   iceServers: readonly IceServer[],
   certificate: RTCCertificate | undefined,
-): (() => RTCPeerConnection) => {
+): Connections => {
   const configuration: RTCConfiguration = {
     iceServers: [...iceServers],
     bundlePolicy: 'max-bundle',
     iceCandidatePoolSize: 1,
     ...(certificate ? { certificates: [certificate] } : {}),
   }
-  return () => new PeerConnection(configuration)
+  return {
+    make: () => new PeerConnection(configuration),
+    setIceServers: (servers) => {
+      configuration.iceServers = [...servers]
+    },
+  }
 }

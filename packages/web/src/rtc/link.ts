@@ -37,7 +37,6 @@ export const createLink = ({ id, role, pc, tracks, createStream, outgoing }: Lin
   const seenOffers = createRecent(8)
   const seenAnswers = createRecent(8)
   let handlers: LinkHandlers | null = null
-  let control: ReturnType<typeof createControl> | null = null
   let lastRemoteOffer = ''
   let lastSent: { description: NonNullable<PeerSignal['description']>; candidates: Candidate[] } | null = null
   let isOfferReady = false
@@ -66,19 +65,14 @@ export const createLink = ({ id, role, pc, tracks, createStream, outgoing }: Lin
     )
   }
 
-  const openControl = (): void => {
-    control ??= createControl(pc, {
-      onOpen: () => handlers?.onOpen(),
-      onFrame: (frame) => handlers?.onFrame(frame),
-    })
-  }
+  const control = createControl(pc, {
+    onOpen: () => handlers?.onOpen(),
+    onFrame: (frame) => handlers?.onFrame(frame),
+  })
 
   const negotiator = createNegotiator(pc, {
     isPolite: () => handlers?.isPolite() ?? true,
-    beforeAnswer: async () => {
-      openControl()
-      await sections.answer()
-    },
+    beforeAnswer: () => sections.answer(),
     onDescription: (type) => {
       gathering.hold(() => {
         if (pc.localDescription?.type !== type) return
@@ -113,10 +107,8 @@ export const createLink = ({ id, role, pc, tracks, createStream, outgoing }: Lin
     if (!stream.getTracks().includes(track)) stream.addTrack(track)
     handlers?.onChange()
   })
-  if (role === 'offering') {
-    sections.offer()
-    openControl()
-  }
+  if (role === 'offering') sections.offer()
+  else sections.expect()
 
   return {
     id,
@@ -139,6 +131,10 @@ export const createLink = ({ id, role, pc, tracks, createStream, outgoing }: Lin
     },
     /** Says the last description again, as it was, with the candidates found since. */
     resend,
+    /** Takes further ICE servers into account: from the next restart on. */
+    setIceServers: (iceServers: RTCIceServer[]): void => {
+      if (!isClosed) pc.setConfiguration({ ...pc.getConfiguration(), iceServers })
+    },
     restart: (): void => {
       if (!isClosed) pc.restartIce()
     },
@@ -149,16 +145,16 @@ export const createLink = ({ id, role, pc, tracks, createStream, outgoing }: Lin
     isMade: (): boolean => pc.remoteDescription !== null,
     isAwaitingAnswer: (): boolean =>
       lastSent?.description.type === 'offer' && pc.signalingState === 'have-local-offer',
-    isUp: (): boolean => !isClosed && pc.connectionState === 'connected' && control?.isSilent() !== true,
-    isOpen: (): boolean => control?.isOpen() ?? false,
-    send: (frame: PeerFrame): boolean => control?.send(frame) ?? false,
-    tick: (ms: number): void => control?.tick(ms),
+    isUp: (): boolean => !isClosed && pc.connectionState === 'connected' && !control.isSilent(),
+    isOpen: (): boolean => control.isOpen(),
+    send: (frame: PeerFrame): boolean => control.send(frame),
+    tick: (ms: number): void => control.tick(ms),
     close: (): void => {
       if (isClosed) return
       isClosed = true
       handlers = null
       gathering.close()
-      control?.close()
+      control.close()
       pc.close()
     },
   }

@@ -50,7 +50,6 @@ export const createMesh = (me: MemberId, deps: MeshDeps, emit: (event: MeshEvent
   const closedLinks = createRecent(512)
   const outgoing = deps.createStream()
   const outbox = createOutbox(deps.send)
-  const decoding = new Map<MemberId, Promise<void>>()
   let prepared: Link[] = []
   let strangers: { from: MemberId; signal: PeerSignal; at: number }[] = []
   let isClosed = false
@@ -153,6 +152,7 @@ export const createMesh = (me: MemberId, deps: MeshDeps, emit: (event: MeshEvent
       const missing = members.filter(({ id }) => !peers.has(id) && !away.has(id))
       outbox.expect(missing.slice(prepared.length).map(({ id }) => id))
       for (const member of missing) findOrCreate(member).start()
+      outbox.flush()
       for (const link of prepared) link.close()
       prepared = []
     },
@@ -176,15 +176,10 @@ export const createMesh = (me: MemberId, deps: MeshDeps, emit: (event: MeshEvent
         emit({ type: 'gone', id })
       }
     },
-    /** Takes what came by way of the server, in the order in which each sender's came. */
+    /** Takes what came by way of the server. */
     receive: (from: MemberId, data: string): void => {
-      const before = decoding.get(from) ?? Promise.resolve()
-      const after = before.then(async () => {
-        const signal = await decodeSignal(data)
-        if (signal && !isClosed) take(from, signal)
-        if (decoding.get(from) === after) decoding.delete(from)
-      })
-      decoding.set(from, after)
+      const signal = decodeSignal(data)
+      if (signal && !isClosed) take(from, signal)
     },
     setTrack: (kind: Kind, track: MediaStreamTrack | null): void => {
       for (const peer of peers.values()) peer.setTrack(kind, track)
@@ -193,6 +188,11 @@ export const createMesh = (me: MemberId, deps: MeshDeps, emit: (event: MeshEvent
     /** Tells every peer that can be told. */
     tell: (frame: PeerFrame): void => {
       for (const peer of peers.values()) peer.tell(frame)
+    },
+    /** For all connections, those that are made later included: `createConnection` is the caller's. */
+    setIceServers: (iceServers: RTCIceServer[]): void => {
+      for (const peer of peers.values()) peer.setIceServers(iceServers)
+      for (const link of prepared) link.setIceServers(iceServers)
     },
     /** One's own network changed. */
     refresh: (): void => {

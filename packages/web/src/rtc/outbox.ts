@@ -4,15 +4,15 @@ import type { PeerSignal } from '@talki/core/protocol/peer'
 import { encodeSignal } from './wire'
 
 /** The first offers of one burst wait so long for each other, in milliseconds. */
-const BURST_MS = 250
+const BURST_MS = 1000
 
-/** Encodes signals in order, and lets those that belong together travel together: a frame costs, whatever it holds. */
+/** Sends signals in order, and lets those that belong together travel together: a frame costs, whatever it holds. */
 export const createOutbox = (send: (signals: Signal[]) => void) => {
   let waiting: { to: MemberId; signal: PeerSignal }[] = []
   let burst = new Set<MemberId>()
   let expected = new Set<MemberId>()
   let timer: ReturnType<typeof setTimeout> | undefined
-  let isFlushing = false
+  let isScheduled = false
 
   const takeReady = () => {
     const isHeld = ({ to }: { to: MemberId }): boolean => expected.size > 0 && burst.has(to)
@@ -21,23 +21,22 @@ export const createOutbox = (send: (signals: Signal[]) => void) => {
     return ready
   }
 
-  const flush = async (): Promise<void> => {
-    if (isFlushing) return
-    isFlushing = true
-    // Whatever is posted in the same turn goes along.
-    await Promise.resolve()
-    for (let batch = takeReady(); batch.length > 0; batch = takeReady()) {
-      send(await Promise.all(batch.map(async ({ to, signal }) => ({ to, data: await encodeSignal(signal) }))))
-    }
-    isFlushing = false
+  const flush = (): void => {
+    isScheduled = false
+    const ready = takeReady()
+    if (ready.length > 0) send(ready.map(({ to, signal }) => ({ to, data: encodeSignal(signal) })))
   }
 
   return {
     post: (to: MemberId, signal: PeerSignal): void => {
       waiting.push({ to, signal })
       expected.delete(to)
-      void flush()
+      // Whatever is posted in the same turn goes along.
+      if (!isScheduled) queueMicrotask(flush)
+      isScheduled = true
     },
+    /** Sends what is ready without waiting for the turn to end: the page may have much to draw in it. */
+    flush,
     /** Holds back what these are sent until each of them has been sent something, or that takes too long. */
     expect: (members: readonly MemberId[]): void => {
       burst = new Set(members)
@@ -45,7 +44,7 @@ export const createOutbox = (send: (signals: Signal[]) => void) => {
       clearTimeout(timer)
       timer = setTimeout(() => {
         expected.clear()
-        void flush()
+        flush()
       }, BURST_MS)
     },
     close: (): void => {

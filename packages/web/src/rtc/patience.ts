@@ -1,7 +1,7 @@
 /** All in milliseconds, by ticks: a machine that slept finds its patience where it left it. */
 
 /** An offer that stays unanswered is said again after each of these; after the last, a fresh link is tried. */
-const RESEND_AFTER = [2000, 3000] as const
+const RESEND_AFTER = [4000, 3000] as const
 const GIVE_UP_AFTER = 3000
 
 /** `disconnected` heals by itself more often than not. */
@@ -102,6 +102,10 @@ export const createPatience = () => {
       lostMs = 0
       sinceRestartMs = Number.POSITIVE_INFINITY
       inStateMs = CONNECT_WITHIN + POLITE_EXTRA
+    },
+    /** There is a better way now: who is not up tries it after `ms`, unless the old one has worked till then. */
+    retryWithin: (ms: number): void => {
+      inStateMs = Math.max(inStateMs, CONNECT_WITHIN - ms)
     },
     /** A restart was begun for a reason of another kind. */
     restarted: (): void => {

@@ -15,6 +15,9 @@ const OVERTAKEN_MS = 1500
 /** An offer sent so lately, in milliseconds, may well be under way still. */
 const STALE_MS = 1000
 
+/** A direct way is found within so long, in milliseconds, or seldom at all. */
+const RELAY_AFTER_MS = 2000
+
 export type PeerState = {
   link: 'connecting' | 'connected' | 'reconnecting'
   microphone: boolean
@@ -241,6 +244,12 @@ export const createPeer = (id: MemberId, deps: PeerDeps, handlers: PeerHandlers)
       const isStale = patience.unansweredFor() >= STALE_MS
       patience.hurry()
       if (link.isAwaitingAnswer() && isStale) link.resend()
+    },
+    /** Relays are to be had: a link that does not come about without them soon tries with them. */
+    setIceServers: (iceServers: RTCIceServer[]): void => {
+      warm?.setConfiguration({ ...warm.getConfiguration(), iceServers })
+      link?.setIceServers(iceServers)
+      patience.retryWithin(RELAY_AFTER_MS)
     },
     /** One's own network changed: looks for a new way, without waiting for the old one to fail. */
     refresh: (): void => {

@@ -6,7 +6,9 @@ const KINDS = ['audio', 'video'] as const
 export type Sections = {
   /** Adds both sections before the first offer. */
   offer: () => void
-  /** Puts one's tracks into the sections of the first offer that came. */
+  /** Readies one's tracks for the first offer, so that nothing needs to be done between it and the answer. */
+  expect: () => void
+  /** Finds the sections of the first offer that came. */
   answer: () => Promise<void>
   setTrack: (kind: Kind, track: MediaStreamTrack | null) => Promise<void>
   /** The section's receiver, once there is one. */
@@ -18,7 +20,7 @@ export type Sections = {
  * permission are a `replaceTrack` and never a renegotiation. `outgoing` only groups sound and picture for lip sync.
  */
 export const createSections = (
-  pc: Pick<RTCPeerConnection, 'addTransceiver' | 'getTransceivers'>,
+  pc: Pick<RTCPeerConnection, 'addTransceiver' | 'addTrack' | 'getTransceivers'>,
   tracks: () => LocalTracks,
   outgoing: MediaStream,
 ): Sections => {
@@ -36,6 +38,12 @@ export const createSections = (
       for (const kind of KINDS) {
         const init: RTCRtpTransceiverInit = { direction: 'sendrecv', streams: [outgoing] }
         sections.set(kind, pc.addTransceiver(tracks()[kind] ?? kind, init))
+      }
+    },
+    expect: () => {
+      for (const kind of KINDS) {
+        const track = tracks()[kind]
+        if (track) pc.addTrack(track, outgoing)
       }
     },
     answer: async () => {

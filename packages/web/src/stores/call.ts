@@ -42,6 +42,7 @@ export const useCall = defineStore('call', () => {
         createStream: () => new MediaStream(),
         certificate,
         rejoin: () => api.rooms.join.mutate({ room }),
+        relays: () => api.rooms.relays.mutate({ room }),
         tracks: () => media.tracks(),
         level: () => media.readLevel(),
         ownState: () => ({ type: 'state', ...own() }),

@@ -1,0 +1,55 @@
+import { PeerSignal } from '@talki/core/protocol/peer'
+import fc from 'fast-check'
+import { deflateSync } from 'fflate'
+import * as v from 'valibot'
+import { describe, expect, it } from 'vitest'
+import { decodePeerFrame, decodeSignal, encodeSignal } from './wire'
+
+const signal = (sdp: string): PeerSignal => ({
+  id: 'one',
+  link: 'link',
+  description: { type: 'offer', sdp },
+  candidates: [{ candidate: '', sdpMid: '0' }],
+})
+const compressed = (json: string): string =>
+  `~${Buffer.from(deflateSync(new TextEncoder().encode(json))).toString('base64')}`
+
+describe('a signal', () => {
+  it('comes out as it went in, long or short, in any script', () => {
+    fc.assert(
+      fc.property(fc.string({ maxLength: 4000, unit: 'grapheme' }), (sdp) => {
+        expect(decodeSignal(encodeSignal(signal(sdp)))).toEqual(signal(sdp))
+      }),
+    )
+  })
+
+  it('with a description of the usual length takes less than half of it', () => {
+    const sdp = Array.from(
+      { length: 150 },
+      (_, n) => `a=rtpmap:${n} VP8/90000\r\na=rtcp-fb:${n} nack pli`,
+    ).join()
+    expect(encodeSignal(signal(sdp)).length).toBeLessThan(sdp.length / 2)
+  })
+
+  it('that inflates beyond any description is refused', () => {
+    const bomb = compressed(JSON.stringify({ ...signal(''), extra: 'x'.repeat(4_000_000) }))
+    expect(bomb.length).toBeLessThan(16_384)
+    expect(decodeSignal(bomb)).toBeNull()
+  })
+
+  it('that is anything else is refused and never throws', () => {
+    const hostile = fc.oneof(
+      fc.string({ unit: 'binary' }),
+      fc.string({ unit: 'binary' }).map((text) => `~${text}`),
+      fc.json().map(compressed),
+      fc.json(),
+    )
+    fc.assert(
+      fc.property(hostile, (text) => {
+        const read = decodeSignal(text)
+        expect(read === null || v.is(PeerSignal, read)).toBe(true)
+        decodePeerFrame(text)
+      }),
+    )
+  })
+})
