@@ -5,8 +5,12 @@ process.chdir(root)
 ensureDependencies()
 ensureSite()
 const { ensureChromium } = await import('./_chromium.mjs')
-const { status } = spawnSync(process.execPath, ['--import', 'tsx', 'e2e/bench/main.ts'], {
-  stdio: 'inherit',
-  env: { ...process.env, CHROMIUM_PATH: await ensureChromium() },
-})
+const { status } = spawnSync(
+  process.execPath,
+  ['--import', 'tsx', 'e2e/bench/main.ts', ...process.argv.slice(2)],
+  {
+    stdio: 'inherit',
+    env: { ...process.env, CHROMIUM_PATH: await ensureChromium() },
+  },
+)
 process.exitCode = status ?? 1

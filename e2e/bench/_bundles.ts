@@ -1,73 +1,71 @@
 import { mkdtemp, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { execFileSync } from 'node:child_process'
 import { gzipSync } from 'node:zlib'
-import { build } from 'esbuild'
-import { median } from './_statistics'
+import { startPostgres } from '@talki/core/_postgres'
+import { bundle, type Bundle, ENTRIES, type Entry } from '@talki/functions/_bundle'
+import { apiEvent, connectEvent, disconnectEvent, ENV } from '@talki/functions/_events'
+import { startLambda } from '@talki/functions/_lambda'
+import { type Neon, startNeon } from '@talki/functions/_neon'
+import { openDatabase } from '@talki/local/database'
+import { spread } from './_statistics'
 
-const ENTRIES = ['api', 'authorizer', 'socket', 'sweeper'] as const
+const PROCESSES = 9
 
-/** What a deployment gives each function; nothing is dialled while importing. */
-const ENVIRONMENT = {
-  ORIGIN: 'https://talki.example',
-  SOCKET_URL: 'wss://socket.talki.example',
-  SOCKET_MANAGEMENT_URL: 'https://socket.talki.example',
-  DATABASE_URL: 'postgresql://user:password@db.talki.example/talki',
-  AWS_REGION: 'eu-central-1',
+/** An event for each function that makes it ask its database once, like most. */
+const EVENTS: Record<Entry, () => object> = {
+  api: () => apiEvent('auth.signInAnonymously', { body: { name: 'Ada' } }),
+  authorizer: () => connectEvent('x'.repeat(43)),
+  socket: () => disconnectEvent('L0SM9cOFvHcCIhw='),
+  sweeper: () => ({}),
 }
 
-export type Bundle = { name: string; bytes: number; gzipped: number; importMs: number }
+type Start = { importMs: number; firstMs: number; secondMs: number }
 
-const IMPORTS = 5
-const SCRIPT = `
-  const since = performance.now()
-  await import(process.argv[1]).catch(() => {})
-  console.log(performance.now() - since)`
+/** Starts the bundle in a fresh process and gives it the same event twice. Throws when the import does. */
+const start = async ({ name, file }: Bundle, neon: Neon): Promise<Start> => {
+  const secret = JSON.stringify({ value: neon.connectionString })
+  const env = { ...ENV, SST_RESOURCE_App: '{}', SST_RESOURCE_DatabaseUrl: secret }
+  await using lambda = startLambda({ file, env, neonEndpoint: neon.endpoint })
+  const { importMs } = await lambda.ready
+  const ask = async (): Promise<number> => {
+    const { ms, statements } = await lambda.invoke(EVENTS[name](), { awsRequestId: 'x', functionName: name })
+    if (statements !== 1) throw new Error(`${name} made ${statements} statements, so this measures nothing`)
+    return ms
+  }
+  const firstMs = await ask()
+  return { importMs, firstMs, secondMs: await ask() }
+}
 
-/** The median time of a first import, in milliseconds, each in a process of its own. */
-const timeImport = (file: string): number =>
-  median(
-    Array.from({ length: IMPORTS }, () =>
-      Number(
-        execFileSync(process.execPath, ['--input-type=module', '-e', SCRIPT, file], {
-          encoding: 'utf8',
-          env: { ...process.env, ...ENVIRONMENT },
-        }),
-      ),
-    ),
-  )
+export type Weighed = { name: Entry; bytes: number; gzipped: number } & Record<keyof Start, string>
 
-/** Each Lambda entry, bundled as for deployment: its size, and how long a fresh process takes to import it. */
-export const weighBundles = async (): Promise<Bundle[]> => {
+/**
+ * Each Lambda entry, bundled as for deployment: its size, how long a fresh process takes to import it, and how long its
+ * first and its second request take over Neon's driver, in milliseconds: the median, the least and the most.
+ */
+export const weighBundles = async (): Promise<Weighed[]> => {
   const folder = await mkdtemp(join(tmpdir(), 'talki-bundles-'))
   try {
-    const bundles: Bundle[] = []
+    await using postgres = await startPostgres()
+    const database = await openDatabase(postgres.url) // migrates it
+    await database[Symbol.asyncDispose]()
+    await using neon = await startNeon(postgres.url)
+    const weighed: Weighed[] = []
     for (const name of ENTRIES) {
-      const outfile = join(folder, `${name}.mjs`)
-      const entry = join(import.meta.dirname, `../../packages/functions/src/lambda/${name}.ts`)
-      await build({
-        entryPoints: [entry],
-        outfile,
-        bundle: true,
-        minify: true,
-        platform: 'node',
-        format: 'esm',
-        target: 'node20',
-        mainFields: ['module', 'main'],
-        banner: {
-          js: "import { createRequire as talkiRequire } from 'node:module';const require = talkiRequire(import.meta.url);",
-        },
-      })
-      const code = await readFile(outfile)
-      bundles.push({
+      const built = await bundle(name, folder)
+      const starts: Start[] = []
+      for (let run = 0; run < PROCESSES; run += 1) starts.push(await start(built, neon))
+      const times = (what: keyof Start) => spread(starts.map((one) => one[what]))
+      weighed.push({
         name,
-        bytes: code.length,
-        gzipped: gzipSync(code).length,
-        importMs: timeImport(outfile),
+        bytes: built.bytes,
+        gzipped: gzipSync(await readFile(built.file)).length,
+        importMs: times('importMs'),
+        firstMs: times('firstMs'),
+        secondMs: times('secondMs'),
       })
     }
-    return bundles
+    return weighed
   } finally {
     await rm(folder, { recursive: true, force: true })
   }

@@ -2,9 +2,11 @@ import { join } from 'node:path'
 import { startStack } from '@talki/local/stack'
 import { startBareServer } from './_bare-server'
 import { weighBundles } from './_bundles'
+import { ASSUMED, costOfThousand } from './_cost'
 import { countJoins } from './_counts'
 import { timeLastJoin } from './_join'
 import { launch } from './_launch'
+import { countLife } from './_life'
 import { median, spread, table } from './_statistics'
 import { bare, talki } from './_subjects'
 import { timeFirstPaint, weighScripts } from './_weight'
@@ -17,83 +19,114 @@ const print = (text: string) => process.stdout.write(`${text}\n`)
 const kilobytes = (bytes: number) => `${(bytes / 1000).toFixed(1)} KB`
 const ratio = (mine: number[], theirs: number[]) => `${(median(mine) / median(theirs)).toFixed(2)} ×`
 
-await using stack = await startStack({ database: 'memory', site: SITE, env: { ICE_SERVERS: '[]' } })
-await using server = await startBareServer()
-const browser = await launch(CAPTURE.frameRate)
-const subjects = { talki: talki(stack.origin), bare: bare(server.origin) }
+const latency = async (): Promise<void> => {
+  await using stack = await startStack({ database: 'memory', site: SITE, env: { ICE_SERVERS: '[]' } })
+  await using server = await startBareServer()
+  const browser = await launch(CAPTURE.frameRate)
+  const subjects = { talki: talki(stack.origin), bare: bare(server.origin) }
 
-try {
-  print(
-    `# From the admin's click to the first frames in both directions (ms, median of ${RUNS}, least–most)\n`,
-  )
-  const joins: (string | number)[][] = []
-  for (const people of [2, 3, 4]) {
-    const times = { talki: [] as number[], bare: [] as number[] }
-    for (let run = 0; run < RUNS; run += 1) {
-      for (const name of ['talki', 'bare'] as const) {
-        server.reset()
-        times[name].push(await timeLastJoin(browser, subjects[name], { people, capture: CAPTURE }))
+  try {
+    print(
+      `# From the admin's click to the first frames in both directions (ms, median of ${RUNS}, least–most)\n`,
+    )
+    const joins: (string | number)[][] = []
+    for (const people of [2, 3, 4]) {
+      const times = { talki: [] as number[], bare: [] as number[] }
+      for (let run = 0; run < RUNS; run += 1) {
+        for (const name of ['talki', 'bare'] as const) {
+          server.reset()
+          times[name].push(await timeLastJoin(browser, subjects[name], { people, capture: CAPTURE }))
+        }
       }
+      joins.push([people, spread(times.talki), spread(times.bare), ratio(times.talki, times.bare)])
     }
-    joins.push([people, spread(times.talki), spread(times.bare), ratio(times.talki, times.bare)])
-  }
-  print(table(['people', 'Talki', 'bare page', 'ratio'], joins))
+    print(table(['people', 'Talki', 'bare page', 'ratio'], joins))
 
-  print(`\n# First paint of home (ms, median of ${RUNS * 2})\n`)
-  const paints = { talki: [] as number[], bare: [] as number[] }
-  for (let run = 0; run < RUNS * 2; run += 1) {
-    paints.talki.push(await timeFirstPaint(browser, stack.origin))
-    paints.bare.push(await timeFirstPaint(browser, server.origin))
-  }
-  print(
-    table(
-      ['Talki', 'bare page', 'ratio'],
-      [[spread(paints.talki), spread(paints.bare), ratio(paints.talki, paints.bare)]],
-    ),
-  )
+    print(`\n# First paint of home (ms, median of ${RUNS * 2})\n`)
+    const paints = { talki: [] as number[], bare: [] as number[] }
+    for (let run = 0; run < RUNS * 2; run += 1) {
+      paints.talki.push(await timeFirstPaint(browser, stack.origin))
+      paints.bare.push(await timeFirstPaint(browser, server.origin))
+    }
+    print(
+      table(
+        ['Talki', 'bare page', 'ratio'],
+        [[spread(paints.talki), spread(paints.bare), ratio(paints.talki, paints.bare)]],
+      ),
+    )
 
-  print('\n# JavaScript, gzipped\n')
-  const context = await browser.newContext()
-  const page = await context.newPage()
-  const scripts = weighScripts(page)
-  await page.goto(stack.origin)
-  const home = await scripts.gzipped()
-  await subjects.talki.open(page)
-  print(
-    table(
-      ['page', 'bytes'],
-      [
-        ['home', kilobytes(home)],
-        ['home and a whole call', kilobytes(await scripts.gzipped())],
-      ],
-    ),
-  )
-  await context.close()
-} finally {
-  await browser.close()
+    print('\n# JavaScript, gzipped\n')
+    const context = await browser.newContext()
+    const page = await context.newPage()
+    const scripts = weighScripts(page)
+    await page.goto(stack.origin)
+    const home = await scripts.gzipped()
+    await subjects.talki.open(page)
+    print(
+      table(
+        ['page', 'bytes'],
+        [
+          ['home', kilobytes(home)],
+          ['home and a whole call', kilobytes(await scripts.gzipped())],
+        ],
+      ),
+    )
+    await context.close()
+  } finally {
+    await browser.close()
+  }
 }
 
-print('\n# What the join into a call costs (heartbeats apart)\n')
-print(
-  table(
-    [
-      'people',
-      'gateway messages',
-      '4(n−1)+8',
-      'handler calls',
-      'SQL statements',
-      'most per RPC',
-      'most per frame',
-    ],
-    await countJoins(SITE, [2, 4, 8]),
-  ),
-)
+const counts = async (): Promise<void> => {
+  print('\n# What the join into a call costs (heartbeats apart)\n')
+  const head = ['people', 'gateway messages', '4(n−1)+8', 'handler calls', 'SQL statements']
+  print(table([...head, 'most per RPC', 'most per frame'], await countJoins(SITE, [2, 4, 8])))
+}
 
-print('\n# Lambda bundles, minified\n')
-const bundles = await weighBundles()
-print(
-  table(
-    ['function', 'size', 'gzipped', 'import (ms)'],
-    bundles.map((b) => [b.name, kilobytes(b.bytes), kilobytes(b.gzipped), b.importMs.toFixed(1)]),
-  ),
-)
+const life = async (): Promise<void> => {
+  const people = 4
+  const counted = await countLife(SITE, people)
+  const { functions, messagesIn, messagesOut, pings, connects, siteRequests } = counted
+  print(`\n# What a call of ${people} costs, from the first page to the closed door\n`)
+  const rows = functions.map(({ name, invocations, statements }) => [
+    name,
+    invocations - (name === 'socket' ? pings : 0),
+    statements - (name === 'socket' ? pings : 0),
+  ])
+  print(table(['function', 'calls, without pings', 'SQL statements'], rows))
+  print(
+    `\n${connects} sockets; ${messagesIn - pings} messages in and ${messagesOut - pings} out, without the ${pings} pings ` +
+      `and their answers (one a person every 20 s); ${siteRequests} requests for the site's files.`,
+  )
+  print(
+    `\n# What 1,000 such calls cost, the door open for ${ASSUMED.doorMinutes} minutes (US dollars; docs/cost.md)\n`,
+  )
+  const lines = costOfThousand(counted, people)
+  const total = lines.reduce((sum, { dollars }) => sum + dollars, 0)
+  const amounts = lines.map(({ what, count, price, dollars }) => [
+    ...[what, count.toLocaleString('en', { maximumFractionDigits: 2 })],
+    ...[`${Number(price.toPrecision(6))}`, dollars.toFixed(4)],
+  ])
+  print(table(['what', 'count', 'price', 'dollars'], [...amounts, ['together', '', '', total.toFixed(4)]]))
+}
+
+const bundles = async (): Promise<void> => {
+  print('\n# Lambda bundles, minified (ms in fresh processes, over Neon’s driver: median, least–most)\n')
+  const head = ['function', 'size', 'gzipped', 'import (ms)', 'first request (ms)', 'second request (ms)']
+  const rows = (await weighBundles()).map((b) => [
+    ...[b.name, kilobytes(b.bytes), kilobytes(b.gzipped)],
+    ...[b.importMs, b.firstMs, b.secondMs],
+  ])
+  print(table(head, rows))
+}
+
+const PARTS = { latency, counts, life, bundles }
+type Part = keyof typeof PARTS
+const isPart = (name: string): name is Part => name in PARTS
+
+const asked = process.argv.slice(2)
+const unknown = asked.filter((name) => !isPart(name))
+if (unknown.length > 0)
+  throw new Error(`no such part: ${unknown.join(', ')}; there are ${Object.keys(PARTS).join(', ')}`)
+for (const name of asked.length > 0 ? asked.filter(isPart) : (Object.keys(PARTS) as Part[]))
+  await PARTS[name]()

@@ -15,7 +15,7 @@ export type FaultAction =
   | { type: 'reorder'; ms?: number }
   /** A post alone: not done, and answered with this status. */
   | { type: 'fail'; status: 403 | 410 | 413 | 429 | 500 }
-  /** A post alone: done, but the reply is lost, so that the SDK does it again. */
+  /** A post alone: done, but the reply is lost, so that its sender does it again. */
   | { type: 'cut' }
 
 export type Fault = {

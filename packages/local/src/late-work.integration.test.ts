@@ -6,15 +6,31 @@ import { createInvoke, type Handler, type Handlers } from './invoke'
 import { createWatch, type LateWork } from './late-work'
 import { newCounters } from './counters'
 
-const get = (url: string) =>
+const get = (url: string, options: { signal?: AbortSignal } = {}) =>
   new Promise<number>((resolve, reject) => {
-    request(url, (response) => {
+    request(url, options, (response) => {
       response.resume()
       response.on('end', () => resolve(response.statusCode ?? 0))
     })
       .on('error', reject)
       .end()
   })
+
+const fetched = async (url: string, init: { signal?: AbortSignal } = {}) => {
+  const response = await fetch(url, init)
+  await response.arrayBuffer()
+  return response.status
+}
+
+/** Both ways to send: `node:http`, and `fetch`, which the functions use. */
+const senders = [
+  { name: 'node:http', send: get },
+  { name: 'fetch', send: fetched },
+]
+
+/** `fetch` puts a fault's reason in its cause. */
+const hasReturned = (error: unknown) =>
+  error instanceof Error && `${error.message} ${String(error.cause)}`.includes('has returned')
 
 const setUp = (handler: Handler) => {
   const late: LateWork[] = []
@@ -30,11 +46,11 @@ const setUp = (handler: Handler) => {
   }
 }
 
-describe('work that a handler does not await', () => {
+describe.each(senders)('work that a handler does not await, by $name,', ({ send }) => {
   it('is reported when it is unfinished at the return', async () => {
     const server = await startTestEdge({ api: () => new Promise<never>(() => undefined) })
     using stage = setUp(async () => {
-      void get(`${server.origin}/api/forgotten`).catch(() => undefined)
+      void send(`${server.origin}/api/forgotten`).catch(() => undefined)
       await expect.poll(() => server.events.api.length).toBe(1)
       return { statusCode: 200 }
     })
@@ -45,6 +61,42 @@ describe('work that a handler does not await', () => {
     await server[Symbol.asyncDispose]()
   })
 
+  it('is refused, and reported, when it begins after the return', async () => {
+    await using server = await startTestEdge()
+    let outcome: Promise<unknown> = Promise.resolve()
+    using stage = setUp(() => {
+      outcome = sleep(20).then(() => send(`${server.origin}/api/late`))
+      outcome.catch(() => undefined)
+      return Promise.resolve({ statusCode: 200 })
+    })
+    await stage.invoke('socket', {})
+    expect(stage.late).toEqual([])
+    await expect(outcome).rejects.toSatisfy(hasReturned)
+    expect(stage.late).toMatchObject([
+      { what: 'HTTP GET localhost, still to be sent when the handler had returned' },
+    ])
+    expect(server.events.api).toHaveLength(0)
+  })
+
+  it('is not seen where everything was awaited, given up, or none of a handler', async () => {
+    await using server = await startTestEdge({ api: () => new Promise<never>(() => undefined) })
+    using stage = setUp(async () => {
+      await Promise.all([send(`${server.origin}/a`), send(`${server.origin}/b`)])
+      const controller = new AbortController()
+      const given = send(`${server.origin}/api/given-up`, { signal: controller.signal })
+      await expect.poll(() => server.events.api.length).toBe(2)
+      controller.abort()
+      await expect(given).rejects.toThrow('aborted')
+      return { statusCode: 200 }
+    })
+    const outside = send(`${server.origin}/outside`)
+    await Promise.all([stage.invoke('api', {}), stage.invoke('socket', {})])
+    expect(await outside).toBe(404)
+    expect(stage.late).toEqual([])
+  })
+})
+
+describe('work that a handler does not await', () => {
   it('is refused, and reported, when it was begun and not sent', async () => {
     await using server = await startTestEdge()
     let outcome: Promise<unknown> = Promise.resolve()
@@ -56,23 +108,6 @@ describe('work that a handler does not await', () => {
     await stage.invoke('socket', {})
     await expect(outcome).rejects.toThrow('has returned')
     expect(stage.late).toHaveLength(1)
-    expect(server.events.api).toHaveLength(0)
-  })
-
-  it('is refused, and reported, when it begins after the return', async () => {
-    await using server = await startTestEdge()
-    let outcome: Promise<unknown> = Promise.resolve()
-    using stage = setUp(() => {
-      outcome = sleep(20).then(() => get(`${server.origin}/api/late`))
-      outcome.catch(() => undefined)
-      return Promise.resolve({ statusCode: 200 })
-    })
-    await stage.invoke('socket', {})
-    expect(stage.late).toEqual([])
-    await expect(outcome).rejects.toThrow('has returned')
-    expect(stage.late).toMatchObject([
-      { what: 'HTTP GET localhost, still to be sent when the handler had returned' },
-    ])
     expect(server.events.api).toHaveLength(0)
   })
 
@@ -94,20 +129,5 @@ describe('work that a handler does not await', () => {
       'SQL, begun after the handler had returned',
     ])
     expect(stage.counters.functions.api).toMatchObject({ invocations: 1, statements: 2, mostStatements: 2 })
-  })
-
-  it('is not seen where everything was awaited, given up, or none of a handler', async () => {
-    await using server = await startTestEdge()
-    using stage = setUp(async () => {
-      await Promise.all([get(`${server.origin}/a`), get(`${server.origin}/b`)])
-      const given = request(`${server.origin}/c`).on('error', () => undefined)
-      given.end()
-      given.destroy()
-      return { statusCode: 200 }
-    })
-    const outside = get(`${server.origin}/outside`)
-    await Promise.all([stage.invoke('api', {}), stage.invoke('socket', {})])
-    expect(await outside).toBe(404)
-    expect(stage.late).toEqual([])
   })
 })

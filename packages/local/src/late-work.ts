@@ -24,41 +24,73 @@ export type Watch = Disposable & {
   statement: <T>(run: () => Promise<T>) => Promise<T>
 }
 
+type Begun = {
+  method: string
+  host: string
+  /** Fails the request instead of sending it. */
+  refuse: (error: Error) => void
+  abandoned: () => boolean
+}
+
+/** The part of `fetch`'s own request (undici's) that is used. Its `onError` fails the request, sent or not. */
+type Fetched = { method: string; origin: string | URL; onError: (error: Error) => void }
+
 /**
  * Lambda freezes a handler's process the moment its promise settles: what was not awaited may run minutes later
  * or never. This process does not freeze, so such a fault would stay unseen here. AsyncLocalStorage ties every
- * outgoing HTTP request (by Node's diagnostics channels) and every SQL statement to the invocation that began
- * it. What is unfinished when its handler returns, or begun after that, is reported; the latter is refused too.
+ * outgoing HTTP request (`fetch`'s and `node:http`'s, by diagnostics channels) and every SQL statement to the
+ * invocation that began it. What is unfinished when its handler returns, or begun after that, is reported; the latter is refused too.
  */
 export function createWatch(onLate: (late: LateWork) => void): Watch {
   const current = new AsyncLocalStorage<Invocation>()
-  const senders = new WeakMap<ClientRequest, Invocation>()
+  const senders = new WeakMap<object, Invocation>()
 
   const report = ({ function: name, requestId }: Invocation, what: string) =>
     onLate({ function: name, requestId, what })
 
-  const onStart = (message: unknown) => {
+  const begin = (request: object, { host, refuse, abandoned, method }: Begun) => {
     const invocation = current.getStore()
     if (!invocation) return
-    const { request } = message as { request: ClientRequest }
-    const what = `HTTP ${request.method} ${request.host}`
+    const what = `HTTP ${method} ${host}`
     if (invocation.settled) {
       report(invocation, `${what}, still to be sent when the handler had returned`)
-      request.destroy(new Error('the handler that began this request has returned'))
+      refuse(new Error('the handler that began this request has returned'))
       return
     }
-    // A request that the handler gave up on (a deadline) is finished as far as the handler goes.
     senders.set(request, invocation)
-    invocation.open.set(request, { what, abandoned: () => request.destroyed })
+    invocation.open.set(request, { what, abandoned })
   }
-
-  const onResponse = (message: unknown) => {
-    const { request } = message as { request: ClientRequest }
+  const end = (message: unknown) => {
+    const { request } = message as { request: object }
     senders.get(request)?.open.delete(request)
   }
 
-  subscribe('http.client.request.start', onStart)
-  subscribe('http.client.response.finish', onResponse)
+  const channels: Record<string, (message: unknown) => void> = {
+    'http.client.request.start': (message) => {
+      const { request } = message as { request: ClientRequest }
+      begin(request, {
+        method: request.method,
+        host: request.host,
+        refuse: (error) => request.destroy(error),
+        // A request that the handler gave up on (a deadline) is finished as far as the handler goes.
+        abandoned: () => request.destroyed,
+      })
+    },
+    'http.client.response.finish': end,
+    'undici:request:create': (message) => {
+      const { request } = message as { request: Fetched }
+      begin(request, {
+        method: request.method,
+        host: new URL(request.origin).hostname,
+        refuse: (error) => request.onError(error),
+        abandoned: () => false,
+      })
+    },
+    'undici:request:trailers': end,
+    // Given up on, or failed.
+    'undici:request:error': end,
+  }
+  for (const [name, listener] of Object.entries(channels)) subscribe(name, listener)
 
   return {
     run: (invocation, work) =>
@@ -89,8 +121,7 @@ export function createWatch(onLate: (late: LateWork) => void): Watch {
       }
     },
     [Symbol.dispose]: () => {
-      unsubscribe('http.client.request.start', onStart)
-      unsubscribe('http.client.response.finish', onResponse)
+      for (const [name, listener] of Object.entries(channels)) unsubscribe(name, listener)
     },
   }
 }

