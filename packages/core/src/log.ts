@@ -27,6 +27,8 @@ export type LogEvent =
       rooms: number
       sessions: number
       nonces: number
+      signIns: number
+      allowances: number
       sockets: number
       ms: number
     }
