@@ -1,5 +1,6 @@
 import { type SQL, sql } from 'drizzle-orm'
 import * as v from 'valibot'
+import type { TooMany } from './protocol/sign-in'
 import { err, ok, type Result } from './result'
 import { deriveSecret } from './secret'
 
@@ -8,8 +9,6 @@ export const PERIOD_SECONDS = 600
 
 /** How often somebody may do something: `times` at once, and then as many again, evenly, in ten minutes. */
 export type Allowance = { key: string; times: number }
-
-export type TooMany = { code: 'too_many'; retryAfterMs: number }
 
 /**
  * The allowance of `who` to do `what`. Its key is a keyed hash: four billion addresses are soon tried, but not

@@ -1,8 +1,10 @@
 import { sql } from 'drizzle-orm'
+import * as v from 'valibot'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { connect, frame, heard, joinAs, knock, LIMITS, newSession, openRoom, types } from './_people'
 import { startPglite, type TestDb } from './_pglite'
 import * as Admission from './admission'
+import { only } from './db'
 import { newUserId, type UserId } from './id'
 import * as Known from './known'
 import * as Presence from './presence'
@@ -24,10 +26,14 @@ const somebody = async () => {
   const user = newUserId()
   return { token: await open(user), session: { ...newSession('Ada'), user } }
 }
-const admin = (room: Room.Ticket['room']) =>
-  test.db
-    .execute(sql`SELECT admin, seats_taken, expires_at > now() AS open FROM rooms WHERE id = ${room}`)
-    .then(({ rows }: { rows: unknown[] }) => rows[0])
+const Standing = v.object({ admin: v.string(), taken: v.number(), open: v.boolean() })
+const standing = (room: Room.Ticket['room']) =>
+  only(
+    test.db,
+    Standing,
+    sql`SELECT json_build_object('admin', admin, 'taken', seats_taken, 'open', expires_at > now()) AS value
+        FROM rooms WHERE id = ${room}`,
+  )
 
 describe('what is known', () => {
   it('is everything there is of one person, in one statement', async () => {
@@ -80,7 +86,7 @@ describe('to be forgotten', () => {
     const { admin: host } = await openRoom(test.db)
     const place = await connect(test.db, await joinAs(test.db, host.room, session))
     await Admission.admit(test.db, host, frame({ type: 'admit', members: [place.member] }))
-    expect(await admin(host.room)).toMatchObject({ seats_taken: 2 })
+    expect(await standing(host.room)).toMatchObject({ taken: 2 })
 
     const { statements } = await test.count(() => Known.forget(test.db, token))
     expect(statements).toBe(1)
@@ -88,7 +94,7 @@ describe('to be forgotten', () => {
     expect(await Session.find(test.db, stranger.token)).toBeDefined()
     expect(await test.rows('sessions')).toBe(1)
     expect(await test.rows('members')).toBe(1)
-    expect(await admin(host.room)).toMatchObject({ admin: host.member, seats_taken: 1, open: true })
+    expect(await standing(host.room)).toMatchObject({ admin: host.member, taken: 1, open: true })
   })
 
   it('closes a room that nobody else is in', async () => {
@@ -96,7 +102,7 @@ describe('to be forgotten', () => {
     const mine = await Room.create(test.db, session, LIMITS)
     await knock(test.db, mine.room)
     await Known.forget(test.db, token)
-    expect(await admin(mine.room)).toMatchObject({ seats_taken: 0, open: false })
+    expect(await standing(mine.room)).toMatchObject({ taken: 0, open: false })
     expect(await Room.look(test.db, mine.room)).toMatchObject({ error: { code: 'room_closed' } })
   })
 

@@ -1,9 +1,10 @@
 import { sql } from 'drizzle-orm'
 import * as v from 'valibot'
-import { type Allowance, isWithin, judge, Spent, spending, spentJson, type TooMany } from './allowance'
+import { type Allowance, isWithin, judge, Spent, spending, spentJson } from './allowance'
 import { type Db, one, only } from './db'
 import { newUserId, UserId } from './id'
 import type { Person } from './protocol/seat'
+import type { TooMany } from './protocol/sign-in'
 import { hashSecret, newSecret } from './secret'
 import { ok, type Result } from './result'
 

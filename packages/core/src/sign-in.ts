@@ -1,7 +1,8 @@
 import { sql } from 'drizzle-orm'
 import * as v from 'valibot'
-import { type Allowance, isWithin, judge, Spent, spending, spentJson, type TooMany } from './allowance'
+import { type Allowance, isWithin, judge, Spent, spending, spentJson } from './allowance'
 import { type Db, one, only } from './db'
+import type { TooMany } from './protocol/sign-in'
 import type { Result } from './result'
 import { hashSecret } from './secret'
 
