@@ -32,8 +32,11 @@ const claims = (): JWTPayload => ({
   iat: seconds(),
   exp: seconds() + 3600,
 })
-const sign = (changes: JWTPayload = {}, key = ours.privateKey, header = { alg: 'RS256', kid: 'one' }) =>
-  new SignJWT({ ...claims(), ...changes }).setProtectedHeader(header).sign(key)
+const sign = (
+  changes: Record<string, unknown> = {},
+  key = ours.privateKey,
+  header = { alg: 'RS256', kid: 'one' },
+) => new SignJWT({ ...claims(), ...changes } as JWTPayload).setProtectedHeader(header).sign(key)
 const read = async (token: Promise<string> | string, of = expected) => {
   const result = await readIdToken(await token, published, of)
   return result.ok ? result.value : result.error.why
@@ -47,7 +50,7 @@ it('tells who it is', async () => {
 })
 
 describe('is refused', () => {
-  it.each<[string, string, JWTPayload]>([
+  it.each<[string, string, Record<string, unknown>]>([
     ['issuer', 'another issuer’s', { iss: 'https://evil.example' }],
     ['issuer', 'nobody’s', { iss: undefined }],
     ['issuer', 'Google’s, where that is not the provider', { iss: 'accounts.google.com' }],
