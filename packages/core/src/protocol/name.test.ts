@@ -64,7 +64,7 @@ const bad = {
     ...['🔵', '🛡\uFE0F', '🏅', '🏵', '✴', 'ⓥ', '🅥', '✪', '▣', '☰'].map((badge) => `${badge} Ada`),
     'Ada v\u20DD',
   ],
-  stacked: [`A${'\u0301'.repeat(9)}da`, `A${'\u0336\u0301\u0316\u0320\u0335\u0324\u0325'}`],
+  stacked: [`A${'\u0301'.repeat(9)}da`, `A\u0336\u0301\u0316\u0320\u0335\u0324\u0325`],
   claim: [
     'Ada (verified)',
     'Ada, verified',

@@ -72,7 +72,7 @@ const LOOKALIKES = new Map(
     t: 'тτ',
     v: 'νѵ',
     y: 'уγ',
-  }).flatMap(([letter, others]) => [...others].map((other) => [other, letter] as const)),
+  }).flatMap(([letter, others]) => Array.from(others, (other) => [other, letter] as const)),
 )
 
 /** What a page says beside a name, to the eye or to a screen reader. */

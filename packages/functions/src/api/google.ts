@@ -69,25 +69,27 @@ const outcomeOf = (result: Result<unknown, GoogleStartError | GoogleFinishError>
   return error.code === 'token_invalid' ? `${error.code} ${error.why}` : error.code
 }
 
-const logged = <T, E extends GoogleStartError | GoogleFinishError>(
-  ctx: Context,
-  result: Result<T, E>,
-): Result<T, E> => {
+const note = (ctx: Context, result: Result<unknown, GoogleStartError | GoogleFinishError>): void =>
   ctx.log({ event: 'sign_in', request: ctx.request, way: 'google', outcome: outcomeOf(result) })
-  return result
-}
 
 /** Sign-in with Google: to its page, and back from it. */
 export const google = router({
   /** Where to go. Binds the sign-in to this browser by a cookie. */
-  start: procedure.mutation(async ({ ctx }) => {
+  start: procedure.mutation(async ({ ctx }): Promise<Result<{ url: string }, GoogleStartError>> => {
     const started = await start(ctx)
-    return started.ok ? started : logged(ctx, started)
+    if (!started.ok) note(ctx, started)
+    return started
   }),
 
   /**
    * Ends what `start` began, once, by what the provider put into the callback's address. On success there is a new
    * session in the place of the old one; on failure the old one stays.
    */
-  finish: procedure.input(Callback).mutation(async ({ ctx, input }) => logged(ctx, await finish(ctx, input))),
+  finish: procedure
+    .input(Callback)
+    .mutation(async ({ ctx, input }): Promise<Result<Person, GoogleFinishError>> => {
+      const finished = await finish(ctx, input)
+      note(ctx, finished)
+      return finished
+    }),
 })

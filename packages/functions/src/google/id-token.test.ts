@@ -36,7 +36,7 @@ const sign = (
   changes: Record<string, unknown> = {},
   key = ours.privateKey,
   header = { alg: 'RS256', kid: 'one' },
-) => new SignJWT({ ...claims(), ...changes } as JWTPayload).setProtectedHeader(header).sign(key)
+) => new SignJWT({ ...claims(), ...changes }).setProtectedHeader(header).sign(key)
 const read = async (token: Promise<string> | string, of = expected) => {
   const result = await readIdToken(await token, published, of)
   return result.ok ? result.value : result.error.why

@@ -30,7 +30,7 @@ export type FunctionUrl = {
 
 /** The client by a proxy's word: the last entry is the proxy's own, those before it the client's to invent. */
 const forwarded = (headers: IncomingHttpHeaders, name: string | undefined): string | undefined =>
-  name === undefined ? undefined : [headers[name] ?? []].flat().join(',').split(',').at(-1)?.trim()
+  name === undefined ? undefined : ([headers[name] ?? []].flat().join(',').split(',').at(-1)?.trim() ?? '')
 
 /**
  * A request as CloudFront and a Lambda Function URL pass it on: payload format 2.0. `host` is the function's own;
@@ -44,7 +44,7 @@ export function functionUrlEvent(request: IncomingMessage, body: Buffer, at: Fun
   const rawQueryString = mark < 0 ? '' : url.slice(mark + 1)
   const sourceIp = request.socket.remoteAddress ?? ''
   const forwardedFor = [headers['x-forwarded-for'] ?? [], sourceIp].flat().join(', ')
-  const viewer = forwarded(headers, at.addressHeader) || sourceIp
+  const viewer = forwarded(headers, at.addressHeader) ?? sourceIp
   const query = new Map<string, string>()
   for (const [name, value] of new URLSearchParams(rawQueryString)) {
     const earlier = query.get(name)
