@@ -71,3 +71,15 @@ it('may be somebody’s in particular, and is as new as any', async () => {
   expect(one.value.token).not.toBe(two.value.token)
   for (const { value } of [one, two]) expect(await Session.find(test.db, value.token)).toEqual(verified)
 })
+
+it('lasts a day to the second, by the clock of the database', async () => {
+  const opened = await Session.open(test.db, ada, { seconds: 86_400, replaces: undefined })
+  if (!opened.ok) throw new Error(opened.error.code)
+  const { token } = opened.value
+  const pass = (seconds: number) =>
+    test.db.execute(sql`UPDATE sessions SET expires_at = expires_at - make_interval(secs => ${seconds})`)
+  await pass(86_400 - 60)
+  expect(await Session.find(test.db, token)).toMatchObject(ada)
+  await pass(60)
+  expect(await Session.find(test.db, token)).toBeUndefined()
+})
