@@ -33,7 +33,12 @@ describe('the settings', () => {
       database: 'postgres://localhost/talki',
       sweepEveryMs: 5000,
       addressHeader: 'x-real-ip',
-      env: { ORIGIN: 'https://talki.example', DOOR_SECONDS: '10', GOOGLE_CLIENT_ID: 'talki' },
+      env: {
+        ORIGIN: 'https://talki.example',
+        DATABASE_URL: 'postgres://localhost/talki',
+        DOOR_SECONDS: '10',
+        GOOGLE_CLIENT_ID: 'talki',
+      },
     })
   })
 

@@ -20,6 +20,7 @@ export class SettingsError extends Error {
 
 /** Passed on to the functions as they are; each has its own default there. */
 const PASSED_ON = [
+  'DATABASE_URL',
   'DOOR_SECONDS',
   'SEATS',
   'NONCE_SECONDS',
