@@ -1,9 +1,10 @@
 import { sql } from 'drizzle-orm'
 import type { Page } from '@playwright/test'
 import { expectFullMesh, tileOf } from '../_people'
-import { admit, expectPhase, expectTiles, openCall } from '../_steps'
+import { admit, expectPhase, expectTiles, openCall, startCall } from '../_steps'
 import { signInWithGoogle, test, toProvider } from '../_google'
 import { expect, test as withoutGoogle } from '../_test'
+import { tapWire } from '../_wire'
 
 const ADA = 'Ada Lovelace'
 
@@ -72,6 +73,31 @@ test('from home and back, and out again', async ({ invite }) => {
   await expect(page.getByLabel('Your name')).toBeVisible()
   expect(await context.cookies()).toEqual([])
   await expectSignedOut(page)
+})
+
+test('who signs in in another tab goes on with the call, and knocks as the person they now are', async ({
+  invite,
+}) => {
+  const [host, ben] = [await invite('Host'), await invite('Ben')]
+  await tapWire(ben.page)
+  await startCall([host, ben])
+  await expectFullMesh([host, ben])
+  const tab = await ben.context.newPage()
+  await tab.goto('/')
+  await signInWithGoogle(tab, ADA)
+  await tab.close()
+  await expectFullMesh([host, ben])
+
+  await ben.page.evaluate(() => window.wire.socket?.close())
+  await expect(ben.page.getByText(/door closed/i).first()).toBeVisible()
+  await expectPhase(ben.page, 'live')
+  await expectFullMesh([host, ben])
+  await expect(host.page.locator('.knock')).toHaveCount(0)
+
+  await ben.page.reload()
+  await expect(ben.page.getByRole('heading', { name: 'You have knocked' })).toBeVisible()
+  await admit(host, { ...ben, name: ADA })
+  await expect(tileOf(host.page, ADA).locator('.tick')).toBeVisible()
 })
 
 test('the address of the callback is spent: it stays in no history', async ({ invite }) => {

@@ -44,7 +44,7 @@ beforeAll(async () => {
   server = await startPostgres()
   pool = new pg.Pool({ connectionString: server.url, max: CONNECTIONS, idleTimeoutMillis: 0 })
   // `end` does not wait for the goodbyes to arrive: at the end of all, the server may hang up first.
-  pool.on('connect', (client) => client.on('error', () => undefined))
+  pool.on('error', () => undefined)
   const database = drizzle(pool)
   await migrate(database, { migrationsFolder })
   const clients = await Promise.all(Array.from({ length: CONNECTIONS }, () => pool.connect()))
@@ -281,6 +281,7 @@ it('forgets people while they are let in, leave and come, and miscounts no seat'
     await Promise.all([
       admit(admin, ...guests),
       ...tokens.map(({ token }) => Known.forget(db, token)),
+      ...tokens.map(({ token }) => Known.look(db, token)),
       ...guests.map(leave),
       knock(db, admin.room),
       ping(admin),

@@ -2,7 +2,7 @@ import { onScopeDispose, shallowRef } from 'vue'
 import { endText, signInText } from '../lib/error-text'
 import { useSession } from '../stores/session'
 
-/** The way to Google's page and, if it cannot be gone, a sentence that says why. */
+/** The way to Google's page, and out again; where it cannot be gone, a sentence that says why. */
 export const useGoogle = () => {
   const session = useSession()
   const isGoing = shallowRef(false)
@@ -20,6 +20,11 @@ export const useGoogle = () => {
     trouble.value = result === null ? endText('unavailable').body : signInText(result.error).body
   }
 
+  const signOut = async (): Promise<void> => {
+    trouble.value = null
+    await session.signOut().catch(() => (trouble.value = endText('unavailable').body))
+  }
+
   // Whoever comes back without having signed in finds the page as it was left, in mid-press.
   const onShow = ({ persisted }: PageTransitionEvent): void => {
     if (persisted) isGoing.value = false
@@ -27,5 +32,5 @@ export const useGoogle = () => {
   addEventListener('pageshow', onShow)
   onScopeDispose(() => removeEventListener('pageshow', onShow))
 
-  return { isGoing, trouble, go }
+  return { isGoing, trouble, go, signOut }
 }
