@@ -264,7 +264,7 @@ it('finishes a sign-in once, whoever tries at the same moment', async () => {
 })
 
 it('forgets people while they are let in, leave and come, and miscounts no seat', async () => {
-  for (let round = 0; round < 20; round += 1) {
+  for (let round = 0; round < 60; round += 1) {
     const { admin } = await openRoom(db)
     const tokens = await Promise.all(
       times(3, async (n) => {
@@ -277,12 +277,12 @@ it('forgets people while they are let in, leave and come, and miscounts no seat'
       }),
     )
     const guests = tokens.map(({ place }) => place)
-    await admit(admin, ...guests.slice(0, 1))
+    if (round % 2 === 0) await admit(admin, ...guests.slice(0, 1))
     await Promise.all([
       admit(admin, ...guests),
       ...tokens.map(({ token }) => Known.forget(db, token)),
       ...tokens.map(({ token }) => Known.look(db, token)),
-      ...guests.map(leave),
+      ...(round % 3 === 0 ? guests.map(leave) : []),
       knock(db, admin.room),
       ping(admin),
     ])
