@@ -1,17 +1,9 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { AxeBuilder } from '@axe-core/playwright'
 import { expectFullMesh, type Person } from '../_people'
+import { shoot } from '../_shoot'
 import { knock, openCall, startCall } from '../_steps'
 import { expect, test } from '../_test'
-
-/** Where the pictures go; `docs/images` renews those of the README. */
-const FOLDER = process.env.TALKI_SCREENSHOTS ?? 'test-results/screenshots'
-const SIZES = [
-  { width: 360, height: 740 },
-  { width: 768, height: 1024 },
-  { width: 1440, height: 900 },
-]
 
 const PORTRAITS = {
   Ada: { wall: ['#7d5a6a', '#a98bc0'], coat: '#4d6b3c', skin: '#e5b795', hair: '#38233a' },
@@ -22,26 +14,6 @@ const PORTRAITS = {
 const sit = async (person: Person, portrait: (typeof PORTRAITS)['Ada']) => {
   const script = readFileSync(join(import.meta.dirname, '../portrait.js'), 'utf8')
   await person.page.addInitScript({ content: `window.portrait = ${JSON.stringify(portrait)}\n${script}` })
-}
-
-const shoot = async ({ page }: Person, name: string) => {
-  for (const colorScheme of ['light', 'dark'] as const) {
-    await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' })
-    for (const size of SIZES) {
-      await page.setViewportSize(size)
-      const scrolls = () =>
-        page.evaluate(() => document.documentElement.scrollWidth > document.documentElement.clientWidth)
-      await expect.poll(scrolls, { message: `${name} fits ${size.width} pixels` }).toBe(false)
-      // Of the one width where nothing is left out and everything is close together.
-      if (size === SIZES[0]) {
-        const { violations } = await new AxeBuilder({ page }).analyze()
-        expect(violations.map(({ id, nodes }) => `${name}, ${colorScheme}: ${id} ${nodes[0]?.html}`)).toEqual(
-          [],
-        )
-      }
-      await page.screenshot({ path: `${FOLDER}/${name}-${size.width}-${colorScheme}.png` })
-    }
-  }
 }
 
 test('every page has its picture taken, and fits every width', async ({ invite }) => {

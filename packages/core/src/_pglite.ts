@@ -18,9 +18,11 @@ export type TestDb = AsyncDisposable & {
   /** Forgets all rows, in milliseconds. */
   reset: () => Promise<void>
   /** Closes doors, or ends other things, as if their time had come. */
-  expire: (table: 'rooms' | 'sessions' | 'nonces') => Promise<void>
-  rows: (table: 'rooms' | 'sessions' | 'nonces' | 'members') => Promise<number>
+  expire: (table: Exclude<Table, 'members'>) => Promise<void>
+  rows: (table: Table) => Promise<number>
 }
+
+type Table = 'rooms' | 'sessions' | 'nonces' | 'members' | 'sign_ins' | 'allowances'
 
 const cacheFolder = fileURLToPath(new URL('../../../node_modules/.cache/talki/', import.meta.url))
 
@@ -61,7 +63,7 @@ export const startPglite = async (): Promise<TestDb> => {
       return { value, statements: statements - before }
     },
     reset: async () => {
-      await db.execute(sql`TRUNCATE rooms, sessions CASCADE`)
+      await db.execute(sql`TRUNCATE rooms, sessions, sign_ins, allowances CASCADE`)
     },
     expire: async (table) => {
       await db.execute(sql`UPDATE ${sql.identifier(table)} SET expires_at = now()`)

@@ -27,3 +27,9 @@ const random = (): string => {
 export const newRoomId = (): RoomId => random() as RoomId
 export const newMemberId = (): MemberId => random() as MemberId
 export const newUserId = (): UserId => random() as UserId
+
+/** The id that goes with a hash, always the same: 130 bits of its first 26 bytes. */
+export const userIdOf = (hash: ArrayBuffer): UserId => {
+  const bytes = new Uint8Array(hash, 0, 26)
+  return Array.from(bytes, (byte) => ALPHABET.charAt(byte & 31)).join('') as UserId
+}

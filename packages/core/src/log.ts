@@ -6,6 +6,8 @@ export type LogEvent =
       request: string
       reason: 'method' | 'origin' | 'content_type' | 'too_large' | 'path' | 'event'
     }
+  /** Somebody signed in, or did not. `outcome` is a code, and what was wrong with a token. */
+  | { event: 'sign_in'; request: string; way: 'anonymous' | 'google'; outcome: string }
   | { event: 'authorized'; request: string; room: string; member: string; ms: number }
   | { event: 'refused'; request: string; reason: 'event' | 'origin' | 'nonce' | 'database' }
   | {
@@ -27,6 +29,8 @@ export type LogEvent =
       rooms: number
       sessions: number
       nonces: number
+      signIns: number
+      allowances: number
       sockets: number
       ms: number
     }

@@ -57,7 +57,7 @@ const Pinged = v.object({
 
 /**
  * A sign of life. Whoever gives one also sees to it that the room has an admin: when the lease of the present one is
- * over, the member who has been in the call longest, and can be reached, takes over. Locks the room only then.
+ * over, or they had themselves forgotten, the member who has been in the call longest, and can be reached, takes over. Locks the room only then.
  */
 export const ping = async (
   db: Db,
@@ -75,7 +75,13 @@ export const ping = async (
           SELECT r.id FROM rooms r JOIN members a ON a.id = r.admin
           WHERE r.id = ${place.room} AND r.expires_at > now() AND a.seen_at < ${lease} AND a.id <> ${place.member}
           FOR NO KEY UPDATE OF r FOR NO KEY UPDATE OF a),
-        people AS (SELECT m.* FROM lapsed JOIN members m ON m.room_id = lapsed.id FOR NO KEY UPDATE OF m),
+        orphaned AS (
+          SELECT r.id FROM rooms r
+          WHERE r.id = ${place.room} AND r.expires_at > now() AND NOT EXISTS (SELECT FROM members a WHERE a.id = r.admin)
+          FOR NO KEY UPDATE OF r),
+        people AS (
+          SELECT m.* FROM members m
+          WHERE m.room_id IN (SELECT id FROM lapsed UNION SELECT id FROM orphaned) FOR NO KEY UPDATE OF m),
         heir AS (
           SELECT id FROM people
           WHERE status = 'admitted' AND presence = 'live' AND (seen_at >= ${lease} OR (${isMine}))
@@ -90,8 +96,9 @@ export const ping = async (
                                  'everybody', ${peopleJson(sql`people`)}) AS value`,
   )
   const stands = standing(hall, place, { re: said.id })
-  if (!stands.ok) return stands.answer
-  const pong = say(place.connection, { type: 'pong', re: said.id })
-  if (heir === null) return [pong]
-  return [pong, ...welcomeAll({ ...stands.hall, admin: heir, people: everybody })]
+  const answer = stands.ok ? [say(place.connection, { type: 'pong', re: said.id })] : stands.answer
+  // Whoever's word it was that passed the role on, the others are told.
+  return heir === null || !hall
+    ? answer
+    : [...answer, ...welcomeAll({ ...hall, admin: heir, people: everybody })]
 }

@@ -1,4 +1,4 @@
-import { sql } from 'drizzle-orm'
+import { type SQL, sql } from 'drizzle-orm'
 import { drizzle } from 'drizzle-orm/node-postgres'
 import { migrate } from 'drizzle-orm/node-postgres/migrator'
 import * as v from 'valibot'
@@ -21,13 +21,16 @@ import * as Admission from './admission'
 import { type Db, only } from './db'
 import * as Departure from './departure'
 import type { Place } from './hall'
-import type { RoomId } from './id'
+import { newUserId, type RoomId } from './id'
+import * as Known from './known'
 import { migrationsFolder } from './migrations'
 import * as Nonce from './nonce'
 import * as Presence from './presence'
 import type { Delivery } from './push'
 import * as Relay from './relay'
 import * as Room from './room'
+import * as Session from './session'
+import * as SignIn from './sign-in'
 import { sweep } from './sweep'
 
 // Each statement of a race has a connection of its own: PGlite, with its single one, can show none of this.
@@ -46,7 +49,7 @@ beforeAll(async () => {
   db = database
 })
 beforeEach(async () => {
-  await db.execute(sql`TRUNCATE rooms, sessions CASCADE`)
+  await db.execute(sql`TRUNCATE rooms, sessions, sign_ins, allowances CASCADE`)
 })
 afterAll(async () => {
   await pool[Symbol.asyncDispose]()
@@ -71,6 +74,8 @@ const look = (room: RoomId) =>
           'admitted', (SELECT coalesce(json_agg(id), '[]') FROM members WHERE room_id = ${room} AND status = 'admitted'),
           'statuses', (SELECT coalesce(json_object_agg(id, status), '{}') FROM members WHERE room_id = ${room})) AS value`,
   )
+
+const count = (rows: SQL) => only(db, v.number(), sql`SELECT to_json(count(*)) AS value FROM ${rows} rows`)
 
 const admit = (by: Place, ...who: Place[]) =>
   Admission.admit(db, by, frame({ type: 'admit', members: who.map(({ member }) => member) }))
@@ -224,5 +229,61 @@ it('never deadlocks, and keeps its books, whatever happens at once', async () =>
     const state = await look(admin.room)
     expect(state.taken).toBe(state.admitted.length)
     expect(state.admitted).toContain(state.admin)
+  }
+})
+
+it('lets through as many as are allowed, however many ask at the same moment', async () => {
+  const allowances = [
+    { key: 'the address', times: 30 },
+    { key: 'the browser', times: 60 },
+  ]
+  const begin = (state: string) =>
+    SignIn.begin(db, state, { seconds: 60, allowances: allowances.toReversed() })
+  const open = () => {
+    const ada = { name: 'Ada', verified: false }
+    return Session.open(db, ada, { seconds: 60, replaces: undefined, allowances })
+  }
+  for (let round = 0; round < 10; round += 1) {
+    await db.execute(sql`TRUNCATE sign_ins, sessions, allowances`)
+    const tries = await Promise.all(times(CONNECTIONS, (n) => (n % 2 === 0 ? begin(`state ${n}`) : open())))
+    expect(tries.filter(({ ok }) => ok)).toHaveLength(30)
+    for (const one of tries) if (!one.ok) expect(one.error.retryAfterMs).toBeGreaterThan(0)
+    expect(await count(sql`(SELECT hash FROM sign_ins UNION ALL SELECT token_hash FROM sessions)`)).toBe(30)
+  }
+})
+
+it('finishes a sign-in once, whoever tries at the same moment', async () => {
+  for (let round = 0; round < 50; round += 1) {
+    await SignIn.begin(db, `state ${round}`, { seconds: 60, allowances: [] })
+    const tries = await Promise.all(times(CONNECTIONS, () => SignIn.redeem(db, `state ${round}`)))
+    expect(tries.filter(Boolean)).toHaveLength(1)
+  }
+})
+
+it('forgets people while they are let in, leave and come, and miscounts no seat', async () => {
+  for (let round = 0; round < 60; round += 1) {
+    const { admin } = await openRoom(db)
+    const tokens = await Promise.all(
+      times(3, async (n) => {
+        const user = newUserId()
+        const person = { name: `Person ${n}`, verified: true, user }
+        const opened = await Session.open(db, person, { seconds: 60, replaces: undefined })
+        if (!opened.ok) throw new Error(opened.error.code)
+        const place = await connect(db, await joinAs(db, admin.room, person))
+        return { token: opened.value.token, place }
+      }),
+    )
+    const guests = tokens.map(({ place }) => place)
+    if (round % 2 === 0) await admit(admin, ...guests.slice(0, 1))
+    await Promise.all([
+      admit(admin, ...guests),
+      ...tokens.map(({ token }) => Known.forget(db, token)),
+      ...tokens.map(({ token }) => Known.look(db, token)),
+      ...(round % 3 === 0 ? guests.map(leave) : []),
+      knock(db, admin.room),
+      ping(admin),
+    ])
+    const { taken, admitted } = await look(admin.room)
+    expect([taken, admitted.length]).toEqual([1, 1])
   }
 })

@@ -61,12 +61,13 @@ export const standing = (
   saying: { re: string; first?: boolean },
 ): Standing => {
   const reject = (answer: Delivery): Standing => ({ ok: false, answer: [answer] })
-  if (!hall) return reject(dismiss(place.connection, 'closed'))
-  const me: Occupant | undefined = hall.people.find(({ id }) => id === place.member)
-  if (me?.status === 'denied') return reject(dismiss(place.connection, 'denied'))
-  if (me?.connection === place.connection && (saying.first || me.presence === 'live')) {
+  const me: Occupant | undefined = hall?.people.find(({ id }) => id === place.member)
+  // Without a row, the room's or one's own, nothing is left to say here. Whoever talks goes on talking.
+  if (!hall || !me) return reject(dismiss(place.connection, 'closed'))
+  if (me.status === 'denied') return reject(dismiss(place.connection, 'denied'))
+  if (me.connection === place.connection && (saying.first || me.presence === 'live')) {
     return { ok: true, hall, me: { ...me, connection: place.connection, presence: 'live' } }
   }
-  if (me?.presence === 'live') return reject(dismiss(place.connection, 'replaced'))
+  if (me.presence === 'live') return reject(dismiss(place.connection, 'replaced'))
   return reject(problem(place.connection, saying.re, { code: 'not_live' }))
 }

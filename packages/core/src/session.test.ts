@@ -1,6 +1,7 @@
 import { sql } from 'drizzle-orm'
 import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest'
 import { startPglite, type TestDb } from './_pglite'
+import { newUserId } from './id'
 import * as Session from './session'
 
 let test: TestDb
@@ -9,7 +10,11 @@ beforeEach(() => test.reset())
 afterAll(() => test[Symbol.asyncDispose]())
 
 const ada = { name: 'Ada', verified: false }
-const open = (replaces?: string) => Session.open(test.db, ada, { seconds: 60, replaces })
+const open = async (replaces?: string) => {
+  const opened = await Session.open(test.db, ada, { seconds: 60, replaces })
+  if (!opened.ok) throw new Error(opened.error.code)
+  return opened.value
+}
 
 it('is found by its token, one statement each', async () => {
   const opened = await test.count(() => open())
@@ -53,4 +58,28 @@ it('ends when asked', async () => {
   const { statements } = await test.count(() => Session.end(test.db, token))
   expect(statements).toBe(1)
   expect(await test.rows('sessions')).toBe(0)
+})
+
+it('may be somebody’s in particular, and is as new as any', async () => {
+  const user = newUserId()
+  const verified = { name: 'Ada', verified: true, user }
+  const [one, two] = [
+    await Session.open(test.db, verified, { seconds: 60, replaces: undefined }),
+    await Session.open(test.db, verified, { seconds: 60, replaces: undefined }),
+  ]
+  if (!one.ok || !two.ok) throw new Error('no session')
+  expect(one.value.token).not.toBe(two.value.token)
+  for (const { value } of [one, two]) expect(await Session.find(test.db, value.token)).toEqual(verified)
+})
+
+it('lasts a day to the second, by the clock of the database', async () => {
+  const opened = await Session.open(test.db, ada, { seconds: 86_400, replaces: undefined })
+  if (!opened.ok) throw new Error(opened.error.code)
+  const { token } = opened.value
+  const pass = (seconds: number) =>
+    test.db.execute(sql`UPDATE sessions SET expires_at = expires_at - make_interval(secs => ${seconds})`)
+  await pass(86_400 - 60)
+  expect(await Session.find(test.db, token)).toMatchObject(ada)
+  await pass(60)
+  expect(await Session.find(test.db, token)).toBeUndefined()
 })

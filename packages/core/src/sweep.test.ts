@@ -2,6 +2,7 @@ import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest'
 import { joinAs, knock, newSession, openRoom } from './_people'
 import { startPglite, type TestDb } from './_pglite'
 import * as Session from './session'
+import * as SignIn from './sign-in'
 import { sweep } from './sweep'
 
 let test: TestDb
@@ -13,7 +14,14 @@ it('leaves what has not expired', async () => {
   const { admin } = await openRoom(test.db)
   await joinAs(test.db, admin.room, newSession())
   await Session.open(test.db, { name: 'Ada', verified: false }, { seconds: 60, replaces: undefined })
-  expect(await sweep(test.db, 10)).toEqual({ rooms: 0, sessions: 0, nonces: 0, sockets: [] })
+  expect(await sweep(test.db, 10)).toEqual({
+    rooms: 0,
+    sessions: 0,
+    nonces: 0,
+    signIns: 0,
+    allowances: 0,
+    sockets: [],
+  })
 })
 
 it('forgets a call wholly, and names the sockets left behind, in one statement', async () => {
@@ -36,11 +44,12 @@ it('works in batches and can be repeated', async () => {
   expect(await sweep(test.db, 3)).toMatchObject({ rooms: 0 })
 })
 
-it('removes sessions and nonces when their time is over', async () => {
+it('removes whatever else there is when their time is over', async () => {
   const { admin } = await openRoom(test.db)
   await joinAs(test.db, admin.room, newSession())
   await Session.open(test.db, { name: 'Ada', verified: false }, { seconds: 60, replaces: undefined })
-  await test.expire('sessions')
-  await test.expire('nonces')
-  expect(await sweep(test.db, 10)).toEqual({ rooms: 0, sessions: 1, nonces: 1, sockets: [] })
+  await SignIn.begin(test.db, 'state', { seconds: 60, allowances: [{ key: 'who', times: 5 }] })
+  for (const table of ['sessions', 'nonces', 'sign_ins', 'allowances'] as const) await test.expire(table)
+  const swept = { rooms: 0, sessions: 1, nonces: 1, signIns: 1, allowances: 1, sockets: [] }
+  expect(await sweep(test.db, 10)).toEqual(swept)
 })

@@ -7,6 +7,8 @@ const Swept = v.object({
   rooms: v.number(),
   sessions: v.number(),
   nonces: v.number(),
+  signIns: v.number(),
+  allowances: v.number(),
   sockets: v.array(ConnectionId),
 })
 
@@ -14,8 +16,8 @@ const Swept = v.object({
 export type Swept = v.InferOutput<typeof Swept>
 
 /**
- * Removes up to `batch` of each thing that has expired: rooms with their members and nonces, spent time's sessions and
- * nonces. Rows that somebody holds are left for the next time, so sweepers may overlap. Nothing relies on it having run.
+ * Removes up to `batch` of each thing that has expired: rooms with their members and nonces, sessions, nonces,
+ * sign-ins and allowances. Rows that somebody holds are left for the next time, so sweepers may overlap. Nothing relies on it having run.
  */
 export const sweep = async (db: Db, batch: number): Promise<Swept> =>
   only(
@@ -37,11 +39,21 @@ export const sweep = async (db: Db, batch: number): Promise<Swept> =>
         stale_nonces AS (
           SELECT hash FROM nonces WHERE expires_at <= now()
           ORDER BY expires_at LIMIT ${batch}::int FOR UPDATE SKIP LOCKED),
-        gone_nonces AS (DELETE FROM nonces n USING stale_nonces d WHERE n.hash = d.hash RETURNING 1)
+        gone_nonces AS (DELETE FROM nonces n USING stale_nonces d WHERE n.hash = d.hash RETURNING 1),
+        stale_sign_ins AS (
+          SELECT hash FROM sign_ins WHERE expires_at <= now()
+          ORDER BY expires_at LIMIT ${batch}::int FOR UPDATE SKIP LOCKED),
+        gone_sign_ins AS (DELETE FROM sign_ins s USING stale_sign_ins d WHERE s.hash = d.hash RETURNING 1),
+        stale_allowances AS (
+          SELECT key FROM allowances WHERE expires_at <= now()
+          ORDER BY expires_at LIMIT ${batch}::int FOR UPDATE SKIP LOCKED),
+        gone_allowances AS (DELETE FROM allowances a USING stale_allowances d WHERE a.key = d.key RETURNING 1)
         SELECT json_build_object(
           'rooms', (SELECT count(*) FROM gone_rooms),
           'sessions', (SELECT count(*) FROM gone_sessions),
           'nonces', (SELECT count(*) FROM gone_nonces),
+          'signIns', (SELECT count(*) FROM gone_sign_ins),
+          'allowances', (SELECT count(*) FROM gone_allowances),
           'sockets', (SELECT coalesce(json_agg(connection_id) FILTER (WHERE connection_id IS NOT NULL), '[]')
                       FROM occupants)) AS value`,
   )

@@ -1,10 +1,14 @@
-import { expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import { ENV } from './_events'
 import { readApiConfig, readGatewayConfig } from './config'
 
 it('has the defaults of the README', () => {
   expect(readApiConfig(ENV)).toEqual({
     origin: 'https://talki.test',
+    google: undefined,
+    signIns: 300,
+    calls: 120,
+    addressKey: expect.stringMatching(/^[\w-]{43}$/) as string,
     socketUrl: 'wss://socket.talki.test/socket',
     seats: 12,
     doorSeconds: 300,
@@ -39,6 +43,8 @@ it.each([
   ['DOOR_SECONDS', 'soon'],
   ['ICE_SERVERS', '{'],
   ['ICE_SERVERS', '[{"url":"stun:old"}]'],
+  ['SIGN_INS', '0'],
+  ['CALLS', 'all'],
 ])('names %s when it is %s, and does not quote it', (name, value) => {
   const read = () => readApiConfig({ ...ENV, [name]: value })
   expect(read).toThrow(new RegExp(`^${name}: is not (set|valid)`))
@@ -47,4 +53,42 @@ it.each([
 it('passes on a session token where there is one', () => {
   expect(readGatewayConfig(ENV).credentials).not.toHaveProperty('sessionToken')
   expect(readGatewayConfig({ ...ENV, AWS_SESSION_TOKEN: 't' }).credentials.sessionToken).toBe('t')
+})
+
+describe('Google', () => {
+  const client = { GOOGLE_CLIENT_ID: 'talki', GOOGLE_CLIENT_SECRET: 'hush' }
+
+  it('is Google unless another issuer is named, and sends people back to the site’s own page', () => {
+    expect(readApiConfig({ ...ENV, ...client }).google).toEqual({
+      clientId: 'talki',
+      clientSecret: 'hush',
+      issuer: 'https://accounts.google.com',
+      redirectUri: 'https://talki.test/auth/google',
+    })
+    const local = readApiConfig({ ...ENV, ...client, GOOGLE_ISSUER: 'http://localhost:4000' })
+    expect(local.google?.issuer).toBe('http://localhost:4000')
+  })
+
+  it('is not there without a client', () => {
+    expect(
+      readApiConfig({ ...ENV, GOOGLE_CLIENT_ID: '', GOOGLE_CLIENT_SECRET: 'hush' }).google,
+    ).toBeUndefined()
+  })
+
+  it.each([
+    ['GOOGLE_CLIENT_SECRET', undefined],
+    ['GOOGLE_CLIENT_SECRET', ''],
+    ['GOOGLE_ISSUER', 'http://accounts.evil.test'],
+    ['GOOGLE_ISSUER', 'http://localhost.evil.test'],
+    ['GOOGLE_ISSUER', 'accounts.google.com'],
+  ])('is refused when %s is %s', (name, value) => {
+    expect(() => readApiConfig({ ...ENV, ...client, [name]: value })).toThrow(new RegExp(`^${name}: `))
+  })
+})
+
+it('hashes addresses alike in every process that shares a database, and with the same key nowhere else', () => {
+  const keyOf = (env: object) => readApiConfig({ ...ENV, ...env }).addressKey
+  expect(keyOf({ DATABASE_URL: 'postgres://a' })).toBe(keyOf({ DATABASE_URL: 'postgres://a' }))
+  expect(keyOf({ DATABASE_URL: 'postgres://a' })).not.toBe(keyOf({ DATABASE_URL: 'postgres://b' }))
+  expect(keyOf({})).not.toBe(keyOf({}))
 })

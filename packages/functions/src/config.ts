@@ -1,6 +1,8 @@
+import { createHash, randomUUID } from 'node:crypto'
 import type { Turn } from '@talki/core/turn'
 import * as v from 'valibot'
 import type { ApiConfig } from './api/context'
+import type { GoogleConfig } from './google/google'
 
 /** Where configuration is read from: `process.env` on AWS, whatever the stage likes elsewhere. */
 export type Env = Record<string, string | undefined>
@@ -64,9 +66,41 @@ const readTurn = (env: Env): Turn | undefined =>
 /** The site's origin, as a browser writes it in its Origin header. */
 export const readOrigin = (env: Env): string => read(env, 'ORIGIN', Origin)
 
+/** Issuers speak https; one on this very machine need not. */
+const Issuer = v.pipe(
+  v.optional(v.string(), 'https://accounts.google.com'),
+  v.check((text) => isUrl(['https:'])(text) || /^http:\/\/(localhost|127\.0\.0\.1)(:|\/|$)/.test(text)),
+)
+
+/** The provider, as registered with it; undefined where nobody has registered. An empty variable counts as unset. */
+const readGoogle = (env: Env): GoogleConfig | undefined => {
+  const given = { ...env, GOOGLE_ISSUER: env.GOOGLE_ISSUER === '' ? undefined : env.GOOGLE_ISSUER }
+  if (!env.GOOGLE_CLIENT_ID) return undefined
+  return {
+    clientId: env.GOOGLE_CLIENT_ID,
+    clientSecret: read(given, 'GOOGLE_CLIENT_SECRET', Text),
+    issuer: read(given, 'GOOGLE_ISSUER', Issuer),
+    // The site's own page, by its configured origin: never by what a request says of its host.
+    redirectUri: `${readOrigin(env)}/auth/google`,
+  }
+}
+
+/**
+ * What addresses are hashed with. Derived from what is secret and the same in every process already; where nothing
+ * is, there is but one process.
+ */
+const readAddressKey = (env: Env): string =>
+  createHash('sha256')
+    .update(`addresses ${env.DATABASE_URL ?? randomUUID()}`)
+    .digest('base64url')
+
 /** What the api needs. */
 export const readApiConfig = (env: Env): ApiConfig => ({
   origin: readOrigin(env),
+  google: readGoogle(env),
+  signIns: read(env, 'SIGN_INS', whole(300, 1, 1_000_000)),
+  calls: read(env, 'CALLS', whole(120, 1, 1_000_000)),
+  addressKey: readAddressKey(env),
   socketUrl: read(env, 'SOCKET_URL', SocketUrl),
   seats: read(env, 'SEATS', whole(12, 1, 32)),
   doorSeconds: read(env, 'DOOR_SECONDS', whole(300, 1, 86_400)),

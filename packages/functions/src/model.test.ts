@@ -13,7 +13,9 @@ import { startStage, type TestSocket, type TestStage } from './_stage'
 const SEATS = 3
 
 let stage: TestStage
-beforeAll(async () => (stage = await startStage({ SEATS: String(SEATS) })))
+beforeAll(
+  async () => (stage = await startStage({ SEATS: String(SEATS), SIGN_INS: '100000', CALLS: '100000' })),
+)
 afterAll(() => stage[Symbol.asyncDispose]())
 
 const View = v.object({

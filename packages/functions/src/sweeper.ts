@@ -32,16 +32,18 @@ export const createSweeper = (deps: { db: Db; push: Push; log: Log; clock?: Cloc
   return async (_event, context) => {
     const started = clock.now()
     const request = context?.awsRequestId ?? 'unknown'
-    const total = { rooms: 0, sessions: 0, nonces: 0, sockets: 0 }
+    const total = { rooms: 0, sessions: 0, nonces: 0, signIns: 0, allowances: 0, sockets: 0 }
     try {
       for (let batch = 0; batch < BATCHES_MAX; batch += 1) {
-        const { rooms, sessions, nonces, sockets } = await sweep(db, BATCH)
+        const { sockets, ...rows } = await sweep(db, BATCH)
         await close(request, sockets)
-        total.rooms += rooms
-        total.sessions += sessions
-        total.nonces += nonces
+        total.rooms += rows.rooms
+        total.sessions += rows.sessions
+        total.nonces += rows.nonces
+        total.signIns += rows.signIns
+        total.allowances += rows.allowances
         total.sockets += sockets.length
-        if (Math.max(rooms, sessions, nonces) < BATCH) break
+        if (Math.max(...Object.values(rows)) < BATCH) break
       }
     } catch (error) {
       log({ event: 'failed', request, where: 'sweeper', error: describeError(error) })

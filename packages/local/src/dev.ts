@@ -1,5 +1,6 @@
 import { fileURLToPath } from 'node:url'
 import { createServer, type ViteDevServer } from 'vite'
+import { startProvider } from './provider'
 import { runStack } from './run'
 import type { Site } from './site'
 
@@ -32,13 +33,21 @@ const site: Site = async (request, response) => {
   })
 }
 
+// Sign-in with Google works on any machine: unless a real client is configured, by a provider of our own.
+const provider = process.env.GOOGLE_CLIENT_ID ? null : await startProvider()
+if (provider) {
+  Object.assign(process.env, provider.env)
+  process.stdout.write(`talki: sign-in by ${provider.issuer}\n`)
+}
+
 const stack = await runStack({
   site,
   adjustHeaders,
   ignoreUpgrade: ({ url }) => (url ?? '').split('?')[0] === HMR_PATH,
 })
 
-if (stack) {
+if (!stack) await provider?.[Symbol.asyncDispose]()
+else {
   ready(
     await createServer({
       root,

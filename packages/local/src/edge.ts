@@ -38,6 +38,8 @@ export type EdgeOptions = {
   log: StageLog
   onLate: (late: LateWork) => void
   site?: Site
+  /** The header in which a proxy in front names the client; none: there is no proxy. */
+  addressHeader?: string
   /** Other upgrades that somebody else answers (a development server's). */
   ignoreUpgrade?: (request: IncomingMessage) => boolean
   /** Changes the headers of the site, for a development server that needs more. */
@@ -95,7 +97,9 @@ export async function startEdge(options: EdgeOptions): Promise<Edge> {
     const stage = { ...at, region: REGION, apiId: 'local', name: STAGE }
     const gateway = createGateway({ invoke, limits, faults, deliver, counters, stage, log })
     const manage = createManagement({ gateway, credentials, limits, faults, deliver, stageName: STAGE })
-    const api = createFunctionUrl({ invoke, limits, log, at: { ...at, domainName: 'api.lambda-url.local' } })
+    const behind = options.addressHeader === undefined ? {} : { addressHeader: options.addressHeader }
+    const url = { ...at, ...behind, domainName: 'api.lambda-url.local' }
+    const api = createFunctionUrl({ invoke, limits, log, at: url })
     const headers = (options.adjustHeaders ?? ((same) => same))(securityHeaders({ origin, socketOrigin }))
 
     const answer = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {

@@ -23,6 +23,8 @@ describe('the settings', () => {
         ORIGIN: 'https://talki.example/',
         DOOR_SECONDS: '10',
         SEATS: '',
+        ADDRESS_HEADER: 'X-Real-IP',
+        GOOGLE_CLIENT_ID: 'talki',
         OTHER: 'x',
       }),
     ).toEqual({
@@ -30,7 +32,13 @@ describe('the settings', () => {
       host: '0.0.0.0',
       database: 'postgres://localhost/talki',
       sweepEveryMs: 5000,
-      env: { ORIGIN: 'https://talki.example', DOOR_SECONDS: '10' },
+      addressHeader: 'x-real-ip',
+      env: {
+        ORIGIN: 'https://talki.example',
+        DATABASE_URL: 'postgres://localhost/talki',
+        DOOR_SECONDS: '10',
+        GOOGLE_CLIENT_ID: 'talki',
+      },
     })
   })
 

@@ -4,6 +4,8 @@ export type Settings = {
   host: string
   database: string
   sweepEveryMs: number
+  /** The header in which a proxy in front names the client, by lower-case name; none: the client is at the socket. */
+  addressHeader?: string
   /** What the functions read for themselves. */
   env: Record<string, string | undefined>
 }
@@ -18,6 +20,7 @@ export class SettingsError extends Error {
 
 /** Passed on to the functions as they are; each has its own default there. */
 const PASSED_ON = [
+  'DATABASE_URL',
   'DOOR_SECONDS',
   'SEATS',
   'NONCE_SECONDS',
@@ -25,6 +28,11 @@ const PASSED_ON = [
   'ICE_SERVERS',
   'TURN_URLS',
   'TURN_SECRET',
+  'GOOGLE_CLIENT_ID',
+  'GOOGLE_CLIENT_SECRET',
+  'GOOGLE_ISSUER',
+  'SIGN_INS',
+  'CALLS',
 ] as const
 
 const integer = (name: string, text: string, [least, most]: readonly [number, number]) => {
@@ -47,12 +55,14 @@ const origin = (text: string) => {
 export function readSettings(environment: Record<string, string | undefined>): Settings {
   const given = (name: string) => (environment[name] === '' ? undefined : environment[name])
   const publicOrigin = given('ORIGIN')
+  const addressHeader = given('ADDRESS_HEADER')?.toLowerCase()
   const passed = PASSED_ON.map((name) => [name, given(name)] as const)
   return {
     port: integer('PORT', given('PORT') ?? '3000', [0, 65_535]),
     host: given('HOST') ?? 'localhost',
     database: given('DATABASE_URL') ?? given('DATA') ?? '.talki/data',
     sweepEveryMs: integer('SWEEP_SECONDS', given('SWEEP_SECONDS') ?? '60', [1, 86_400]) * 1000,
+    ...(addressHeader === undefined ? {} : { addressHeader }),
     env: {
       ...Object.fromEntries(passed.filter(([, value]) => value !== undefined)),
       ...(publicOrigin === undefined ? {} : { ORIGIN: origin(publicOrigin) }),

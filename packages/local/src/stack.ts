@@ -33,7 +33,7 @@ export type StackOptions = {
   onLog?: (line: string) => void
   /** Told of work that a handler did not await. By default the stack's disposal throws it. */
   onLate?: (late: LateWork) => void
-} & Pick<EdgeOptions, 'ignoreUpgrade' | 'adjustHeaders'>
+} & Pick<EdgeOptions, 'ignoreUpgrade' | 'adjustHeaders' | 'addressHeader'>
 
 export type Stack = AsyncDisposable & {
   origin: string
@@ -82,8 +82,9 @@ export async function startStack(options: StackOptions = {}): Promise<Stack> {
   const site = typeof options.site === 'string' ? await openSite(options.site) : options.site
   const database = await openDatabase(options.database ?? 'memory')
   try {
-    const { adjustHeaders, ignoreUpgrade } = options
+    const { addressHeader, adjustHeaders, ignoreUpgrade } = options
     const edge = await startEdge({
+      ...(addressHeader === undefined ? {} : { addressHeader }),
       ...(adjustHeaders ? { adjustHeaders } : {}),
       ...(ignoreUpgrade ? { ignoreUpgrade } : {}),
       host: options.host ?? 'localhost',

@@ -20,6 +20,8 @@ export const router = createRouter({
     { path: '/', name: 'home', component: HomePage },
     { path: '/new', name: 'new', component: loadCallPage, props: { room: null } },
     { path: '/r/:room', name: 'room', component: loadCallPage, props: true, beforeEnter: toRoom },
+    { path: '/auth/google', name: 'auth', component: () => import('./pages/AuthPage.vue') },
+    { path: '/knows', name: 'knows', component: () => import('./pages/KnowsPage.vue') },
     { path: '/:path(.*)*', name: 'nowhere', component: loadNotFound },
   ],
 })

@@ -1,21 +1,13 @@
 import * as v from 'valibot'
 import { MemberId } from '../id'
+import { nameProblem, tidyName } from './name'
 
-/** The longest name that is shown, in UTF-16 units. */
-export const NAME_MAX = 40
-
-/** C0/C1 controls, bidi overrides and isolates, zero-width and other invisible characters. */
-const INVISIBLE = /[\p{Cc}\p{Cf}\p{Cs}\p{Co}\p{Cn}\p{Zl}\p{Zp}]/u
-
-/** A person's name as they typed it: trimmed, single-spaced, NFC, visible, 1–40 characters. */
+/** A person's name as they typed it, made tidy; refused where it cannot be shown to others. */
 export const DisplayName = v.pipe(
   v.string(),
   v.maxLength(400),
-  v.normalize('NFC'),
-  v.transform((name) => name.replace(/\s+/gu, ' ').trim()),
-  v.minLength(1, 'name is empty'),
-  v.maxLength(NAME_MAX, 'name is too long'),
-  v.check((name) => !INVISIBLE.test(name), 'name has invisible characters'),
+  v.transform(tidyName),
+  v.check((name) => nameProblem(name) === null, 'not a name to be shown'),
 )
 
 /** One person in a room, as the others may see them. */

@@ -1,5 +1,6 @@
 import type { RoomId } from '../id'
 import type { Snapshot } from './member'
+import type { TooMany } from './sign-in'
 
 /** RTCIceServer, without the browser's types. */
 export type IceServer = { urls: string | string[]; username?: string; credential?: string }
@@ -20,6 +21,9 @@ export type Person = { name: string; verified: boolean }
 
 /** Why somebody gets no relays. */
 export type RelaysError = { code: 'signed_out' } | { code: 'room_closed' } | { code: 'not_admitted' }
+
+/** Why a call was not opened. */
+export type CreateError = { code: 'signed_out' } | TooMany
 
 export type JoinError =
   { code: 'signed_out' } | { code: 'room_closed' } | { code: 'room_full'; seats: number } | { code: 'denied' }

@@ -1,5 +1,5 @@
 import { sql } from 'drizzle-orm'
-import { boolean, check, pgTable, text, timestamp, unique, uniqueIndex } from 'drizzle-orm/pg-core'
+import { boolean, check, index, pgTable, text, timestamp, unique, uniqueIndex } from 'drizzle-orm/pg-core'
 import { rooms } from './room.sql'
 
 /** One person's place in one room, and the socket that reaches them. */
@@ -25,6 +25,7 @@ export const members = pgTable(
   (t) => [
     unique('members_room_user').on(t.roomId, t.userId),
     uniqueIndex('members_connection').on(t.connectionId),
+    index('members_user').on(t.userId),
     check('members_bound', sql`(${t.connectionId} IS NULL) = (${t.presence} IS NULL)`),
     check('members_status', sql`${t.status} IN ('waiting', 'admitted', 'denied')`),
     check('members_presence', sql`${t.presence} IN ('pending', 'live')`),

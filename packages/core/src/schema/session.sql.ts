@@ -10,5 +10,5 @@ export const sessions = pgTable(
     verified: boolean('verified').notNull().default(false),
     expiresAt: timestamp('expires_at', { withTimezone: true }).notNull(),
   },
-  (t) => [index('sessions_expires_at').on(t.expiresAt)],
+  (t) => [index('sessions_expires_at').on(t.expiresAt), index('sessions_user').on(t.userId)],
 )

@@ -1,30 +1,40 @@
 import { DisplayName } from '@talki/core/protocol/member'
 import type { Person } from '@talki/core/protocol/seat'
+import type { TooMany } from '@talki/core/protocol/sign-in'
 import { ok, type Result } from '@talki/core/result'
 import * as Session from '@talki/core/session'
 import * as v from 'valibot'
+import { google } from './google'
+import { signInLimits } from './limits'
 import { procedure, router } from './trpc'
 
-/** Who one is. Google's sign-in lands here, beside the anonymous one. */
+/** Who one is, and the two ways to be somebody. */
 export const auth = router({
-  /** Who the browser's session belongs to; null when it has none. */
-  me: procedure.query(async ({ ctx }): Promise<Person | null> => {
+  /** Who the browser's session belongs to, null when it has none; and whether one can sign in with Google here. */
+  me: procedure.query(async ({ ctx }): Promise<{ person: Person | null; google: boolean }> => {
     const session = ctx.token === undefined ? undefined : await Session.find(ctx.db, ctx.token)
-    return session ? { name: session.name, verified: session.verified } : null
+    const person = session ? { name: session.name, verified: session.verified } : null
+    return { person, google: ctx.google !== undefined }
   }),
 
   /** Starts a session under a name of one's own. Whatever session there was ends. */
   signInAnonymously: procedure
     .input(v.strictObject({ name: DisplayName }))
-    .mutation(async ({ ctx, input }): Promise<Result<Person, never>> => {
+    .mutation(async ({ ctx, input }): Promise<Result<Person, TooMany>> => {
       const person = { name: input.name, verified: false }
-      const { token } = await Session.open(ctx.db, person, {
+      const opened = await Session.open(ctx.db, person, {
         seconds: ctx.config.sessionSeconds,
         replaces: ctx.token,
+        allowances: await signInLimits(ctx),
       })
-      ctx.setToken(token)
+      const outcome = opened.ok ? 'ok' : opened.error.code
+      ctx.log({ event: 'sign_in', request: ctx.request, way: 'anonymous', outcome })
+      if (!opened.ok) return opened
+      ctx.setToken(opened.value.token)
       return ok(person)
     }),
+
+  google,
 
   /** Ends the session, here and at the server. */
   signOut: procedure.mutation(async ({ ctx }): Promise<void> => {

@@ -1,6 +1,8 @@
 import type { Db } from '@talki/core/db'
+import type { Log } from '@talki/core/log'
 import type { IceServer } from '@talki/core/protocol/seat'
 import type { Turn } from '@talki/core/turn'
+import type { Google, GoogleConfig } from '../google/google'
 
 /** What the procedures need to be told once. Seconds throughout. */
 export type ApiConfig = {
@@ -13,14 +15,30 @@ export type ApiConfig = {
   iceServers: IceServer[]
   /** Undefined where there is no TURN server. */
   turn: Turn | undefined
+  /** Undefined where people cannot sign in with it. */
+  google: GoogleConfig | undefined
+  /** Sign-ins that one address may begin in ten minutes. */
+  signIns: number
+  /** Calls that one address may open in ten minutes. */
+  calls: number
+  /** What addresses are hashed with. */
+  addressKey: string
 }
 
 /** What a procedure is given: explicit, so that nothing is found by magic. */
 export type Context = {
   db: Db
   config: ApiConfig
+  google: Google | undefined
+  log: Log
+  request: string
+  /** Whom limits count: the caller's address, or their network's. */
+  network: string
   /** The session token that the browser presented. */
   token: string | undefined
   /** Hands the browser a token, or takes it away. */
   setToken: (token: string | null) => void
+  /** The secret of the sign-in that this browser has begun at a provider. */
+  signIn: string | undefined
+  setSignIn: (secret: string | null) => void
 }

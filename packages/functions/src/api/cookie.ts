@@ -1,35 +1,36 @@
 import { parseCookies, serializeCookie } from 'oslo/cookie'
 
-/** How the session token travels: readable by the server alone. */
-export type SessionCookie = {
-  /** The token among a request's cookies, if there is one of the right form. */
+/** How a secret of the browser's travels: readable by the server alone. */
+export type SecretCookie = {
+  /** The secret among a request's cookies, if there is one of the right form. */
   find: (cookies: string[]) => string | undefined
-  /** The `Set-Cookie` that hands the token out, or with null takes it away. */
-  set: (token: string | null) => string
+  /** The `Set-Cookie` that hands a secret out, or with null takes it away. */
+  set: (secret: string | null) => string
 }
 
 /**
- * The session cookie of a site at `origin`. Under https its name binds it to this very host (RFC 6265bis, 4.1.3.2);
- * plain http, which is localhost, has no use for that.
+ * A cookie of a site at `origin` that holds one secret for so many seconds. Under https its name binds it to this very
+ * host (RFC 6265bis, 4.1.3.2); plain http, which is localhost, has no use for that.
  */
-export const sessionCookie = (origin: string, seconds: number): SessionCookie => {
+export const secretCookie = (
+  origin: string,
+  cookie: { name: 'talki' | 'talki-sign-in'; seconds: number },
+): SecretCookie => {
   const secure = origin.startsWith('https:')
-  const name = secure ? '__Host-talki' : 'talki'
+  const name = secure ? `__Host-${cookie.name}` : cookie.name
   return {
     find: (cookies) => {
       // Only ours is parsed: what some other page left on localhost may not even be decodable.
-      const ours = cookies.find(
-        (cookie) => /^[\w-]+=[\w-]{43}$/.test(cookie) && cookie.startsWith(`${name}=`),
-      )
+      const ours = cookies.find((text) => /^[\w-]+=[\w-]{43}$/.test(text) && text.startsWith(`${name}=`))
       return ours && parseCookies(ours).get(name)
     },
-    set: (token) =>
-      serializeCookie(name, token ?? '', {
+    set: (secret) =>
+      serializeCookie(name, secret ?? '', {
         httpOnly: true,
         secure,
         sameSite: 'lax',
         path: '/',
-        maxAge: token === null ? 0 : seconds,
+        maxAge: secret === null ? 0 : cookie.seconds,
       }),
   }
 }

@@ -10,7 +10,10 @@ export const ApiEvent = v.object({
   rawQueryString: v.optional(v.string(), ''),
   headers: v.record(v.string(), v.optional(v.string())),
   cookies: v.optional(v.array(v.string()), []),
-  requestContext: v.object({ requestId: RequestId, http: v.object({ method: v.string() }) }),
+  requestContext: v.object({
+    requestId: RequestId,
+    http: v.object({ method: v.string(), sourceIp: v.fallback(v.string(), '') }),
+  }),
   body: v.nullish(v.string(), ''),
   isBase64Encoded: v.optional(v.boolean(), false),
 })

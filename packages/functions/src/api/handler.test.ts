@@ -18,10 +18,10 @@ describe('auth', () => {
     expect(cookie).toMatch(/^__Host-talki=[\w-]{43}; HttpOnly; Max-Age=86400; Path=\/; SameSite=Lax; Secure$/)
     const [token] = cookie.split(';')
     const known = await stage.test.count(() => stage.call('auth.me', {}, token))
-    expect(known.value.data).toEqual({ name: 'Ada', verified: false })
+    expect(known.value.data).toEqual({ person: { name: 'Ada', verified: false }, google: false })
     const out = await stage.test.count(() => stage.call('auth.signOut', {}, token))
     expect(out.value.reply.cookies[0]).toMatch(/^__Host-talki=; HttpOnly; Max-Age=0; /)
-    expect((await stage.call('auth.me', {}, token)).data).toBeNull()
+    expect((await stage.call('auth.me', {}, token)).data).toMatchObject({ person: null })
     expect([opened.statements, known.statements, out.statements]).toEqual([1, 1, 1])
   })
 
@@ -35,7 +35,7 @@ describe('auth', () => {
       '%=%',
     ]) {
       const { value, statements } = await stage.test.count(() => stage.call('auth.me', {}, cookie))
-      expect([value.data, statements]).toEqual([null, 0])
+      expect([value.data, statements]).toEqual([{ person: null, google: false }, 0])
     }
   })
 
@@ -43,11 +43,21 @@ describe('auth', () => {
     const planted = await stage.signIn('Mallory')
     const { reply } = await stage.call('auth.signInAnonymously', { name: 'Ada' }, planted)
     expect(reply.cookies[0]).not.toContain(planted)
-    expect((await stage.call('auth.me', {}, planted)).data).toBeNull()
+    expect((await stage.call('auth.me', {}, planted)).data).toMatchObject({ person: null })
   })
 
   it('refuses names that cannot be shown, without quoting them', async () => {
-    for (const name of ['', '   ', 'x'.repeat(41), 'a\u202Eb', 'a\0b', '\uD800', 7]) {
+    for (const name of [
+      '',
+      '   ',
+      'x'.repeat(41),
+      'a\u202Eb',
+      'a\0b',
+      '\uD800',
+      'Ada ✓',
+      'Ada (verified)',
+      7,
+    ]) {
       const { reply } = await stage.call('auth.signInAnonymously', { name })
       expect(reply.statusCode).toBe(400)
       expect(JSON.parse(reply.body)).toEqual({
@@ -105,7 +115,7 @@ describe('rooms', () => {
     )
     expect(reply.statusCode).toBe(200)
     expect(JSON.parse(reply.body)).toMatchObject([
-      { result: { data: { name: 'Ada' } } },
+      { result: { data: { person: { name: 'Ada' } } } },
       { result: { data: { error: { code: 'room_closed' } } } },
     ])
   })

@@ -5,8 +5,11 @@ import { fetchRequestHandler } from '@trpc/server/adapters/fetch'
 import * as v from 'valibot'
 import type { Handler } from '../aws'
 import { describeError } from '../log-sink'
+import { createGoogle } from '../google/google'
 import type { ApiConfig } from './context'
-import { sessionCookie } from './cookie'
+import { networkOf } from './address'
+import { secretCookie } from './cookie'
+import { SIGN_IN_SECONDS } from './google'
 import { ApiEvent, type ApiReply } from './event'
 import { PREFIX, refusal } from './guard'
 import { appRouter } from './router'
@@ -39,11 +42,15 @@ export const createApi = (deps: {
   clock?: Clock
 }): Handler<ApiReply> => {
   const { db, config, log, clock = systemClock } = deps
-  const cookie = sessionCookie(config.origin, config.sessionSeconds)
+  const { origin, sessionSeconds } = config
+  const session = secretCookie(origin, { name: 'talki', seconds: sessionSeconds })
+  const signIn = secretCookie(origin, { name: 'talki-sign-in', seconds: SIGN_IN_SECONDS })
+  const google = config.google && createGoogle(config.google)
 
   const answer = async (event: ApiEvent): Promise<ApiReply> => {
     const request = event.requestContext.requestId
-    const set: string[] = []
+    /** By name: the last word of a batch is the one that counts. */
+    const set = new Map<string, string>()
     const body = event.isBase64Encoded ? Buffer.from(event.body, 'base64') : event.body
     const response = await fetchRequestHandler({
       endpoint: PREFIX,
@@ -59,17 +66,21 @@ export const createApi = (deps: {
       createContext: () => ({
         db,
         config,
-        token: cookie.find(event.cookies),
-        setToken: (token) => {
-          set.splice(0, set.length, cookie.set(token))
-        },
+        google,
+        log,
+        request,
+        network: networkOf(event),
+        token: session.find(event.cookies),
+        setToken: (token) => set.set('session', session.set(token)),
+        signIn: signIn.find(event.cookies),
+        setSignIn: (secret) => set.set('sign-in', signIn.set(secret)),
       }),
       onError: ({ error }) => {
         if (error.code !== 'INTERNAL_SERVER_ERROR') return
         log({ event: 'failed', request, where: 'api', error: describeError(error) })
       },
     })
-    return reply(response.status, await response.text(), set)
+    return reply(response.status, await response.text(), [...set.values()])
   }
 
   return async (input) => {

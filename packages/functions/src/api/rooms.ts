@@ -1,11 +1,12 @@
 import { type MemberId, RoomId } from '@talki/core/id'
-import type { IceServer, JoinError, RelaysError, Seat } from '@talki/core/protocol/seat'
+import type { CreateError, IceServer, JoinError, RelaysError, Seat } from '@talki/core/protocol/seat'
 import { err, ok, type Result } from '@talki/core/result'
 import * as Room from '@talki/core/room'
 import * as Session from '@talki/core/session'
 import { iceServer } from '@talki/core/turn'
 import * as v from 'valibot'
 import type { ApiConfig } from './context'
+import { callLimits } from './limits'
 import { procedure, router } from './trpc'
 
 const InRoom = v.strictObject({ room: RoomId })
@@ -40,9 +41,12 @@ export const rooms = router({
     ),
 
   /** Opens a room with the caller as its admin. */
-  create: withSession.mutation(async ({ ctx }): Promise<Result<Seat, { code: 'signed_out' }>> => {
-    if (!ctx.session) return err({ code: 'signed_out' })
-    return ok(await seat(ctx.config, await Room.create(ctx.db, ctx.session, ctx.config)))
+  create: procedure.mutation(async ({ ctx }): Promise<Result<Seat, CreateError>> => {
+    if (ctx.token === undefined) return err({ code: 'signed_out' })
+    const found = await Session.findSpending(ctx.db, ctx.token, await callLimits(ctx, ctx.token))
+    if (!found.ok) return found
+    if (!found.value) return err({ code: 'signed_out' })
+    return ok(await seat(ctx.config, await Room.create(ctx.db, found.value, ctx.config)))
   }),
 
   /** Knocks at a room, or comes back to it. Good for one socket: to reconnect, join again. */

@@ -1,8 +1,9 @@
 import { auth } from './auth'
+import { me } from './me'
 import { rooms } from './rooms'
 import { router } from './trpc'
 
 /** Everything a browser can call. Expected failures are data; a TRPCError means malformed input or an outage. */
-export const appRouter = router({ auth, rooms })
+export const appRouter = router({ auth, me, rooms })
 
 export type AppRouter = typeof appRouter

@@ -18,7 +18,7 @@ const Linked = v.object({ value: v.string() })
  * @see https://sst.dev/docs/linking
  */
 export const lambdaEnv = (): Env => {
-  const linked = Object.entries(SECRETS).flatMap(([name, variable]) => {
+  const linked = Object.entries(SECRETS).flatMap(([name, variable]): [string, string][] => {
     const secret = name in Resource ? v.parse(Linked, Reflect.get(Resource, name)).value : ''
     return secret === '' ? [] : [[variable, secret] as const]
   })

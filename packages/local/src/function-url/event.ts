@@ -6,14 +6,31 @@ import { requestTime } from '../gateway/events'
 const TEXT = /^(text\/|application\/(json|javascript|xml|[\w.-]+\+(json|xml)|x-www-form-urlencoded))/i
 
 /** What the edge replaces: nobody outside may claim a forwarded host, and cookies have a field of their own. */
-const REPLACED = new Set(['cookie', 'host', 'x-forwarded-host', 'x-forwarded-port', 'x-forwarded-proto'])
+const REPLACED = new Set([
+  'cloudfront-viewer-address',
+  'cookie',
+  'host',
+  'x-forwarded-host',
+  'x-forwarded-port',
+  'x-forwarded-proto',
+])
 
 const joined = (headers: IncomingHttpHeaders) =>
   Object.entries(headers).flatMap(([name, value]) =>
     value === undefined || REPLACED.has(name) ? [] : [[name, [value].flat().join(',')] as const],
   )
 
-export type FunctionUrl = { domainName: string; port: string; secure: boolean }
+export type FunctionUrl = {
+  domainName: string
+  port: string
+  secure: boolean
+  /** The header in which a proxy of one's own in front of this process names the client. */
+  addressHeader?: string
+}
+
+/** The client by a proxy's word: the last entry is the proxy's own, those before it the client's to invent. */
+const forwarded = (headers: IncomingHttpHeaders, name: string | undefined): string | undefined =>
+  name === undefined ? undefined : ([headers[name] ?? []].flat().join(',').split(',').at(-1)?.trim() ?? '')
 
 /**
  * A request as CloudFront and a Lambda Function URL pass it on: payload format 2.0. `host` is the function's own;
@@ -27,6 +44,7 @@ export function functionUrlEvent(request: IncomingMessage, body: Buffer, at: Fun
   const rawQueryString = mark < 0 ? '' : url.slice(mark + 1)
   const sourceIp = request.socket.remoteAddress ?? ''
   const forwardedFor = [headers['x-forwarded-for'] ?? [], sourceIp].flat().join(', ')
+  const viewer = forwarded(headers, at.addressHeader) ?? sourceIp
   const query = new Map<string, string>()
   for (const [name, value] of new URLSearchParams(rawQueryString)) {
     const earlier = query.get(name)
@@ -44,6 +62,7 @@ export function functionUrlEvent(request: IncomingMessage, body: Buffer, at: Fun
     headers: {
       ...Object.fromEntries(joined(headers)),
       host: at.domainName,
+      'cloudfront-viewer-address': `${viewer}:${request.socket.remotePort ?? 0}`,
       'x-forwarded-for': forwardedFor,
       'x-forwarded-host': headers.host ?? '',
       'x-forwarded-port': at.port,

@@ -15,7 +15,7 @@ type Call = { phase: CallPhase; doorClosesAt: number | null } & Record<'open' | 
 type Session = {
   person: Person | null
   load: () => Promise<void>
-  signIn: (name: string) => Promise<void>
+  signIn: (name: string) => Promise<unknown>
 }
 const makeMedia = () => {
   const media = reactive({
@@ -42,7 +42,7 @@ const make = () => ({
   session: reactive<Session>({
     person: null,
     load: vi.fn(() => Promise.resolve()),
-    signIn: vi.fn(() => Promise.resolve()),
+    signIn: vi.fn(() => Promise.resolve(ok(undefined))),
   }),
   look: vi.fn<(input: { room: RoomId }) => Promise<unknown>>(() => Promise.resolve(ok({ doorMs: 60_000 }))),
 })
@@ -162,6 +162,14 @@ it('stays in the lobby with a sentence when signing in fails', async () => {
   await visit.enterAs('Ada')
   expect(visit.trouble.value).toMatch(/cannot be reached/)
   expect(visit.view.value).toEqual({ name: 'lobby', stage: 'choosing' })
+  expect(here().call.join).not.toHaveBeenCalled()
+})
+
+it('says when there have been too many sign-ins, and when there may be more', async () => {
+  here().session.signIn = () => Promise.resolve(err({ code: 'too_many', retryAfterMs: 4200 }))
+  const { visit } = await arrive(id)
+  await visit.enterAs('Ada')
+  expect(visit.trouble.value).toMatch(/in 5 seconds/)
   expect(here().call.join).not.toHaveBeenCalled()
 })
 

@@ -1,6 +1,7 @@
 import type { RoomId } from '@talki/core/id'
 import { computed, onBeforeUnmount, shallowRef, watch, type Ref } from 'vue'
 import { api } from '../lib/api'
+import { tooManyText } from '../lib/error-text'
 import { forgetCall, recallCall, rememberCall } from '../lib/call-memory'
 import { useCall } from '../stores/call'
 import type { EndReason } from '../stores/call-state'
@@ -85,24 +86,24 @@ export const useVisit = (room: Readonly<Ref<RoomId | null>>) => {
     if (mine === epoch && looked.value === 'open') void media.start(wishes)
   }
 
-  const signInAs = async (name: string): Promise<boolean> => {
+  /** Null, or a sentence that says why not. */
+  const signInAs = async (name: string): Promise<string | null> => {
     const { person } = session
-    if (person && (person.verified || person.name === name)) return true
-    return session.signIn(name).then(
-      () => true,
-      () => false,
-    )
+    if (person && (person.verified || person.name === name)) return null
+    const result = await session.signIn(name).catch(() => null)
+    if (result === null) return 'Talki cannot be reached. Check the connection and try again.'
+    return result.ok ? null : tooManyText(result.error.retryAfterMs)
   }
 
   const enterAs = async (name: string): Promise<void> => {
     const mine = epoch
     trouble.value = null
     isSigningIn.value = true
-    const isSignedIn = await signInAs(name)
+    const why = await signInAs(name)
     isSigningIn.value = false
     if (mine !== epoch) return
-    if (isSignedIn) enter()
-    else trouble.value = 'Talki cannot be reached. Check the connection and try again.'
+    trouble.value = why
+    if (why === null) enter()
   }
 
   /** Back in after an end, with the devices as they were. */

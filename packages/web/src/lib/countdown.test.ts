@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { formatCountdown, speakCountdown } from './countdown'
+import { formatCountdown, speakCountdown, speakWait } from './countdown'
 
 it.each([
   [300_000, '5:00', '5 minutes'],
@@ -13,4 +13,21 @@ it.each([
 ])('shows %i ms as %s and says "%s"', (ms, shown, said) => {
   expect(formatCountdown(ms)).toBe(shown)
   expect(speakCountdown(ms)).toBe(said)
+})
+
+it.each([
+  [3_600_000, '1:00:00'],
+  [86_399_001, '24:00:00'],
+  [3_661_000, '1:01:01'],
+])('shows %i ms with hours, as %s', (ms, shown) => {
+  expect(formatCountdown(ms)).toBe(shown)
+})
+
+it.each([
+  [1, '1 second'],
+  [59_000, '59 seconds'],
+  [60_000, '1 minute'],
+  [61_000, '2 minutes'],
+])('says how long to wait: %i ms are %s', (ms, said) => {
+  expect(speakWait(ms)).toBe(said)
 })

@@ -2,7 +2,7 @@ import { ProblemCode } from '@talki/core/protocol/frames'
 import { describe, expect, it } from 'vitest'
 import type { EndReason } from '../stores/call-state'
 import type { DeviceTrouble } from '../stores/media-state'
-import { deviceText, endText, problemText } from './error-text'
+import { deviceText, endText, nameText, problemText, signInText } from './error-text'
 
 const reasons = [
   'left',
@@ -11,6 +11,7 @@ const reasons = [
   'room_full',
   'replaced',
   'signed_out',
+  'too_many',
   'version',
   'unavailable',
 ] as const satisfies EndReason[]
@@ -31,6 +32,33 @@ describe('every code has words of its own', () => {
       expect(body).toMatch(sentence)
     }
     expect(new Set(texts.map(({ title }) => title)).size).toBe(troubles.length)
+  })
+
+  it('for sign-ins with Google', () => {
+    const codes = [
+      'google_off',
+      'provider_unavailable',
+      'state_missing',
+      'state_foreign',
+      'state_spent',
+      'consent_denied',
+      'provider_refused',
+      'code_refused',
+    ] as const
+    const faults = ['malformed', 'algorithm', 'signature', 'issuer', 'audience', 'nonce', 'expired'] as const
+    const texts = [
+      ...codes.map((code) => signInText({ code })),
+      ...faults.map((why) => signInText({ code: 'token_invalid', why })),
+      signInText({ code: 'too_many', retryAfterMs: 90_000 }),
+    ]
+    for (const { body } of texts) expect(body).toMatch(sentence)
+    expect(new Set(texts.map(({ body }) => body)).size).toBe(texts.length)
+    expect(texts.at(-1)?.body).toContain('2 minutes')
+  })
+
+  it('for names', () => {
+    const problems = ['empty', 'too_long', 'invisible', 'stacked', 'symbol', 'claim'] as const
+    for (const problem of problems) expect(nameText(problem)).toMatch(sentence)
   })
 
   it('for frames that had no effect', () => {

@@ -1,7 +1,10 @@
 import type { ProblemCode } from '@talki/core/protocol/frames'
-import type { JoinError } from '@talki/core/protocol/seat'
+import type { NameProblem } from '@talki/core/protocol/name'
+import type { CreateError, JoinError } from '@talki/core/protocol/seat'
+import type { GoogleFinishError, GoogleStartError, TokenFault } from '@talki/core/protocol/sign-in'
 import type { EndReason } from '../stores/call-state'
 import type { DeviceTrouble } from '../stores/media-state'
+import { speakWait } from './countdown'
 
 /** What a page says of an end: a heading, and what it means for the reader. */
 export type Text = { title: string; body: string }
@@ -21,12 +24,16 @@ const ends = {
     body: 'This call has as many people as their browsers can bear. A seat frees when somebody leaves.',
   },
   replaced: {
-    title: 'This call is open in another tab',
-    body: 'You can be in a call once at a time. Bring it here, or go on in the other tab.',
+    title: 'This call is open elsewhere',
+    body: 'You can be in a call once at a time. Bring it here, or go on in the other tab or on the other device.',
   },
   signed_out: {
     title: 'You are signed out',
-    body: 'A name lasts a day here. Choose one again and you can go on.',
+    body: 'A sign-in lasts a day here, and then the server forgets it. Sign in again and you can go on.',
+  },
+  too_many: {
+    title: 'That was a lot of calls',
+    body: 'Many calls have been opened from your network just now, so new ones have to wait a little. You can still join one by its link.',
   },
   version: {
     title: 'Talki is newer than this tab',
@@ -39,7 +46,7 @@ const ends = {
 } satisfies Record<EndReason, Text>
 
 /** Every way into a room that fails ends the call for the reason of the same name. */
-type JoinFailures = Record<JoinError['code'], Text>
+type JoinFailures = Record<(JoinError | CreateError)['code'], Text>
 
 /** The heading and the explanation of a call's end. */
 export const endText = (reason: EndReason): Text => (ends satisfies JoinFailures)[reason]
@@ -100,3 +107,76 @@ const problems = {
 
 /** One sentence for an action that had no effect. */
 export const problemText = (code: ProblemCode): string => problems[code]
+
+const tokens = {
+  malformed: 'It could not be read.',
+  algorithm: 'It was signed in a way that Talki does not accept.',
+  signature: 'It was not signed by Google.',
+  issuer: 'It was issued by somebody else.',
+  audience: 'It was meant for another site.',
+  nonce: 'It answered another sign-in than yours.',
+  expired: 'Its time was over.',
+} satisfies Record<TokenFault, string>
+
+type SignInError = GoogleStartError | GoogleFinishError
+
+/** What went wrong with a sign-in with Google. Nobody is signed in by any of these. */
+const signIns: { [Code in SignInError['code']]: (error: Extract<SignInError, { code: Code }>) => Text } = {
+  too_many: ({ retryAfterMs }) => ({ title: 'That was a lot of sign-ins', body: tooManyText(retryAfterMs) }),
+  google_off: () => ({
+    title: 'No sign-in with Google here',
+    body: 'This Talki is not connected with Google. You can go on under a name of your own.',
+  }),
+  provider_unavailable: () => ({
+    title: 'Google does not answer',
+    body: 'Google could not be reached, or took too long. Try again in a moment, or go on without it.',
+  }),
+  state_missing: () => ({
+    title: 'This sign-in did not begin here',
+    body: 'It was begun in another browser, or this one keeps no cookies. Start it again from here.',
+  }),
+  state_foreign: () => ({
+    title: 'This was another sign-in',
+    body: 'Its answer does not belong to the sign-in that this browser began last. Start it again.',
+  }),
+  state_spent: () => ({
+    title: 'This sign-in is over',
+    body: 'A sign-in works once, and within ten minutes. Start it again.',
+  }),
+  consent_denied: () => ({
+    title: 'You did not sign in',
+    body: 'Google was not allowed to tell Talki your name. Try again, or go on under a name of your own.',
+  }),
+  provider_refused: () => ({
+    title: 'Google refused',
+    body: 'Google did not accept this Talki’s request, which is for whoever runs it to mend. You can go on without it.',
+  }),
+  code_refused: () => ({
+    title: 'Google did not know this sign-in',
+    body: 'It may have been used before or have taken too long. Start it again.',
+  }),
+  token_invalid: ({ why }) => ({
+    title: 'Google’s answer was not believed',
+    body: `${tokens[why]} Nobody was signed in. Start again, or go on without Google.`,
+  }),
+}
+
+/** The heading and the explanation of a sign-in that failed. */
+export const signInText = (error: SignInError): Text =>
+  (signIns[error.code] as (error: SignInError) => Text)(error)
+
+/** Many sign-ins from one network, when the next may be. In milliseconds. */
+export const tooManyText = (retryAfterMs: number): string =>
+  `Many people have signed in from your network just now. Try again in ${speakWait(retryAfterMs)}.`
+
+const names = {
+  empty: 'Others will want to know who knocks. Type a name.',
+  too_long: 'A name has at most 40 characters.',
+  invisible: 'The name has characters that nobody can see. Type it afresh.',
+  stacked: 'The name has more marks on a letter than can be shown. Type it without them.',
+  symbol: 'Leave out the symbols: some look like the tick of a verified person.',
+  claim: 'A name can’t say that it is verified, or whose call it is.',
+} satisfies Record<NameProblem, string>
+
+/** What is wrong with a name, in a sentence. */
+export const nameText = (problem: NameProblem): string => names[problem]

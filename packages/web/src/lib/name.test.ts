@@ -13,6 +13,8 @@ it.each([
   ['  ', /Type a name/],
   ['x'.repeat(41), /at most 40/],
   ['a\u202Eb', /nobody can see/],
+  ['Ada ✓', /tick/],
+  ['Ada (verified)', /verified/],
 ])('says what is wrong with %j', (text, sentence) => {
   const name = readName(text)
   expect(name.ok ? '' : name.error.sentence).toMatch(sentence)

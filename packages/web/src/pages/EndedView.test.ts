@@ -19,7 +19,8 @@ describe('every end', () => {
     ['room_closed', []],
     ['room_full', ['Try again']],
     ['replaced', ['Use it here']],
-    ['signed_out', ['Choose a name']],
+    ['signed_out', ['Sign in again']],
+    ['too_many', ['Try again']],
     ['version', ['Reload']],
     ['unavailable', ['Try again']],
   ] as const)('by %s says so and has a way on', (reason, ways) => {

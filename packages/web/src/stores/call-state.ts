@@ -3,7 +3,15 @@ import type { Member } from '@talki/core/protocol/member'
 
 /** Why a call is over for this browser, or never began. Every reason has a page with a way on. */
 export type EndReason =
-  'left' | 'denied' | 'room_closed' | 'room_full' | 'replaced' | 'signed_out' | 'version' | 'unavailable'
+  | 'left'
+  | 'denied'
+  | 'room_closed'
+  | 'room_full'
+  | 'replaced'
+  | 'signed_out'
+  | 'too_many'
+  | 'version'
+  | 'unavailable'
 
 export type CallPhase =
   | { name: 'idle' }

@@ -1,9 +1,10 @@
 import type { MemberId, RoomId } from '@talki/core/id'
-import type { JoinError, Seat } from '@talki/core/protocol/seat'
+import type { CreateError, JoinError, Seat } from '@talki/core/protocol/seat'
 import type { Result } from '@talki/core/result'
 import { defineStore } from 'pinia'
 import { computed, shallowRef, watch } from 'vue'
 import { api } from '../lib/api'
+import { leaveWhenAsked } from '../lib/tabs'
 import { clearPeerStreams, setStream, streamOf, type StreamOf } from '../lib/streams'
 import { createCall, type Call, type CallEvent } from '../rtc/call'
 import { generateCertificate } from '../rtc/connection'
@@ -53,7 +54,10 @@ export const useCall = defineStore('call', () => {
     )
   }
 
-  const ask = async (room: RoomId | null, forSeat: () => Promise<Result<Seat, JoinError>>): Promise<void> => {
+  const ask = async (
+    room: RoomId | null,
+    forSeat: () => Promise<Result<Seat, JoinError | CreateError>>,
+  ): Promise<void> => {
     epoch += 1
     const mine = epoch
     call?.leave()
@@ -84,6 +88,17 @@ export const useCall = defineStore('call', () => {
     },
     { flush: 'sync' },
   )
+  /** Leaves for good. False where there was nothing to leave. */
+  const leave = (): boolean => {
+    epoch += 1
+    call?.leave()
+    const { name } = model.value.phase
+    if (name === 'idle' || name === 'ended') return false
+    apply({ type: 'over', reason: 'left' })
+    return true
+  }
+  // Where somebody has the server forget them, they leave as anybody does, and the others are told at once.
+  leaveWhenAsked(leave)
   addEventListener('pagehide', () => call?.vanish())
   addEventListener('pageshow', ({ persisted }) => {
     // Brought back from the browser's cache, with every connection gone: begin as after a refresh.
@@ -105,12 +120,7 @@ export const useCall = defineStore('call', () => {
     deny: (ids: readonly MemberId[]): void => answer('deny', ids),
     admitAll: (): void => answer('admit', knocking()),
     /** Leaves for good. */
-    leave: (): void => {
-      epoch += 1
-      call?.leave()
-      const { name } = model.value.phase
-      if (name !== 'idle' && name !== 'ended') apply({ type: 'over', reason: 'left' })
-    },
+    leave: (): void => void leave(),
     /** The picture and sound of a tile. One's own tile goes by its id as well. */
     streamOf: (of: StreamOf): MediaStream | null => streamOf(of === model.value.me ? 'self' : of),
   }

@@ -1,26 +1,59 @@
 import type { Person } from '@talki/core/protocol/seat'
+import type { GoogleFinishError, GoogleStartError, TooMany } from '@talki/core/protocol/sign-in'
+import { ok, type Result } from '@talki/core/result'
 import { defineStore } from 'pinia'
 import { ref } from 'vue'
 import { api } from '../lib/api'
+import { rememberReturn } from '../lib/return-path'
 
 /** Who one is. The token itself is in a cookie that no script can read. */
 export const useSession = defineStore('session', () => {
   const person = ref<Person | null>(null)
+  /** One can sign in with Google here. */
+  const hasGoogle = ref(false)
   /** The server has said whether there is a session. */
   const ready = ref(false)
 
-  /** Asks the server who one is. Rejects when it cannot be reached. */
-  const load = async (): Promise<void> => {
-    person.value = await api.auth.me.query()
+  const become = (somebody: Person | null): void => {
+    person.value = somebody
     ready.value = true
   }
 
+  /** Asks the server who one is. Rejects when it cannot be reached. */
+  const load = async (): Promise<void> => {
+    const answer = await api.auth.me.query()
+    hasGoogle.value = answer.google
+    become(answer.person)
+  }
+
   /** Starts a session under this name, in the place of the present one. Rejects as `load` does. */
-  const signIn = async (name: string): Promise<void> => {
+  const signIn = async (name: string): Promise<Result<void, TooMany>> => {
     const result = await api.auth.signInAnonymously.mutate({ name })
-    if (!result.ok) return result.error satisfies never
-    person.value = result.value
-    ready.value = true
+    if (!result.ok) return result
+    become(result.value)
+    return ok(undefined)
+  }
+
+  /** Leaves for Google's page, to come back to this path. Rejects as `load` does. */
+  const startGoogle = async (returnTo: string): Promise<Result<void, GoogleStartError>> => {
+    const result = await api.auth.google.start.mutate()
+    if (!result.ok) return result
+    rememberReturn(returnTo)
+    location.assign(result.value.url)
+    return ok(undefined)
+  }
+
+  /** Ends what `startGoogle` began, by what Google put into the address. Rejects as `load` does. */
+  const finishGoogle = async (callback: {
+    state: string
+    code?: string
+    error?: string
+  }): Promise<Result<void, GoogleFinishError>> => {
+    const result = await api.auth.google.finish.mutate(callback)
+    if (!result.ok) return result
+    hasGoogle.value = true
+    become(result.value)
+    return ok(undefined)
   }
 
   const signOut = async (): Promise<void> => {
@@ -28,5 +61,8 @@ export const useSession = defineStore('session', () => {
     person.value = null
   }
 
-  return { person, ready, load, signIn, signOut }
+  /** The server has been told to forget, and has. */
+  const forgotten = (): void => become(null)
+
+  return { person, hasGoogle, ready, load, signIn, startGoogle, finishGoogle, signOut, forgotten }
 })

@@ -1,0 +1,61 @@
+import AxeBuilder from '@axe-core/playwright'
+import type { Page } from '@playwright/test'
+import { signInWithGoogle, test, toProvider } from '../_google'
+import { shoot } from '../_shoot'
+import { admit, expectPhase, openCall } from '../_steps'
+import { expect } from '../_test'
+
+const NAME = 'Ada Lovelace'
+
+const expectAccessible = async (page: Page): Promise<void> => {
+  const { violations } = await new AxeBuilder({ page }).analyze()
+  expect(violations.map(({ id, nodes }) => [id, nodes.map(({ html }) => html)])).toEqual([])
+}
+
+test('every page of a sign-in has its picture taken, fits every width and can be read out', async ({
+  invite,
+}) => {
+  test.setTimeout(180_000)
+  const [host, ada] = [await invite('Ben'), await invite(NAME)]
+  await ada.page.goto('/')
+  await expect(ada.page.getByRole('button', { name: 'Continue with Google' })).toBeVisible()
+  await shoot(ada, 'google-home')
+  await expectAccessible(ada.page)
+
+  await toProvider(ada.page)
+  await ada.page.getByRole('link', { name: 'Cancel' }).click()
+  await expect(ada.page.getByRole('heading', { name: 'You did not sign in' })).toBeVisible()
+  await shoot(ada, 'google-denied')
+  await expectAccessible(ada.page)
+  await ada.page.getByRole('link', { name: 'Go on without Google' }).click()
+
+  const link = await openCall(host)
+  await ada.page.goto(link)
+  await expect(ada.page.getByRole('button', { name: 'Continue with Google' })).toBeVisible()
+  await shoot(ada, 'google-lobby')
+  await expectAccessible(ada.page)
+  await signInWithGoogle(ada.page, NAME)
+  await shoot(ada, 'google-lobby-signed-in')
+  await expectAccessible(ada.page)
+  const home = await ada.context.newPage()
+  await home.goto('/')
+  await expect(home.getByText('Signed in as')).toBeVisible()
+  await shoot({ page: home }, 'google-home-signed-in')
+
+  await ada.page.getByRole('button', { name: 'Ask to join' }).click()
+  await expectPhase(ada.page, 'waiting')
+  await shoot(ada, 'google-waiting')
+  await expect(host.page.getByRole('button', { name: `Admit ${NAME}` })).toBeVisible()
+  await shoot(host, 'google-knock')
+  await admit(host, ada)
+  await shoot(host, 'google-call')
+
+  await home.goto('/knows')
+  await expect(home.getByRole('listitem')).toHaveCount(2)
+  await shoot({ page: home }, 'knows')
+  await expectAccessible(home)
+  await home.getByRole('button', { name: 'Forget me now' }).click()
+  await expect(home.getByText('No row that is in force')).toBeVisible()
+  await shoot({ page: home }, 'knows-nothing')
+  await expectAccessible(home)
+})

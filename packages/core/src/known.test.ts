@@ -1,0 +1,148 @@
+import { sql } from 'drizzle-orm'
+import * as v from 'valibot'
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { connect, frame, heard, joinAs, knock, LIMITS, newSession, openRoom, types } from './_people'
+import { startPglite, type TestDb } from './_pglite'
+import * as Admission from './admission'
+import { only } from './db'
+import { newUserId, type UserId } from './id'
+import * as Known from './known'
+import * as Presence from './presence'
+import * as Room from './room'
+import * as Session from './session'
+
+let test: TestDb
+beforeAll(async () => (test = await startPglite()))
+beforeEach(() => test.reset())
+afterAll(() => test[Symbol.asyncDispose]())
+
+const open = async (user: UserId): Promise<string> => {
+  const person = { name: 'Ada', verified: true, user }
+  const opened = await Session.open(test.db, person, { seconds: 60, replaces: undefined })
+  if (!opened.ok) throw new Error(opened.error.code)
+  return opened.value.token
+}
+const somebody = async () => {
+  const user = newUserId()
+  return { token: await open(user), session: { ...newSession('Ada'), user } }
+}
+const Standing = v.object({ admin: v.string(), taken: v.number(), open: v.boolean() })
+const standing = (room: Room.Ticket['room']) =>
+  only(
+    test.db,
+    Standing,
+    sql`SELECT json_build_object('admin', admin, 'taken', seats_taken, 'open', expires_at > now()) AS value
+        FROM rooms WHERE id = ${room}`,
+  )
+
+describe('what is known', () => {
+  it('is everything there is of one person, in one statement', async () => {
+    const { token, session } = await somebody()
+    await open(session.user)
+    const mine = await Room.create(test.db, session, LIMITS)
+    const { admin: host } = await openRoom(test.db)
+    await connect(test.db, await joinAs(test.db, host.room, session))
+    const { value, statements } = await test.count(() => Known.look(test.db, token))
+    expect(statements).toBe(1)
+    expect(value).toMatchObject({
+      session: { name: 'Ada', verified: true, expiresMs: expect.closeTo(60_000, -4) as number },
+      elsewhere: [{ expiresMs: expect.any(Number) as number }],
+      nonces: [{ expiresMs: expect.closeTo(30_000, -4) as number }],
+      leftovers: 0,
+    })
+    expect(value.rooms).toHaveLength(2)
+    expect(value.rooms).toEqual(
+      expect.arrayContaining([
+        expect.objectContaining({ room: mine.room, isAdmin: true, isConnected: false, others: 0 }),
+        expect.objectContaining({ room: host.room, status: 'waiting', isAdmin: false, others: 1 }),
+      ]),
+    )
+  })
+
+  it('becomes nothing by itself, and says what the sweeper has yet to delete', async () => {
+    const { token, session } = await somebody()
+    await Room.create(test.db, session, LIMITS)
+    for (const table of ['rooms', 'nonces', 'sessions'] as const) await test.expire(table)
+    expect(await Known.look(test.db, token)).toEqual({ ...Known.nothing, leftovers: 3 })
+    await test.db.execute(sql`DELETE FROM rooms`)
+    await test.db.execute(sql`DELETE FROM sessions`)
+    expect(await Known.look(test.db, token)).toEqual(Known.nothing)
+  })
+
+  it('is nobody else’s', async () => {
+    const { session } = await somebody()
+    await Room.create(test.db, session, LIMITS)
+    expect(await Known.look(test.db, 'nonsense')).toEqual(Known.nothing)
+    expect((await Known.look(test.db, (await somebody()).token)).rooms).toEqual([])
+  })
+})
+
+describe('to be forgotten', () => {
+  it('takes one statement, and leaves nothing of oneself and everything of others', async () => {
+    const { token, session } = await somebody()
+    const other = await open(session.user)
+    const stranger = await somebody()
+    await Room.create(test.db, session, LIMITS)
+    const { admin: host } = await openRoom(test.db)
+    const place = await connect(test.db, await joinAs(test.db, host.room, session))
+    await Admission.admit(test.db, host, frame({ type: 'admit', members: [place.member] }))
+    expect(await standing(host.room)).toMatchObject({ taken: 2 })
+
+    const { statements } = await test.count(() => Known.forget(test.db, token))
+    expect(statements).toBe(1)
+    for (const mine of [token, other]) expect(await Known.look(test.db, mine)).toEqual(Known.nothing)
+    expect(await Session.find(test.db, stranger.token)).toBeDefined()
+    expect(await test.rows('sessions')).toBe(1)
+    expect(await test.rows('members')).toBe(1)
+    expect(await standing(host.room)).toMatchObject({ admin: host.member, taken: 1, open: true })
+  })
+
+  it('closes a room that nobody else is in', async () => {
+    const { token, session } = await somebody()
+    const mine = await Room.create(test.db, session, LIMITS)
+    await knock(test.db, mine.room)
+    await Known.forget(test.db, token)
+    expect(await standing(mine.room)).toMatchObject({ taken: 0, open: false })
+    expect(await Room.look(test.db, mine.room)).toMatchObject({ error: { code: 'room_closed' } })
+  })
+
+  it('hands the room on: the next sign of life finds a new admin, who is told and shown who knocks', async () => {
+    const { token, session } = await somebody()
+    const host = await connect(test.db, await Room.create(test.db, session, LIMITS))
+    const guest = await knock(test.db, host.room)
+    await Admission.admit(test.db, host, frame({ type: 'admit', members: [guest.member] }))
+    const waiting = await knock(test.db, host.room)
+    await Known.forget(test.db, token)
+    const said = await Presence.ping(test.db, guest, frame({ type: 'ping' }))
+    expect(heard(said, guest)).toMatchObject([
+      { type: 'pong' },
+      { type: 'welcome', state: { admin: guest.member, roster: [], waiting: [{ id: waiting.member }] } },
+    ])
+    expect(types(await Presence.ping(test.db, guest, frame({ type: 'ping' })))).toEqual({
+      [guest.connection]: ['pong'],
+    })
+    expect(types(await Presence.ping(test.db, host, frame({ type: 'ping' })))).toEqual({
+      [host.connection]: ['closed', '(close)'],
+    })
+  })
+
+  it('tells the others of their new admin even where it is the forgotten one’s own socket that speaks', async () => {
+    const { token, session } = await somebody()
+    const host = await connect(test.db, await Room.create(test.db, session, LIMITS))
+    const guest = await knock(test.db, host.room)
+    await Admission.admit(test.db, host, frame({ type: 'admit', members: [guest.member] }))
+    await Known.forget(test.db, token)
+    expect(types(await Presence.ping(test.db, host, frame({ type: 'ping' })))).toEqual({
+      [host.connection]: ['closed', '(close)'],
+      [guest.connection]: ['welcome'],
+    })
+  })
+
+  it('may be asked for twice, and by nobody', async () => {
+    const { token } = await somebody()
+    await Known.forget(test.db, token)
+    await Known.forget(test.db, token)
+    await Known.forget(test.db, 'nonsense')
+    expect(await test.rows('sessions')).toBe(0)
+  })
+})

@@ -1,0 +1,95 @@
+import { type UserId, userIdOf } from '@talki/core/id'
+import { toDisplayName } from '@talki/core/protocol/name'
+import type { GoogleFinishError } from '@talki/core/protocol/sign-in'
+import { err, ok, type Result } from '@talki/core/result'
+import { deriveSecret, keyedHash } from '@talki/core/secret'
+import { CodeChallengeMethod, OAuth2Client, OAuth2RequestError } from 'arctic'
+import { readIdToken } from './id-token'
+import { createProvider } from './provider'
+
+export type GoogleConfig = { clientId: string; clientSecret: string; issuer: string; redirectUri: string }
+
+/** All that the provider may take to tell who somebody is; a function has 20 seconds, a page waits for 15. */
+const DEADLINE_MS = 8000
+
+/** A name to show, and an id that says the same of the same person and tells nobody who they are. */
+export type Verified = { user: UserId; name: string; verified: true }
+
+type Identified = Result<
+  Verified,
+  Extract<
+    GoogleFinishError,
+    { code: 'provider_unavailable' | 'provider_refused' | 'code_refused' | 'token_invalid' }
+  >
+>
+
+/** The word that ties an answer to its question: what a browser has to bring along, made of what it alone has. */
+export const stateOf = (secret: string): Promise<string> => deriveSecret(secret, 'state')
+
+const within = async <T>(ms: number, work: Promise<T>): Promise<T> => {
+  let timer: ReturnType<typeof setTimeout> | undefined
+  const late = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => reject(new Error('the provider is too slow')), ms)
+  })
+  return Promise.race([work, late]).finally(() => clearTimeout(timer))
+}
+
+/**
+ * Sign-in at an OpenID provider, Google or one that speaks as it does: authorization code with PKCE. A browser's
+ * whole part is one secret, of which `state`, `nonce` and the code verifier are derived, each of no use for another.
+ */
+export const createGoogle = (config: GoogleConfig) => {
+  const { clientId, clientSecret, issuer, redirectUri } = config
+  const client = new OAuth2Client(clientId, clientSecret, redirectUri)
+  const provider = createProvider(issuer)
+
+  const userOf = async (sub: string): Promise<UserId> => {
+    const key = await deriveSecret(clientSecret, 'users')
+    return userIdOf(await keyedHash(key, JSON.stringify([issuer, sub])))
+  }
+
+  const exchange = async (code: string, secret: string): Promise<Identified> => {
+    const [{ token, keys }, verifier] = await Promise.all([provider(), deriveSecret(secret, 'verifier')])
+    const tokens = await client.validateAuthorizationCode(token, code, verifier)
+    // Of the tokens only this one is read, and none is kept.
+    const idToken = 'id_token' in tokens.data ? String(tokens.data.id_token) : ''
+    const expected = { issuer, clientId, nonce: await deriveSecret(secret, 'nonce') }
+    const identity = await readIdToken(idToken, keys, expected)
+    if (!identity.ok) return identity
+    const { sub, name } = identity.value
+    return ok({ user: await userOf(sub), name: toDisplayName(name ?? ''), verified: true })
+  }
+
+  return {
+    /** Where to send the browser that has this secret. */
+    authorizationUrl: async (secret: string): Promise<Result<string, { code: 'provider_unavailable' }>> => {
+      const [state, nonce, verifier] = await Promise.all([
+        stateOf(secret),
+        deriveSecret(secret, 'nonce'),
+        deriveSecret(secret, 'verifier'),
+      ])
+      const found = await provider().catch(() => undefined)
+      if (!found) return err({ code: 'provider_unavailable' })
+      const { S256 } = CodeChallengeMethod
+      const scopes = ['openid', 'profile']
+      const url = client.createAuthorizationURLWithPKCE(found.authorize, state, S256, verifier, scopes)
+      url.searchParams.set('nonce', nonce)
+      // Who has just signed out may want to be somebody else.
+      url.searchParams.set('prompt', 'select_account')
+      return ok(url.href)
+    },
+
+    /** Who came back with this code. Whatever the provider does, this answers in time and never throws. */
+    identify: async (code: string, secret: string): Promise<Identified> => {
+      try {
+        return await within(DEADLINE_MS, exchange(code, secret))
+      } catch (error) {
+        if (!(error instanceof OAuth2RequestError)) return err({ code: 'provider_unavailable' })
+        // Our own credentials or address are wrong: that is for the operator, and trying again is no use.
+        const isOurs = ['invalid_client', 'unauthorized_client', 'redirect_uri_mismatch'].includes(error.code)
+        return err({ code: isOurs ? 'provider_refused' : 'code_refused' })
+      }
+    },
+  }
+}
+export type Google = ReturnType<typeof createGoogle>

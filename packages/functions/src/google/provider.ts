@@ -1,0 +1,58 @@
+import { createRemoteJWKSet, type JWTVerifyGetKey } from 'jose'
+import * as v from 'valibot'
+
+/** One answer of the provider's, in milliseconds. */
+const TIMEOUT_MS = 3000
+
+/** How long what the provider says of itself is taken for true. */
+const KEPT_MS = 3_600_000
+
+const Url = v.pipe(v.string(), v.url())
+
+/** @see https://openid.net/specs/openid-connect-discovery-1_0.html#ProviderMetadata */
+const Metadata = v.object({
+  issuer: v.string(),
+  authorization_endpoint: Url,
+  token_endpoint: Url,
+  jwks_uri: Url,
+})
+
+export type Provider = { authorize: string; token: string; keys: JWTVerifyGetKey }
+
+/**
+ * Where a provider's endpoints are and which keys it signs with, by its discovery document. Both are kept for as long
+ * as the process lives, or an hour; the keys are fetched again when a token names one that is not among them.
+ * Rejects when the provider cannot be reached in time, or names another issuer than the one it was asked as.
+ */
+export const createProvider = (issuer: string): (() => Promise<Provider>) => {
+  let kept: { until: number; provider: Promise<Provider> } | undefined
+
+  const discover = async (): Promise<Provider> => {
+    const response = await fetch(`${issuer.replace(/\/$/, '')}/.well-known/openid-configuration`, {
+      signal: AbortSignal.timeout(TIMEOUT_MS),
+      redirect: 'error',
+    })
+    if (!response.ok) throw new Error(`discovery: ${response.status}`)
+    const metadata = v.parse(Metadata, await response.json())
+    if (metadata.issuer !== issuer) throw new Error('discovery: another issuer')
+    const urls = [metadata.authorization_endpoint, metadata.token_endpoint, metadata.jwks_uri]
+    const isSafe = (url: string): boolean => issuer.startsWith('http:') || url.startsWith('https:')
+    if (!urls.every(isSafe)) throw new Error('discovery: not https')
+    return {
+      authorize: metadata.authorization_endpoint,
+      token: metadata.token_endpoint,
+      keys: createRemoteJWKSet(new URL(metadata.jwks_uri), { timeoutDuration: TIMEOUT_MS }),
+    }
+  }
+
+  return () => {
+    if (kept && kept.until > Date.now()) return kept.provider
+    const mine = { until: Date.now() + KEPT_MS, provider: discover() }
+    kept = mine
+    // What failed is not kept: the next one asks again.
+    mine.provider.catch(() => {
+      if (kept === mine) kept = undefined
+    })
+    return mine.provider
+  }
+}

@@ -1,0 +1,329 @@
+import { sql } from 'drizzle-orm'
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import * as v from 'valibot'
+import { type Browser, newBrowser } from './_browser'
+import { type Provider, startProvider } from './provider'
+import { ACCOUNTS } from './provider-page'
+import { type Stack, startStack } from './stack'
+
+let provider: Provider
+let stack: Stack
+beforeAll(async () => {
+  provider = await startProvider()
+  stack = await startStack({ env: provider.env })
+})
+beforeEach(async () => {
+  provider.lie(null)
+  await provider.forge(false)
+  for (const path of ['/.well-known/openid-configuration', '/jwks', '/token'] as const)
+    provider.ail(path, null)
+  await stack.db.execute(sql`TRUNCATE rooms, sessions, sign_ins, allowances CASCADE`)
+})
+afterAll(async () => {
+  await stack[Symbol.asyncDispose]()
+  await provider[Symbol.asyncDispose]()
+})
+
+const ada = { ok: true, value: { name: 'Ada Lovelace', verified: true } }
+const Rows = v.object({ rows: v.array(v.record(v.string(), v.unknown())) })
+const rows = async (table: string) =>
+  v.parse(Rows, await stack.db.execute(sql`SELECT * FROM ${sql.identifier(table)}`)).rows
+const refusal = (code: string, facts: object = {}) => ({ ok: false, error: { code, ...facts } })
+const Seated = v.object({
+  value: v.object({
+    room: v.string(),
+    state: v.object({
+      me: v.object({ id: v.string(), name: v.string(), verified: v.boolean(), status: v.string() }),
+    }),
+  }),
+})
+const seat = async (browser: Browser, procedure: string, input?: object) =>
+  v.parse(Seated, await browser.call(procedure, input)).value
+
+/** What must hold after any failure: whoever one was, one still is, and nobody else came to be. */
+const expectNoSession = async (browser: Browser): Promise<void> => {
+  expect(await rows('sessions')).toEqual([])
+  expect(await browser.call('auth.me')).toEqual({ person: null, google: true })
+}
+
+describe('sign-in with Google', () => {
+  it('asks for a code with PKCE, a state and a nonce, and for no more than a name', async () => {
+    const url = await newBrowser(stack.origin).start()
+    expect(url.origin).toBe(provider.issuer)
+    expect(Object.fromEntries(url.searchParams)).toEqual({
+      response_type: 'code',
+      client_id: 'talki-development',
+      redirect_uri: `${stack.origin}/auth/google`,
+      state: expect.stringMatching(/^[\w-]{43}$/) as string,
+      nonce: expect.stringMatching(/^[\w-]{43}$/) as string,
+      code_challenge_method: 'S256',
+      code_challenge: expect.stringMatching(/^[\w-]{43}$/) as string,
+      scope: 'openid profile',
+      prompt: 'select_account',
+    })
+  })
+
+  it('makes a session with a tick, in at most two statements a call', async () => {
+    const browser = newBrowser(stack.origin)
+    expect(await browser.signIn('ada')).toEqual(ada)
+    expect(await browser.call('auth.me')).toEqual({ person: ada.value, google: true })
+    expect([...browser.cookies.keys()]).toEqual(['talki'])
+    expect(stack.counters.functions.api.mostStatements).toBe(2)
+  })
+
+  it('gives a new token each time, and what a browser had before is worth nothing', async () => {
+    const browser = newBrowser(stack.origin)
+    await browser.call('auth.signInAnonymously', { name: 'Mallory' })
+    const planted = browser.cookies.get('talki') ?? ''
+    await browser.signIn('ada')
+    const first = browser.cookies.get('talki')
+    await browser.signIn('ada')
+    expect(new Set([planted, first, browser.cookies.get('talki')]).size).toBe(3)
+    expect(await rows('sessions')).toHaveLength(1)
+    const mallory = newBrowser(stack.origin)
+    mallory.cookies.set('talki', planted)
+    expect(await mallory.call('auth.me')).toMatchObject({ person: null })
+    await browser.call('auth.signOut')
+    expect(await rows('sessions')).toEqual([])
+  })
+
+  it('keeps a name and “verified”, and nothing else that the provider said', async () => {
+    const browser = newBrowser(stack.origin)
+    const callback = await browser.visit(await browser.start(), 'ada')
+    await browser.call('auth.google.finish', callback)
+    const kept = JSON.stringify([await rows('sessions'), await rows('sign_ins'), await rows('allowances')])
+    expect(kept).toContain('Ada Lovelace')
+    const logs = stack.logs.join('\n')
+    expect(logs).toContain('"event":"sign_in"')
+    const secrets = [...browser.cookies.values(), callback.code ?? '', callback.state]
+    for (const canary of [ACCOUNTS.ada.sub, 'provider.test', 'eyJ', ...secrets]) {
+      expect(canary.length).toBeGreaterThan(2)
+      expect(kept).not.toContain(canary)
+      expect(logs).not.toContain(canary)
+    }
+    expect(logs).not.toContain('Lovelace')
+    expect(stack.lateWork).toEqual([])
+  })
+
+  it('takes a name that imitates a tick for what is left of it', async () => {
+    expect(await newBrowser(stack.origin).signIn('zoe')).toEqual({
+      ok: true,
+      value: { name: 'Guest', verified: true },
+    })
+    provider.lie((claims) => (claims.name = 'Zoë ✅ \u202ESmith'))
+    expect(await newBrowser(stack.origin).signIn('zoe')).toMatchObject({ value: { name: 'Zoë Smith' } })
+    provider.lie((claims) => delete claims.name)
+    expect(await newBrowser(stack.origin).signIn('zoe')).toMatchObject({ value: { name: 'Guest' } })
+  })
+
+  it('knows a person again in another browser, who needs no second approval, and nobody else', async () => {
+    const [laptop, phone, host, other] = [1, 2, 3, 4].map(() => newBrowser(stack.origin)) as [
+      Browser,
+      Browser,
+      Browser,
+      Browser,
+    ]
+    await host.call('auth.signInAnonymously', { name: 'Host' })
+    for (const browser of [laptop, phone]) await browser.signIn('ada')
+    await other.signIn('ben')
+    const { room } = await seat(host, 'rooms.create')
+    const first = await seat(laptop, 'rooms.join', { room })
+    expect(first.state.me).toMatchObject({ name: 'Ada Lovelace', verified: true, status: 'waiting' })
+    await stack.db.execute(
+      sql`UPDATE members SET status = 'admitted', admitted_at = now() WHERE id = ${first.state.me.id}`,
+    )
+    const second = await seat(phone, 'rooms.join', { room })
+    expect(second.state.me).toEqual({ ...first.state.me, status: 'admitted' })
+    expect((await seat(other, 'rooms.join', { room })).state.me.status).toBe('waiting')
+  })
+
+  it('is another person at another issuer, or for another client', async () => {
+    await using elsewhere = await startStack({
+      env: { ...provider.env, GOOGLE_CLIENT_SECRET: 'another installation' },
+    })
+    await newBrowser(stack.origin).signIn('ada')
+    const browser = newBrowser(elsewhere.origin)
+    expect(await browser.signIn('ada')).toEqual(ada)
+    const { rows: theirs } = v.parse(Rows, await elsewhere.db.execute(sql`SELECT user_id FROM sessions`))
+    expect(theirs[0]?.user_id).toMatch(/^[a-z2-7]{26}$/)
+    expect(theirs[0]?.user_id).not.toBe((await rows('sessions'))[0]?.user_id)
+  })
+})
+
+describe('a callback', () => {
+  const finish = (browser: Browser, callback: object) => browser.call('auth.google.finish', callback)
+
+  it('without a sign-in of this browser’s is refused', async () => {
+    const [victim, attacker] = [newBrowser(stack.origin), newBrowser(stack.origin)]
+    const callback = await attacker.visit(await attacker.start(), 'ben')
+    expect(await finish(victim, callback)).toEqual(refusal('state_missing'))
+    await expectNoSession(victim)
+  })
+
+  it('of another browser’s sign-in is refused, and the own one is over', async () => {
+    const [victim, attacker] = [newBrowser(stack.origin), newBrowser(stack.origin)]
+    const theirs = await attacker.visit(await attacker.start(), 'ben')
+    const own = await victim.visit(await victim.start(), 'ada')
+    const cookie = victim.cookies.get('talki-sign-in') ?? ''
+    expect(await finish(victim, theirs)).toEqual(refusal('state_foreign'))
+    expect(await finish(victim, own)).toEqual(refusal('state_missing'))
+    victim.cookies.set('talki-sign-in', cookie)
+    expect(await finish(victim, own)).toEqual(refusal('state_spent'))
+    await expectNoSession(victim)
+  })
+
+  it('is good once, even for one who kept the cookie', async () => {
+    const browser = newBrowser(stack.origin)
+    const callback = await browser.visit(await browser.start(), 'ada')
+    const cookie = browser.cookies.get('talki-sign-in') ?? ''
+    expect(await finish(browser, callback)).toEqual(ada)
+    const thief = newBrowser(stack.origin)
+    thief.cookies.set('talki-sign-in', cookie)
+    expect(await finish(thief, callback)).toEqual(refusal('state_spent'))
+    expect(await rows('sessions')).toHaveLength(1)
+  })
+
+  it('that comes too late is refused, by the database’s clock', async () => {
+    const browser = newBrowser(stack.origin)
+    const callback = await browser.visit(await browser.start(), 'ada')
+    await stack.db.execute(sql`UPDATE sign_ins SET expires_at = now()`)
+    expect(await finish(browser, callback)).toEqual(refusal('state_spent'))
+    await expectNoSession(browser)
+  })
+
+  it('with a code of another sign-in is refused by the provider: the verifier is not this browser’s', async () => {
+    const [victim, attacker] = [newBrowser(stack.origin), newBrowser(stack.origin)]
+    const stolen = await victim.visit(await victim.start(), 'ada')
+    const own = await attacker.visit(await attacker.start(), 'ben')
+    expect(await finish(attacker, { ...own, code: stolen.code })).toEqual(refusal('code_refused'))
+    await expectNoSession(attacker)
+  })
+
+  it('that tells of a refusal ends the sign-in', async () => {
+    for (const [error, code] of [
+      ['access_denied', 'consent_denied'],
+      ['server_error', 'provider_refused'],
+    ] as const) {
+      const browser = newBrowser(stack.origin)
+      const state = (await browser.start()).searchParams.get('state') ?? ''
+      expect(await finish(browser, { state, error })).toEqual(refusal(code))
+      expect(browser.cookies.size).toBe(0)
+      expect(await rows('sign_ins')).toEqual([])
+      await expectNoSession(browser)
+    }
+  })
+
+  it('leaves whoever one was before as they were', async () => {
+    const browser = newBrowser(stack.origin)
+    await browser.call('auth.signInAnonymously', { name: 'Ada' })
+    await finish(browser, { state: 'x', code: 'y' })
+    expect(await browser.call('auth.me')).toMatchObject({ person: { name: 'Ada', verified: false } })
+  })
+})
+
+describe('a token', () => {
+  it.each<[string, (claims: Record<string, unknown>) => void]>([
+    ['audience', (claims) => (claims.aud = 'another client')],
+    ['issuer', (claims) => (claims.iss = 'http://evil.test')],
+    ['nonce', (claims) => (claims.nonce = 'another')],
+    ['nonce', (claims) => delete claims.nonce],
+    ['expired', (claims) => (claims.exp = Math.floor(Date.now() / 1000) - 60)],
+    ['malformed', (claims) => delete claims.sub],
+  ])('with a wrong %s makes no session', async (why, lie) => {
+    provider.lie(lie)
+    const browser = newBrowser(stack.origin)
+    expect(await browser.signIn('ada')).toEqual(refusal('token_invalid', { why }))
+    expect(stack.logs.some((line) => line.includes(`"outcome":"token_invalid ${why}"`))).toBe(true)
+    await expectNoSession(browser)
+  })
+
+  it('signed by somebody else makes no session', async () => {
+    await provider.forge(true)
+    const browser = newBrowser(stack.origin)
+    expect(await browser.signIn('ada')).toEqual(refusal('token_invalid', { why: 'signature' }))
+    await expectNoSession(browser)
+  })
+})
+
+describe('a provider', () => {
+  it.each([
+    ['down', 'down', 'provider_unavailable'],
+    ['broken', { status: 503, body: {} }, 'provider_unavailable'],
+    ['strict about its codes', { status: 400, body: { error: 'invalid_grant' } }, 'code_refused'],
+    ['strict about its clients', { status: 401, body: { error: 'invalid_client' } }, 'provider_refused'],
+    ['beside itself', { status: 200, body: { id_token: 7 } }, 'token_invalid'],
+    ['without an answer', { status: 200, body: {} }, 'token_invalid'],
+  ] as const)('that is %s when the code is to be exchanged', async (_, how, code) => {
+    provider.ail('/token', how)
+    const browser = newBrowser(stack.origin)
+    expect(await browser.signIn('ada')).toMatchObject({ ok: false, error: { code } })
+    await expectNoSession(browser)
+    provider.ail('/token', null)
+    expect(await browser.signIn('ada')).toEqual(ada)
+  })
+
+  it.each(['down', 'slow', { status: 200, body: { issuer: 'http://evil.test' } }] as const)(
+    'that is %j is found out before anybody is sent there, and asked again the next time',
+    async (how) => {
+      await using fresh = await startStack({ env: provider.env })
+      const browser = newBrowser(fresh.origin)
+      provider.ail('/.well-known/openid-configuration', how)
+      expect(await browser.call('auth.google.start')).toEqual(refusal('provider_unavailable'))
+      expect(browser.cookies.size).toBe(0)
+      provider.ail('/.well-known/openid-configuration', null)
+      expect(await browser.signIn('ada')).toEqual(ada)
+    },
+  )
+
+  it.each(['/token', '/jwks'] as const)('that is slow at %s is given up on in time', async (path) => {
+    await using fresh = await startStack({ env: provider.env })
+    const browser = newBrowser(fresh.origin)
+    provider.ail(path, 'slow')
+    const since = performance.now()
+    expect(await browser.signIn('ada')).toEqual(refusal('provider_unavailable'))
+    // Sooner than the page gives up (15 s), and than the function is ended (20 s).
+    expect(performance.now() - since).toBeLessThan(12_000)
+    expect(await browser.call('auth.me')).toMatchObject({ person: null })
+  })
+
+  it('tells its keys once to a process', async () => {
+    await using fresh = await startStack({ env: provider.env })
+    expect(await newBrowser(fresh.origin).signIn('ada')).toEqual(ada)
+    provider.ail('/jwks', 'down')
+    provider.ail('/.well-known/openid-configuration', 'down')
+    expect(await newBrowser(fresh.origin).signIn('ben')).toMatchObject({ ok: true })
+  })
+})
+
+describe('limits', () => {
+  it('count the address at the socket, whatever a client claims of others', async () => {
+    await using strict = await startStack({ env: { ...provider.env, SIGN_INS: '3' } })
+    const outcomes: unknown[] = []
+    for (let n = 0; n < 4; n += 1) {
+      const headers = {
+        'cloudfront-viewer-address': `203.0.113.${n}:1`,
+        'x-forwarded-for': `203.0.113.${n}`,
+        'x-real-ip': `203.0.113.${n}`,
+      }
+      outcomes.push(await newBrowser(strict.origin).call('auth.google.start', {}, headers))
+    }
+    expect(outcomes).toMatchObject([
+      { ok: true },
+      { ok: true },
+      { ok: true },
+      { error: { code: 'too_many' } },
+    ])
+  })
+
+  it('count the address that a proxy in front gives, when they are told to', async () => {
+    await using behind = await startStack({
+      env: { ...provider.env, SIGN_INS: '1' },
+      addressHeader: 'x-forwarded-for',
+    })
+    const start = (forwarded: string) =>
+      newBrowser(behind.origin).call('auth.google.start', {}, { 'x-forwarded-for': forwarded })
+    expect(await start('203.0.113.1')).toMatchObject({ ok: true })
+    expect(await start('203.0.113.2')).toMatchObject({ ok: true })
+    expect(await start('198.51.100.9, 203.0.113.1')).toMatchObject({ error: { code: 'too_many' } })
+  })
+})
