@@ -9,6 +9,8 @@ const OPTIONS = [
   'DOOR_SECONDS',
   'NONCE_SECONDS',
   'SESSION_SECONDS',
+  'SIGN_INS',
+  'CALLS',
   'ICE_SERVERS',
   'TURN_URLS',
   'GOOGLE_ISSUER',
@@ -38,8 +40,6 @@ export default $config({
       if (process.env.TURN_URLS && !turnSecret) throw new Error('TURN_URLS needs the secret TurnSecret')
       if (!googleId !== !googleSecret) throw new Error('GoogleClientId and GoogleClientSecret go together')
     })
-
-    // ── The socket's API; its routes are below ─────────────────────────────────────────────────────────────────────
 
     const gateway = new sst.aws.ApiGatewayWebSocket('Gateway', {
       ...(domain && { domain: `socket.${domain}` }),
@@ -75,8 +75,6 @@ export default $config({
       },
     })
 
-    // ── The one domain ─────────────────────────────────────────────────────────────────────────────────────────────
-
     const assets = new sst.aws.Bucket('Assets', { access: 'cloudfront', cors: false })
 
     const policy = gateway.url.apply((url) =>
@@ -92,6 +90,10 @@ export default $config({
       ...(domain && { domain }),
       // Only this distribution may call the function behind it, and signs every request to it.
       protection: 'oac',
+      // Whose request it is, for limits. No visitor can choose it, as they can what comes first in x-forwarded-for.
+      edge: {
+        viewerRequest: { injection: `event.request.headers['true-client-ip'] = { value: event.viewer.ip };` },
+      },
       transform: {
         cdn: (args) => {
           // There is one behaviour, so this is every answer: site, fallback, errors and API.
@@ -273,8 +275,6 @@ export default $config({
     })
     gateway.route('$default', socket.arn)
     gateway.route('$disconnect', socket.arn)
-
-    // ── The site ───────────────────────────────────────────────────────────────────────────────────────────────────
 
     new sst.aws.StaticSite('Site', {
       path: 'packages/web',

@@ -9,7 +9,8 @@ import { type Program, runProgram } from './program/run'
 
 type Request = { uri: string; headers: object; cookies?: object; querystring: object }
 type Origin = { domainName: string; originAccessControlConfig?: { enabled: boolean; originType?: string } }
-type Handler = (event: { request: Request }) => Promise<{ uri: string; cookies?: object }>
+type Event = { request: Request; viewer: { ip: string } }
+type Handler = (event: Event) => Promise<{ uri: string; headers: object; cookies?: object }>
 
 /** What the program puts into CloudFront's key-value store. */
 const storeOf = (program: Program): Map<string, string> => {
@@ -32,7 +33,7 @@ beforeAll(async () => {
   program = await runProgram()
 })
 
-/** Where a request for a path goes, as which path, and whether it takes the visitor's cookies along. */
+/** Where a visitor's request for a path goes, as which path, whether with their cookies, and whose it is said to be. */
 const follow = async (uri: string, store = storeOf(program)) => {
   const source = named(program, 'cloudfront/function:Function', 'DomainCloudfrontFunctionRequest')
   let origin: Origin | undefined
@@ -52,28 +53,33 @@ const follow = async (uri: string, store = storeOf(program)) => {
   const handler = runInNewContext(`${code}\nhandler`, globals) as Handler
   const request: Request = {
     uri,
-    headers: { host: { value: 'd111111abcdef8.cloudfront.net' } },
+    headers: {
+      host: { value: 'd111111abcdef8.cloudfront.net' },
+      'true-client-ip': { value: '198.51.100.66' },
+    },
     cookies: { session: { value: 'canary' } },
     querystring: {},
   }
-  const sent = await handler({ request })
+  const sent = await handler({ request, viewer: { ip: '203.0.113.9' } })
   const fallback = list(ofType(program, 'distribution:Distribution')[0]?.inputs, 'origins')[0]
   return {
     host: origin?.domainName ?? text(fallback, 'domainName'),
     signed: origin?.originAccessControlConfig?.enabled === true,
     uri: sent.uri,
     cookies: 'cookies' in sent,
+    client: text(sent.headers, 'true-client-ip', 'value'),
   }
 }
 
 const API = 'apiurl.lambda-url.eu-central-1.on.aws'
+const CLIENT = '203.0.113.9'
 const BUCKET = /^talki-production-assetsbucket-\w+\.s3\.eu-central-1\.amazonaws\.com$/
 
 describe('a request', () => {
   it.each(['/api/rooms.create', '/api/auth.signInAnonymously,rooms.join'])(
-    'for %s goes to the function, signed, with its cookies',
+    'for %s goes to the function, signed, with its cookies and its true address',
     async (uri) => {
-      expect(await follow(uri)).toEqual({ host: API, signed: true, uri, cookies: true })
+      expect(await follow(uri)).toEqual({ host: API, signed: true, uri, cookies: true, client: CLIENT })
     },
   )
 
@@ -94,6 +100,7 @@ describe('a request', () => {
       signed: true,
       uri: as,
       cookies: false,
+      client: CLIENT,
     })
   })
 

@@ -169,6 +169,11 @@ const TRAPS: Trap[] = [
     mutate: swap('args.origins = [', 'const unused = ['),
   },
   {
+    when: 'the function cannot tell one visitor from another',
+    faults: ['edgeFunction'],
+    mutate: cut('edge: {', 'transform: {\n        cdn:'),
+  },
+  {
     when: 'CloudFront keeps answers whatever the api says',
     faults: ['caching'],
     mutate: swap(

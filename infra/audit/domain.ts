@@ -89,6 +89,16 @@ export const paths: Rule = (program) => {
   ]
 }
 
+/** CloudFront's function fits in what it may be, and says who asks in a header that nobody else can set. */
+export const edgeFunction: Rule = (program) =>
+  ofType(program, 'cloudfront/function:Function').flatMap(({ inputs }) => [
+    ...unless(Buffer.byteLength(text(inputs, 'code')) <= 10_240, 'is larger than 10 KB'),
+    ...unless(
+      text(inputs, 'code').includes(`headers['true-client-ip'] = { value: event.viewer.ip }`),
+      'does not say who asks',
+    ),
+  ])
+
 /** The function's own address serves nobody but the distribution, and no other site's page. */
 export const functionUrl: Rule = (program) =>
   ofType(program, 'lambda/functionUrl:FunctionUrl').flatMap(({ name, inputs }) => [
