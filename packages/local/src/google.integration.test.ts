@@ -301,7 +301,7 @@ describe('limits', () => {
     const outcomes: unknown[] = []
     for (let n = 0; n < 4; n += 1) {
       const headers = {
-        'cloudfront-viewer-address': `203.0.113.${n}:1`,
+        'true-client-ip': `203.0.113.${n}`,
         'x-forwarded-for': `203.0.113.${n}`,
         'x-real-ip': `203.0.113.${n}`,
       }

@@ -18,12 +18,12 @@ const network = (address: string): string => {
 }
 
 /**
- * Whose request this is, as far as limits go. CloudFront writes the viewer's address and port into this header and
- * overwrites what a viewer put there; the local stage does the same. `X-Forwarded-For` tells nothing: a Function URL
+ * Whose request this is, as far as limits go. CloudFront's function (sst.config.ts) writes the viewer's address into
+ * this header, over what a viewer put there; the local stage does the same. `X-Forwarded-For` tells nothing: a Function URL
  * keeps its first entry, which is the viewer's own to choose. Without the header it is whoever called the function.
  */
 export const networkOf = ({ headers, requestContext }: ApiEvent): string => {
-  const viewer = /^\[?(.+?)\]?:\d{1,5}$/.exec(headers['cloudfront-viewer-address'] ?? '')?.[1] ?? ''
+  const viewer = headers['true-client-ip'] ?? ''
   const address = isIP(viewer) === 0 ? requestContext.http.sourceIp : viewer
   return isIP(address) === 0 ? 'unknown' : network(address)
 }

@@ -16,7 +16,7 @@ beforeEach(() => stage.reset())
 afterAll(() => stage[Symbol.asyncDispose]())
 
 const from = async (address: string, path: string, body: object = {}, cookies: string[] = []) => {
-  const headers = { 'cloudfront-viewer-address': `${address}:50000` }
+  const headers = { 'true-client-ip': address }
   const reply = await stage.handlers.api(apiEvent(path, { body, cookies, headers }))
   const { result } = JSON.parse(reply.body) as {
     result: { data: { ok: boolean; error?: { code: string; retryAfterMs?: number } } }

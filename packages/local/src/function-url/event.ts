@@ -7,9 +7,9 @@ const TEXT = /^(text\/|application\/(json|javascript|xml|[\w.-]+\+(json|xml)|x-w
 
 /** What the edge replaces: nobody outside may claim a forwarded host, and cookies have a field of their own. */
 const REPLACED = new Set([
-  'cloudfront-viewer-address',
   'cookie',
   'host',
+  'true-client-ip',
   'x-forwarded-host',
   'x-forwarded-port',
   'x-forwarded-proto',
@@ -62,7 +62,7 @@ export function functionUrlEvent(request: IncomingMessage, body: Buffer, at: Fun
     headers: {
       ...Object.fromEntries(joined(headers)),
       host: at.domainName,
-      'cloudfront-viewer-address': `${viewer}:${request.socket.remotePort ?? 0}`,
+      'true-client-ip': viewer,
       'x-forwarded-for': forwardedFor,
       'x-forwarded-host': headers.host ?? '',
       'x-forwarded-port': at.port,

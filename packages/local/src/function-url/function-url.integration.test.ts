@@ -32,7 +32,7 @@ describe('the Function URL event', () => {
         'x-forwarded-host': host,
         'x-forwarded-proto': 'http',
         'x-forwarded-for': '127.0.0.1',
-        'cloudfront-viewer-address': expect.stringMatching(/^127\.0\.0\.1:\d+$/) as string,
+        'true-client-ip': '127.0.0.1',
       },
       body: '{"name":"Zoë"}',
       isBase64Encoded: false,
