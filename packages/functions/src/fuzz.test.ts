@@ -75,6 +75,7 @@ it('answers any body to any procedure', async () => {
       'auth.google.start',
       'auth.google.finish',
       'me.known',
+      'me.forget',
       'rooms.look',
       'rooms.create',
       'rooms.join',
@@ -116,7 +117,9 @@ it('answers any body to any procedure', async () => {
   )
   await fc.assert(
     fc.asyncProperty(path, query, body, cookie, async (path, query, body, cookie) => {
-      expectCivil(await stage.handlers.api(apiEvent(path, { query, body, cookies: [cookie] })))
+      // To be forgotten does what it says: those who are in the call do not ask for it here.
+      const cookies = path === 'me.forget' && call.cookies.includes(cookie) ? [] : [cookie]
+      expectCivil(await stage.handlers.api(apiEvent(path, { query, body, cookies })))
     }),
     { numRuns: 300 },
   )
