@@ -37,6 +37,8 @@ export default tseslint.config(
     '**/.sst/',
     'test-results/',
     'playwright-report/',
+    '**/sst-env.d.ts',
+    // Its types are there only once SST's platform is unpacked: see `npm run types:infra`.
     'sst.config.ts',
   ]),
   {

@@ -4,6 +4,7 @@ import { defineConfig } from 'vitest/config'
 /**
  * `unit` needs nothing but Node and is the one that `npm run check` runs.
  * `integration` starts servers: real Postgres, the local stage, spawned bundles.
+ * `infrastructure` runs sst.config.ts on SST's own components, where AWS would be nothing but mocks.
  */
 export default defineConfig({
   test: {
@@ -15,6 +16,8 @@ export default defineConfig({
           include: ['packages/*/src/**/*.test.ts', 'scripts/**/*.test.ts'],
           exclude: ['**/*.integration.test.ts', '**/node_modules/**'],
           testTimeout: 20_000,
+          // A first PGlite takes seconds, and more on a busy machine.
+          hookTimeout: 60_000,
         },
       },
       {
@@ -23,6 +26,15 @@ export default defineConfig({
           include: ['packages/*/src/**/*.integration.test.ts', 'scripts/**/*.integration.test.ts'],
           testTimeout: 60_000,
           hookTimeout: 60_000,
+        },
+      },
+      {
+        test: {
+          name: 'infrastructure',
+          include: ['infra/**/*.infra.test.ts'],
+          globalSetup: ['infra/program/setup.mjs'],
+          testTimeout: 300_000,
+          hookTimeout: 300_000,
         },
       },
     ],

@@ -46,7 +46,7 @@ rmSync(REPORTS, { recursive: true, force: true })
 mkdirSync(REPORTS, { recursive: true })
 
 const gates = [
-  run('types', 'npm run --silent types'),
+  run('types', 'npm run --silent types && npm run --silent types:infra'),
   run('lint', 'npm run --silent lint'),
   run('build', 'npx vite build packages/web --logLevel warn'),
 ]

@@ -30,8 +30,14 @@ export type LogEvent =
       sockets: number
       ms: number
     }
+  | { event: 'migrated'; request: string; migrations: number; ms: number }
   /** A bug or an outage. `error` is a name and a stack, never what somebody sent. */
-  | { event: 'failed'; request: string; where: 'api' | 'authorizer' | 'socket' | 'sweeper'; error: string }
+  | {
+      event: 'failed'
+      request: string
+      where: 'api' | 'authorizer' | 'socket' | 'sweeper' | 'migrator'
+      error: string
+    }
 
 /** Where log events go. */
 export type Log = (event: LogEvent) => void

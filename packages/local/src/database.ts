@@ -2,6 +2,7 @@ import { mkdir } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
 import { PGlite } from '@electric-sql/pglite'
 import type { Db } from '@talki/core/db'
+import { MIGRATION_LOCK } from '@talki/core/migrate'
 import { migrationsFolder } from '@talki/core/migrations'
 import { drizzle as overPg } from 'drizzle-orm/node-postgres'
 import { migrate as migratePg } from 'drizzle-orm/node-postgres/migrator'
@@ -11,9 +12,6 @@ import pg from 'pg'
 import { lockFolder } from './folder-lock'
 
 export type Database = AsyncDisposable & { db: Db; description: string }
-
-/** Any fixed number: two stacks that start on one Postgres migrate one after the other. */
-const MIGRATION_LOCK = 7_215_151
 
 const isUrl = (where: string) => /^postgres(ql)?:\/\//.test(where)
 
@@ -76,6 +74,7 @@ async function openServer(url: string): Promise<Database> {
   try {
     const client = await pool.connect()
     try {
+      // Two stacks that start on one Postgres, or a stack and a deploy, migrate one after the other.
       await client.query('select pg_advisory_lock($1)', [MIGRATION_LOCK])
       await migratePg(overPg(client), { migrationsFolder })
       await client.query('select pg_advisory_unlock($1)', [MIGRATION_LOCK])

@@ -19,6 +19,8 @@ const advice = (error: unknown): string | null => {
  * settings. Explains itself and sets the exit code where it cannot start.
  */
 export async function runStack(more: StackOptions): Promise<Stack | null> {
+  // What the SDK says about old versions of Node is for those who deploy to AWS.
+  process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED = 'true'
   let stack: Stack
   try {
     stack = await startStack({ ...readSettings(process.env), onLog: say, onLate: () => undefined, ...more })

@@ -8,8 +8,8 @@ import { type Bundle, bundle, ENTRIES, type Entry, LIMITS } from '../_bundle'
 import { ENV } from '../_events'
 import { startLambda } from '../_lambda'
 
-/** In no bundle: native code, another platform's database, the SDK, password hashing, and helpers of tests. */
-const FOREIGN = ['.node', '@node-rs/', 'hash-wasm', 'oslo/dist/password', '@aws-sdk/', '@smithy/', '/undici/']
+/** In no bundle: native code, another platform's database, password hashing, and helpers of tests. */
+const FOREIGN = ['.node', '@node-rs/', 'hash-wasm', 'oslo/dist/password', '/undici/']
   .concat([
     'node_modules/pg/',
     'node_modules/ws/',
@@ -22,8 +22,18 @@ const FOREIGN = ['.node', '@node-rs/', 'hash-wasm', 'oslo/dist/password', '@aws-
 
 /** Nor what only another function needs. */
 const OF_OTHERS: Record<Entry, string[]> = {
-  api: ['aws4fetch', 'socket/', 'src/sweeper'],
-  authorizer: ['@trpc', 'protocol/frames', 'aws4fetch', 'api/', 'socket/', 'src/room', 'arctic', 'jose'],
+  api: ['@aws-sdk/', '@smithy/', 'socket/', 'src/sweeper'],
+  authorizer: [
+    '@aws-sdk/',
+    '@smithy/',
+    '@trpc',
+    'protocol/frames',
+    'api/',
+    'socket/',
+    'src/room',
+    'arctic',
+    'jose',
+  ],
   socket: ['@trpc', 'api/handler', 'src/sweeper', 'arctic', 'jose', 'oslo/'],
   sweeper: ['@trpc', 'protocol/frames', 'api/handler', 'socket/handler', 'arctic', 'jose', 'oslo/'],
 }

@@ -64,6 +64,13 @@ describe('the evaluation of an authorizer reply', () => {
     }
   })
 
+  it('finds malformed what is longer than 8 KB', () => {
+    const long = (length: number) =>
+      reply({ Effect: 'Allow' }, { Effect: 'Allow', Resource: 'x'.repeat(length) })
+    expect(verdict(long(7500))).toBe('allow')
+    expect(verdict(long(8192))).toBe('malformed')
+  })
+
   it('returns the context as strings; it cannot replace the principal', () => {
     const context = { n: 1, b: false, s: 'x', principalId: 'forged' }
     expect(evaluateReply({ ...reply({ Effect: 'Allow' }), context }, ARN, BYTES)).toEqual({

@@ -1,0 +1,57 @@
+import { type MigrationMeta, readMigrationFiles } from 'drizzle-orm/migrator'
+
+/** Any fixed number that everybody who migrates agrees on: whoever comes second waits, and finds nothing left to do. */
+export const MIGRATION_LOCK = 7_215_151
+
+/** How long a migration may wait for a table: what queues up behind it waits as long. */
+const TABLE_LOCK = '5s'
+
+/** Where drizzle's own migrators keep their books. */
+const BOOKS = 'drizzle.__drizzle_migrations'
+
+/** The text as a string literal in which nothing needs escaping. */
+const quoted = (text: string): string => {
+  let tag = '$t$'
+  for (let n = 0; text.includes(tag); n += 1) tag = `$t${n}$`
+  return `${tag}${text}${tag}`
+}
+
+/** A migration's step: applies it and says so, when it is newer than all that there was, by drizzle's own rule. */
+const step = ({ sql, folderMillis, hash }: MigrationMeta): string => {
+  const apply = sql.map((statement) => `EXECUTE ${quoted(statement)};`).join('\n')
+  return `DO ${quoted(`BEGIN
+IF current_setting('talki.migrated')::bigint < ${folderMillis} THEN
+${apply}
+INSERT INTO ${BOOKS} (hash, created_at) VALUES ('${hash}', ${folderMillis});
+ELSIF NOT EXISTS (SELECT FROM ${BOOKS} WHERE created_at = ${folderMillis}) THEN
+RAISE EXCEPTION 'migration % is older than the last one that was applied', ${folderMillis};
+END IF;
+END`)}`
+}
+
+/**
+ * The statements that bring a database up to date, to be run in this order as one READ COMMITTED transaction: either
+ * all of it happens or nothing. Run twice, or by two at once, they change nothing the second time. They keep the books
+ * of drizzle's migrators, so that either may follow the other.
+ */
+export const migrationBatch = (migrations: MigrationMeta[]): string[] => [
+  `SELECT pg_advisory_xact_lock(${MIGRATION_LOCK})`,
+  `SET LOCAL lock_timeout = '${TABLE_LOCK}'`,
+  `CREATE SCHEMA IF NOT EXISTS drizzle`,
+  `CREATE TABLE IF NOT EXISTS ${BOOKS} (id SERIAL PRIMARY KEY, hash text NOT NULL, created_at bigint)`,
+  `SELECT set_config('talki.migrated', coalesce(max(created_at), -1)::text, true) FROM ${BOOKS}`,
+  ...migrations.map(step),
+]
+
+/** Runs statements in one READ COMMITTED transaction. */
+export type Batch = (statements: string[]) => Promise<unknown>
+
+/**
+ * Brings a database up to date with drizzle-kit's folder of migrations; how many there are in it. Throws when one
+ * fails, and then the database is as it was.
+ */
+export const migrate = async (batch: Batch, folder: string): Promise<number> => {
+  const migrations = readMigrationFiles({ migrationsFolder: folder })
+  await batch(migrationBatch(migrations))
+  return migrations.length
+}

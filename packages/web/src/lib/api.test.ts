@@ -1,0 +1,36 @@
+import { createHash } from 'node:crypto'
+import { afterEach, expect, it, vi } from 'vitest'
+import { api } from './api'
+
+afterEach(() => vi.unstubAllGlobals())
+
+type Call = { url: string; method: string; headers: Record<string, string>; body: string }
+
+/** What the page sends for one call of each kind. */
+const sent = async (): Promise<Call[]> => {
+  const calls: Call[] = []
+  vi.stubGlobal('fetch', (url: string, { method, headers, body }: Omit<Call, 'url'>) => {
+    calls.push({ url, method, headers, body })
+    return Promise.resolve(Response.json([{ result: { data: null } }]))
+  })
+  await api.auth.me.query()
+  await api.auth.signInAnonymously.mutate({ name: 'Åda 💃' })
+  return calls
+}
+
+it('posts every call, reading or writing, so that nothing between keeps an answer or joins two requests', async () => {
+  const calls = await sent()
+  expect(calls.map(({ method, url }) => `${method} ${url}`)).toEqual([
+    'POST /api/auth.me?batch=1',
+    'POST /api/auth.signInAnonymously?batch=1',
+  ])
+})
+
+it('names the hash of each body, in UTF-8, without which CloudFront cannot sign it', async () => {
+  for (const { body, headers } of await sent()) {
+    expect(headers).toEqual({
+      'content-type': 'application/json',
+      'x-amz-content-sha256': createHash('sha256').update(body, 'utf8').digest('hex'),
+    })
+  }
+})
