@@ -25,7 +25,13 @@ type Start = { importMs: number; firstMs: number; secondMs: number }
 /** Starts the bundle in a fresh process and gives it the same event twice. Throws when the import does. */
 const start = async ({ name, file }: Bundle, neon: Neon): Promise<Start> => {
   const secret = JSON.stringify({ value: neon.connectionString })
-  const env = { ...ENV, SST_RESOURCE_App: '{}', SST_RESOURCE_DatabaseUrl: secret }
+  const env = {
+    ...ENV,
+    SST_RESOURCE_App: '{}',
+    SST_RESOURCE_DatabaseUrl: secret,
+    // On an older Node than Lambda's the SDK would spend time on a complaint.
+    AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true',
+  }
   await using lambda = startLambda({ file, env, neonEndpoint: neon.endpoint })
   const { importMs } = await lambda.ready
   const ask = async (): Promise<number> => {

@@ -24,6 +24,8 @@ const OF_LAMBDA = ['AWS_REGION', 'AWS_ACCESS_KEY_ID', 'AWS_SECRET_ACCESS_KEY'] a
 const environmentOf = (name: Entry, wiring: Wiring, connectionString: string): Record<string, string> => ({
   ...Object.fromEntries([...VARIABLES[name], ...OF_LAMBDA].map((variable) => [variable, wiring[variable]])),
   AWS_LAMBDA_FUNCTION_NAME: name,
+  // The SDK complains about a Node that is older than Lambda's, on standard error.
+  AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true',
   SST_RESOURCE_App: JSON.stringify({ name: 'talki', stage: 'test' }),
   SST_RESOURCE_DatabaseUrl: JSON.stringify({ type: 'sst.sst.Secret', value: connectionString }),
   SST_RESOURCE_GoogleClientId: JSON.stringify({ type: 'sst.sst.Secret', value: '' }),

@@ -58,7 +58,7 @@ export type TestEdgeOptions = Partial<Record<FunctionName, Handler>> & {
   limits?: Partial<Limits>
 } & Pick<Partial<EdgeOptions>, 'site' | 'origin' | 'port'>
 
-/** The AWS SDK's own client: what the gateway has to satisfy, whoever calls it. */
+/** The AWS SDK's own client, as the functions make it. */
 export const managementClient = (
   wiring: Edge['wiring'],
   more: { secretAccessKey?: string; maxAttempts?: number } = {},
