@@ -96,7 +96,7 @@ describe('the production bundles, each in its process, over Neon’s driver', ()
     const lines = stage.printed()
     const events = lines.map((text) => v.parse(v.looseObject({ event: v.string() }), JSON.parse(text)).event)
     expect(new Set(events)).toEqual(
-      new Set(['rpc', 'authorized', 'refused', 'frame', 'disconnected', 'swept']),
+      new Set(['rpc', 'sign_in', 'authorized', 'refused', 'frame', 'disconnected', 'swept']),
     )
     const nonce = new URL(seat.socket.url).searchParams.get('nonce') ?? ''
     expect(nonce.length).toBeGreaterThan(20)

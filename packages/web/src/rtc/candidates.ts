@@ -19,9 +19,12 @@ const EARLY_MAX = 64
 const isUseful = ({ candidate, tcpType }: RTCIceCandidate): boolean =>
   candidate !== '' && tcpType !== 'active'
 
-/** One's own candidates: those found while a description is held back travel in it, the others in batches. */
+/**
+ * One's own candidates: those found while a description is held back travel in it, the others in batches. None is sent
+ * when the connection has come about without it: an answer alone is enough where the peer's candidates lead here.
+ */
 export const createGathering = (
-  pc: Pick<RTCPeerConnection, 'iceGatheringState' | 'addEventListener'>,
+  pc: Pick<RTCPeerConnection, 'iceGatheringState' | 'iceConnectionState' | 'addEventListener'>,
   onBatch: (candidates: Candidate[]) => void,
 ) => {
   let batch: Candidate[] = []
@@ -34,10 +37,10 @@ export const createGathering = (
   const flush = (): void => {
     clearTimeout(batchTimer)
     batchTimer = undefined
-    if (batch.length === 0) return
     const ready = batch
     batch = []
-    onBatch(ready)
+    const isConnected = ['connected', 'completed'].includes(pc.iceConnectionState)
+    if (ready.length > 0 && !isConnected) onBatch(ready)
   }
   const cancelHold = (): void => {
     clearTimeout(holdTimer)
@@ -68,7 +71,7 @@ export const createGathering = (
   pc.addEventListener('icegatheringstatechange', () => {
     if (isClosed || pc.iceGatheringState !== 'complete') return
     if (release) end()
-    else flush()
+    else if (batch.length > 0) batchTimer ??= setTimeout(flush, BATCH_MS)
   })
 
   return {

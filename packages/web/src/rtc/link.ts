@@ -1,10 +1,12 @@
 import type { Candidate, PeerFrame, PeerSignal } from '@talki/core/protocol/peer'
 import { createGathering, createRemoteCandidates } from './candidates'
 import { createControl } from './control'
+import { newLinkId } from './link-id'
 import type { Kind, LocalTracks } from './local-tracks'
 import { createNegotiator } from './negotiator'
 import { createRecent } from './recent'
 import { createSections } from './sections'
+import { packSdp } from './wire'
 
 /** What is to be told to the other end; the peer adds whom it concerns. */
 export type LinkSignal = Pick<PeerSignal, 'description' | 'candidates'>
@@ -19,8 +21,7 @@ export type LinkHandlers = {
 }
 
 export type LinkOptions = {
-  id: string
-  /** Who sends the first offer. The answering end is silent until one came. */
+  /** Who sends the first offer, and names the link. The answering end is silent until one came. */
   role: 'offering' | 'answering'
   pc: RTCPeerConnection
   tracks: () => LocalTracks
@@ -30,7 +31,8 @@ export type LinkOptions = {
 }
 
 /** One RTCPeerConnection with its sections, candidates and control channel. It may be prepared before it has a peer. */
-export const createLink = ({ id, role, pc, tracks, createStream, outgoing }: LinkOptions) => {
+export const createLink = ({ role, pc, tracks, createStream, outgoing }: LinkOptions) => {
+  let id = role === 'offering' ? newLinkId() : ''
   const stream = createStream()
   const sections = createSections(pc, tracks, outgoing)
   const remote = createRemoteCandidates(pc)
@@ -57,6 +59,11 @@ export const createLink = ({ id, role, pc, tracks, createStream, outgoing }: Lin
     handlers.onSignal({ description: lastSent.description })
   }
 
+  /** What is sure to be sent, and not yet, is made ready for it. */
+  const packAhead = (): void => {
+    if (isOfferReady && !handlers && pc.localDescription) packSdp(pc.localDescription.sdp)
+  }
+
   const resend = (): void => {
     if (!lastSent || isClosed) return
     const { description, candidates } = lastSent
@@ -74,10 +81,16 @@ export const createLink = ({ id, role, pc, tracks, createStream, outgoing }: Lin
     isPolite: () => handlers?.isPolite() ?? true,
     beforeAnswer: () => sections.answer(),
     onDescription: (type) => {
+      if (type === 'answer') {
+        // Its ICE credentials are what the peer waits for: our checks tell it where we are.
+        sendDescription()
+        return
+      }
       gathering.hold(() => {
         if (pc.localDescription?.type !== type) return
-        isOfferReady ||= type === 'offer'
+        isOfferReady = true
         sendDescription()
+        packAhead()
       })
     },
   })
@@ -102,6 +115,7 @@ export const createLink = ({ id, role, pc, tracks, createStream, outgoing }: Lin
     // Fails only on a closed connection, or where the browser has no more: the peer then starts afresh.
     negotiator.offer().catch(() => undefined)
   })
+  pc.addEventListener('icegatheringstatechange', packAhead)
   pc.addEventListener('connectionstatechange', () => handlers?.onChange())
   pc.addEventListener('track', ({ track }) => {
     if (!stream.getTracks().includes(track)) stream.addTrack(track)
@@ -111,7 +125,11 @@ export const createLink = ({ id, role, pc, tracks, createStream, outgoing }: Lin
   else sections.expect()
 
   return {
-    id,
+    id: (): string => id,
+    /** Gives an answering link the name that its first offer has. */
+    setId: (given: string): void => {
+      id = given
+    },
     stream,
     /** Gives the link its peer. An offer that is ready goes out at once, with every candidate found so far. */
     bind: (to: LinkHandlers): void => {

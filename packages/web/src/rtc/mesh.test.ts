@@ -45,7 +45,7 @@ describe('a newcomer', () => {
     await stage.pass(50)
     expect(stage.open(ben)).toHaveLength(3)
     stage.admit(ben, [ada])
-    await stage.pass(50)
+    await stage.pass(3000)
     expect(stage.open(ben)).toHaveLength(1)
   })
 

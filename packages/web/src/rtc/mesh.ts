@@ -3,7 +3,6 @@ import type { Signal } from '@talki/core/protocol/frames'
 import type { Member } from '@talki/core/protocol/member'
 import type { PeerFrame, PeerSignal } from '@talki/core/protocol/peer'
 import { createLink, type Link } from './link'
-import { newLinkId } from './link-id'
 import type { Kind, LocalTracks } from './local-tracks'
 import { createOutbox } from './outbox'
 import { createPeer, type Peer, type PeerState } from './peer'
@@ -23,6 +22,9 @@ const STRANGERS_MS = 10_000
 
 /** A member whom the server told of so lately may be missing from a state that was on its way before. */
 const FRESH_MS = 5000
+
+/** When prepared links that were not needed are closed, in milliseconds. */
+const SPARE_MS = 2000
 
 export type MeshEvent =
   | { type: 'peer'; member: Member; state: PeerState }
@@ -54,9 +56,10 @@ export const createMesh = (me: MemberId, deps: MeshDeps, emit: (event: MeshEvent
   let strangers: { from: MemberId; signal: PeerSignal; at: number }[] = []
   let isClosed = false
 
-  const makeLink = (id: string, role: 'offering' | 'answering', pc: RTCPeerConnection): Link =>
-    createLink({ id, role, pc, tracks: deps.tracks, createStream: deps.createStream, outgoing })
-  const offering = (): Link => makeLink(newLinkId(), 'offering', deps.createConnection())
+  const makeLink = (role: 'offering' | 'answering'): Link => {
+    const { createConnection, createStream, tracks } = deps
+    return createLink({ role, pc: createConnection(), tracks, createStream, outgoing })
+  }
 
   const findOrCreate = (member: Member): Peer => {
     const known = peers.get(member.id)
@@ -66,9 +69,8 @@ export const createMesh = (me: MemberId, deps: MeshDeps, emit: (event: MeshEvent
       id,
       {
         me,
-        createConnection: deps.createConnection,
-        answering: (link, pc) => makeLink(link, 'answering', pc),
-        offering: () => prepared.shift() ?? offering(),
+        answering: () => makeLink('answering'),
+        offering: () => prepared.shift() ?? makeLink('offering'),
         closedLinks,
         ownState: deps.ownState,
         canRelay: deps.canRelay,
@@ -138,7 +140,7 @@ export const createMesh = (me: MemberId, deps: MeshDeps, emit: (event: MeshEvent
   return {
     /** Makes offers in advance, so that they can leave in the very frame after the admission. */
     prepare: (count: number): void => {
-      while (!isClosed && prepared.length < Math.min(count, PREPARED_MAX)) prepared.push(offering())
+      while (!isClosed && prepared.length < Math.min(count, PREPARED_MAX)) prepared.push(makeLink('offering'))
     },
     /** The server's state: offers to everybody on it with whom there is no link. */
     welcome: (members: readonly Member[]): void => {
@@ -153,8 +155,10 @@ export const createMesh = (me: MemberId, deps: MeshDeps, emit: (event: MeshEvent
       outbox.expect(missing.slice(prepared.length).map(({ id }) => id))
       for (const member of missing) findOrCreate(member).start()
       outbox.flush()
-      for (const link of prepared) link.close()
+      // What nobody needs is closed when there is time: it takes a while, and an answer may be on its way.
+      const spare = prepared
       prepared = []
+      setTimeout(() => spare.forEach((link) => link.close()), SPARE_MS)
     },
     /** Somebody is in the room and reachable: a newcomer, who is about to offer, or one whose socket is back. */
     joined: (member: Member): void => {

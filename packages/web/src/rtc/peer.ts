@@ -27,9 +27,8 @@ export type PeerState = {
 /** What peers may do; the mesh gives it. */
 export type PeerDeps = {
   me: MemberId
-  createConnection: () => RTCPeerConnection
-  /** A link that answers over `pc`. */
-  answering: (id: string, pc: RTCPeerConnection) => Link
+  /** A link that answers. */
+  answering: () => Link
   /** A link that offers: a prepared one where there is one left. */
   offering: () => Link
   /** Links that were closed not long ago, of all peers. */
@@ -65,7 +64,7 @@ export const createPeer = (id: MemberId, deps: PeerDeps, handlers: PeerHandlers)
   let link: Link | null = null
   let isMine = false
   let madeAt = 0
-  let warm: RTCPeerConnection | null = null
+  let warm: Link | null = null
   let early: { link: string; candidates: Candidate[] }[] = []
   let wasUp = false
   let isClosed = false
@@ -97,7 +96,7 @@ export const createPeer = (id: MemberId, deps: PeerDeps, handlers: PeerHandlers)
 
   /** The pair's own channel where it works, else the server, else the channel after all: it may yet get through. */
   const send = (mine: Link, signal: LinkSignal): void => {
-    const whole: PeerSignal = { id: crypto.randomUUID(), link: mine.id, ...signal }
+    const whole: PeerSignal = { id: crypto.randomUUID(), link: mine.id(), ...signal }
     const isOver = mine.isOpen() && mine.isUp() && mine.send({ type: 'signal', signal: whole })
     if (isOver || deps.relay(id, whole)) return
     mine.send({ type: 'signal', signal: whole })
@@ -107,7 +106,7 @@ export const createPeer = (id: MemberId, deps: PeerDeps, handlers: PeerHandlers)
     warm?.close()
     warm = null
     if (!link) return
-    deps.closedLinks.add(link.id)
+    deps.closedLinks.add(link.id())
     link.close()
     link = null
   }
@@ -179,13 +178,13 @@ export const createPeer = (id: MemberId, deps: PeerDeps, handlers: PeerHandlers)
     if (isMine && !link.isMade()) return isPolite
     // Their own offer of that moment, which they dropped for ours, may have been overtaken by their answer.
     if (isMine) return performance.now() - madeAt > OVERTAKEN_MS
-    return !isOlder(offered, link.id)
+    return !isOlder(offered, link.id())
   }
 
   /** Takes a signal, come by whatever way. Repeats, and what concerns a closed link, are dropped. */
   const receive = async (signal: PeerSignal): Promise<void> => {
     if (isClosed || !seen.add(signal.id) || deps.closedLinks.has(signal.link)) return
-    if (link?.id !== signal.link) {
+    if (link?.id() !== signal.link) {
       if (signal.description?.type !== 'offer') {
         if (signal.candidates && early.length < EARLY_MAX) {
           early.push({ link: signal.link, candidates: signal.candidates.slice(0, EARLY_MAX) })
@@ -193,17 +192,18 @@ export const createPeer = (id: MemberId, deps: PeerDeps, handlers: PeerHandlers)
         return
       }
       if (!isSuperseding(signal.link)) return
-      const pc = warm ?? deps.createConnection()
+      const answering = warm ?? deps.answering()
       warm = null
-      adopt(deps.answering(signal.link, pc), false)
+      answering.setId(signal.link)
+      adopt(answering, false)
     }
     const current = link
     if (!current) return
     if (signal.description?.type === 'answer' && !current.isMade()) madeAt = performance.now()
     await current.receive(signal)
     if (!signal.description) return
-    const waiting = early.filter((one) => one.link === current.id)
-    early = early.filter((one) => one.link !== current.id)
+    const waiting = early.filter((one) => one.link === current.id())
+    early = early.filter((one) => one.link !== current.id())
     for (const { candidates } of waiting) await current.receive({ candidates })
   }
 
@@ -234,9 +234,9 @@ export const createPeer = (id: MemberId, deps: PeerDeps, handlers: PeerHandlers)
   return {
     start,
     receive,
-    /** Readies a connection for the offer that is about to come. */
+    /** Readies a link for the offer that is about to come. */
     expect: (): void => {
-      if (!link && !isClosed) warm ??= deps.createConnection()
+      if (!link && !isClosed) warm ??= deps.answering()
     },
     /** The server says that the member can be reached: whatever waits for an answer is said again at once. */
     nudge: (): void => {
@@ -247,7 +247,7 @@ export const createPeer = (id: MemberId, deps: PeerDeps, handlers: PeerHandlers)
     },
     /** Relays are to be had: a link that does not come about without them soon tries with them. */
     setIceServers: (iceServers: RTCIceServer[]): void => {
-      warm?.setConfiguration({ ...warm.getConfiguration(), iceServers })
+      warm?.setIceServers(iceServers)
       link?.setIceServers(iceServers)
       patience.retryWithin(RELAY_AFTER_MS)
     },

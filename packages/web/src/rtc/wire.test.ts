@@ -11,8 +11,8 @@ const signal = (sdp: string): PeerSignal => ({
   description: { type: 'offer', sdp },
   candidates: [{ candidate: '', sdpMid: '0' }],
 })
-const compressed = (json: string): string =>
-  `~${Buffer.from(deflateSync(new TextEncoder().encode(json))).toString('base64')}`
+const deflated = (text: string): string =>
+  `~${Buffer.from(deflateSync(new TextEncoder().encode(text))).toString('base64')}`
 
 describe('a signal', () => {
   it('comes out as it went in, long or short, in any script', () => {
@@ -31,17 +31,17 @@ describe('a signal', () => {
     expect(encodeSignal(signal(sdp)).length).toBeLessThan(sdp.length / 2)
   })
 
-  it('that inflates beyond any description is refused', () => {
-    const bomb = compressed(JSON.stringify({ ...signal(''), extra: 'x'.repeat(4_000_000) }))
+  it('that inflates beyond any description is cut off', () => {
+    const bomb = JSON.stringify(signal(deflated('x'.repeat(4_000_000))))
     expect(bomb.length).toBeLessThan(16_384)
-    expect(decodeSignal(bomb)).toBeNull()
+    expect(decodeSignal(bomb)?.description?.sdp.length ?? 0).toBeLessThanOrEqual(64_000)
   })
 
   it('that is anything else is refused and never throws', () => {
     const hostile = fc.oneof(
       fc.string({ unit: 'binary' }),
       fc.string({ unit: 'binary' }).map((text) => `~${text}`),
-      fc.json().map(compressed),
+      fc.string({ unit: 'binary' }).map((text) => JSON.stringify(signal(`~${text}`))),
       fc.json(),
     )
     fc.assert(

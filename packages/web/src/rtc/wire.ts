@@ -5,10 +5,13 @@ import * as v from 'valibot'
 /** Text above this length, in UTF-16 units, is worth compressing; candidates alone are not. */
 const COMPRESS_ABOVE = 1024
 
-/** What a compressed text may grow to, in bytes. A description has at most 64,000 characters. */
-const INFLATED_MAX_BYTES = 131_072
+/** What a description may grow to, in bytes: as many as its schema allows characters. */
+const INFLATED_MAX_BYTES = 64_000
 
-/** JSON begins with a brace; a compressed text with this. */
+/** The longest text that a peer's own channel may carry, in UTF-16 units. */
+const PEER_FRAME_MAX = 131_072
+
+/** A description begins with `v=`; a deflated one with this. */
 const COMPRESSED = '~'
 
 const toBase64 = (bytes: Uint8Array): string => {
@@ -20,25 +23,47 @@ const toBase64 = (bytes: Uint8Array): string => {
 const fromBase64 = (text: string): Uint8Array<ArrayBuffer> =>
   Uint8Array.from(atob(text), (character) => character.charCodeAt(0))
 
+/** Descriptions packed lately: an offer that was prepared, or is sent again, is not deflated twice. */
+const packed = new Map<string, string>()
+const PACKED_MAX = 32
+
 /**
- * A signal as the opaque text of a frame. Descriptions are deflated: a Chromium offer shrinks from 7 KB to 2.4 KB, so
- * that the offers for a full room fit into two frames. At once, not by the browser's streams: those take turns of a
- * busy page's event loop, and a call waits for them.
+ * A description's text, deflated: a Chromium offer shrinks from 7 KB to 2.4 KB, so that the offers for a full room fit
+ * into two frames. At once, not by the browser's streams: those take turns of a busy page's event loop, and a call
+ * waits for them. Called ahead of time, it makes sending the same text cost nothing.
  */
+export const packSdp = (sdp: string): string => {
+  if (sdp.length <= COMPRESS_ABOVE) return sdp
+  const known = packed.get(sdp)
+  if (known !== undefined) return known
+  if (packed.size >= PACKED_MAX) packed.clear()
+  const text = COMPRESSED + toBase64(deflateSync(strToU8(sdp)))
+  packed.set(sdp, text)
+  return text
+}
+
+const unpackSdp = (text: string): string =>
+  text.startsWith(COMPRESSED)
+    ? // Inflates into what it is given and no further.
+      strFromU8(inflateSync(fromBase64(text.slice(1)), { out: new Uint8Array(INFLATED_MAX_BYTES) }))
+    : text
+
+/** A signal as the opaque text of a frame. */
 export const encodeSignal = (signal: PeerSignal): string => {
-  const json = JSON.stringify(signal)
-  return json.length <= COMPRESS_ABOVE ? json : COMPRESSED + toBase64(deflateSync(strToU8(json)))
+  const { description } = signal
+  return JSON.stringify(
+    description ? { ...signal, description: { ...description, sdp: packSdp(description.sdp) } } : signal,
+  )
 }
 
 /** Reads what a peer sent. `null` for anything but a signal within its bounds; never throws. */
 export const decodeSignal = (data: string): PeerSignal | null => {
   try {
-    const json = data.startsWith(COMPRESSED)
-      ? // Inflates into what it is given and no further.
-        strFromU8(inflateSync(fromBase64(data.slice(1)), { out: new Uint8Array(INFLATED_MAX_BYTES) }))
-      : data
-    const read = v.safeParse(PeerSignal, JSON.parse(json), { abortEarly: true })
-    return read.success ? read.output : null
+    const read = v.safeParse(PeerSignal, JSON.parse(data), { abortEarly: true })
+    if (!read.success) return null
+    const { description, ...rest } = read.output
+    if (!description) return rest
+    return { ...rest, description: { ...description, sdp: unpackSdp(description.sdp) } }
   } catch {
     return null
   }
@@ -46,7 +71,7 @@ export const decodeSignal = (data: string): PeerSignal | null => {
 
 /** Reads what came over a pair's own channel. `null` for anything but a frame; never throws. */
 export const decodePeerFrame = (data: unknown): PeerFrame | null => {
-  if (typeof data !== 'string' || data.length > INFLATED_MAX_BYTES) return null
+  if (typeof data !== 'string' || data.length > PEER_FRAME_MAX) return null
   try {
     const read = v.safeParse(PeerFrame, JSON.parse(data), { abortEarly: true })
     return read.success ? read.output : null
