@@ -11,7 +11,11 @@ const seconds = (since) => `${Math.round((performance.now() - since) / 1000)} s`
 const run = (name, command, env = {}) => {
   const since = performance.now()
   console.log(`\n── ${name}`)
-  const { status } = spawnSync(command, { shell: true, stdio: 'inherit', env: { ...process.env, ...env } })
+  const { status } = spawnSync(command, {
+    shell: true,
+    stdio: 'inherit',
+    env: { ...process.env, ...(process.env.CI && { NO_COLOR: '1', FORCE_COLOR: undefined }), ...env },
+  })
   console.log(`── ${name}: ${status === 0 ? 'ok' : 'FAILED'} in ${seconds(since)}`)
   return status === 0
 }

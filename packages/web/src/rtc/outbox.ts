@@ -4,7 +4,7 @@ import type { PeerSignal } from '@talki/core/protocol/peer'
 import { encodeSignal } from './wire'
 
 /** The first offers of one burst wait so long for each other, in milliseconds. */
-const BURST_MS = 1000
+const BURST_MS = 2000
 
 /** Sends signals in order, and lets those that belong together travel together: a frame costs, whatever it holds. */
 export const createOutbox = (send: (signals: Signal[]) => void) => {
