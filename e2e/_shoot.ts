@@ -1,5 +1,5 @@
 import { AxeBuilder } from '@axe-core/playwright'
-import { expect } from '@playwright/test'
+import { expect, type Page } from '@playwright/test'
 import type { Person } from './_people'
 
 /** Where the pictures go; `docs/images` renews those of the README. */
@@ -10,10 +10,15 @@ const SIZES = [
   { width: 1440, height: 900 },
 ]
 
+/** Passes once every colour has changed: a transition of no length, too, ends with the next frame and not before. */
+const settled = (page: Page): Promise<unknown> =>
+  page.evaluate(() => Promise.allSettled(document.getAnimations().map(({ finished }) => finished)))
+
 /** Takes the page's picture at every size, light and dark; it has to fit, and to be accessible. */
 export const shoot = async ({ page }: Pick<Person, 'page'>, name: string): Promise<void> => {
   for (const colorScheme of ['light', 'dark'] as const) {
     await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' })
+    await settled(page)
     for (const size of SIZES) {
       await page.setViewportSize(size)
       const scrolls = () =>
