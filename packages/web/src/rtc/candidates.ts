@@ -23,14 +23,16 @@ const isUseful = ({ candidate, tcpType }: RTCIceCandidate): boolean =>
   candidate !== '' && tcpType !== 'active'
 
 /**
- * One's own candidates: those found while a description is held back travel in it, the others in batches. None is sent
- * when the connection has come about without it: an answer alone is enough where the peer's candidates lead here.
+ * One's own candidates: those found while a description is held back travel in it, the others in batches. Those of a
+ * first description are not sent when the connection has come about without them: an answer alone is enough where the
+ * peer's candidates lead here. After a restart all are: `connected` then tells of the old way, which may be dying.
  */
 export const createGathering = (
   pc: Pick<RTCPeerConnection, 'iceGatheringState' | 'iceConnectionState' | 'addEventListener'>,
   onBatch: (candidates: Candidate[]) => void,
 ) => {
   let batch: Candidate[] = []
+  let descriptions = 0
   let batchTimer: ReturnType<typeof setTimeout> | undefined
   let batchAt = 0
   let release: (() => void) | null = null
@@ -43,8 +45,9 @@ export const createGathering = (
     batchTimer = undefined
     const ready = batch
     batch = []
-    const isConnected = ['connected', 'completed'].includes(pc.iceConnectionState)
-    if (ready.length > 0 && !isConnected) onBatch(ready)
+    const isUp = ['connected', 'completed'].includes(pc.iceConnectionState)
+    const isNeeded = descriptions > 1 || !isUp
+    if (ready.length > 0 && isNeeded) onBatch(ready)
   }
   /** Sends what is there after so long, or before where that was to be. */
   const schedule = (ms: number): void => {
@@ -98,8 +101,11 @@ export const createGathering = (
       holdTimer = setTimeout(end, HOLD_MS)
       if (batch.length > 0) quietTimer = setTimeout(end, QUIET_MS)
     },
-    /** Drops what waits to be sent: a description that holds it is being sent. */
-    forget,
+    /** A description that holds what waits is being sent. */
+    described: (): void => {
+      descriptions += 1
+      forget()
+    },
     close: (): void => {
       isClosed = true
       cancelHold()

@@ -54,7 +54,7 @@ export const createLink = ({ role, pc, tracks, createStream, outgoing }: LinkOpt
     const description = pc.localDescription
     if (isClosed || !handlers || !description) return
     if (description.type !== 'offer' && description.type !== 'answer') return
-    gathering.forget()
+    gathering.described()
     lastSent = { description: { type: description.type, sdp: description.sdp }, candidates: [] }
     handlers.onSignal({ description: lastSent.description })
   }

@@ -178,4 +178,3 @@ export const createMedia = (deps: MediaDeps, emit: (event: MediaEvent) => void) 
     },
   }
 }
-export type Media = ReturnType<typeof createMedia>

@@ -58,4 +58,3 @@ export const createNegotiator = (pc: Negotiable, options: NegotiatorOptions) => 
 
   return { offer, receive }
 }
-export type Negotiator = ReturnType<typeof createNegotiator>

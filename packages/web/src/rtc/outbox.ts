@@ -53,4 +53,3 @@ export const createOutbox = (send: (signals: Signal[]) => void) => {
     },
   }
 }
-export type Outbox = ReturnType<typeof createOutbox>

@@ -114,4 +114,3 @@ export const createPatience = () => {
     },
   }
 }
-export type Patience = ReturnType<typeof createPatience>

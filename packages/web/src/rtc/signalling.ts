@@ -206,4 +206,3 @@ export const createSignalling = (deps: SignallingDeps, emit: (event: SignallingE
     close: end,
   }
 }
-export type Signalling = ReturnType<typeof createSignalling>
