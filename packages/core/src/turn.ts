@@ -1,7 +1,7 @@
 import { HMAC } from 'oslo/crypto'
 import { base64 } from 'oslo/encoding'
 import type { MemberId } from './id'
-import type { IceServer } from './protocol/seat'
+import type { IceServer } from './protocol/join'
 
 /** A TURN server that shares a secret with us. */
 export type Turn = { urls: string[]; secret: string }

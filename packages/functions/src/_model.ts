@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { frame, helloFrame } from '@talki/core/_people'
 import type { MemberId, RoomId } from '@talki/core/id'
-import type { JoinError, Seat } from '@talki/core/protocol/seat'
+import type { JoinError, JoinResponse } from '@talki/core/protocol/join'
 import type { Result } from '@talki/core/result'
 import { sql } from 'drizzle-orm'
 import { connectEvent, disconnectEvent, messageEvent } from './_events'
@@ -85,7 +85,13 @@ export const steps = fc
     ...closed,
   ])
 
-export type Person = { cookie: string; seat?: Seat; sockets: TestSocket[]; spent: string[]; last?: unknown }
+export type Person = {
+  cookie: string
+  seat?: JoinResponse
+  sockets: TestSocket[]
+  spent: string[]
+  last?: unknown
+}
 
 /** One room and its people, and what they have done. */
 export type Run = {
@@ -134,7 +140,7 @@ export const startRun = async (stage: TestStage): Promise<Run> => {
     switch (act.do) {
       case 'join': {
         const { data } = await stage.call('rooms.join', { room }, at(act.who).cookie)
-        const joined = data as Result<Seat, JoinError>
+        const joined = data as Result<JoinResponse, JoinError>
         if (joined.ok) at(act.who).seat = joined.value
         return
       }

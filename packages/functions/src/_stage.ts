@@ -3,7 +3,7 @@ import { frame, helloFrame, newConnection } from '@talki/core/_people'
 import type { ConnectionId, RoomId } from '@talki/core/id'
 import type { LogEvent } from '@talki/core/log'
 import type { ServerFrame } from '@talki/core/protocol/frames'
-import type { JoinError, Seat } from '@talki/core/protocol/seat'
+import type { JoinError, JoinResponse } from '@talki/core/protocol/join'
 import type { Push } from '@talki/core/push'
 import { err, ok, type Result } from '@talki/core/result'
 import { ENV, apiEvent, connectEvent, disconnectEvent, messageEvent } from './_events'
@@ -35,21 +35,22 @@ export type TestStage = AsyncDisposable & {
   call: (path: string, body?: unknown, cookie?: string) => Promise<{ reply: ApiReply; data: unknown }>
   /** Signs somebody in and returns their cookie. */
   signIn: (name: string) => Promise<string>
-  create: (cookie: string) => Promise<Seat>
-  join: (cookie: string, room: RoomId) => Promise<Seat>
-  dial: (seat: Seat) => Promise<TestSocket>
+  create: (cookie: string) => Promise<JoinResponse>
+  join: (cookie: string, room: RoomId) => Promise<JoinResponse>
+  dial: (seat: JoinResponse) => Promise<TestSocket>
   say: (socket: TestSocket, body: unknown) => Promise<ServerFrame[]>
   /** Closes a socket from the browser's side. */
   hangUp: (socket: TestSocket) => Promise<void>
 }
 
-export const nonceOf = (seat: Seat): string => new URL(seat.socket.url).searchParams.get('nonce') ?? ''
+export const nonceOf = (seat: JoinResponse): string =>
+  new URL(seat.socket.url).searchParams.get('nonce') ?? ''
 
 const allowed = (reply: AuthorizerReply): boolean =>
   reply.policyDocument.Statement.every(({ Effect }) => Effect === 'Allow')
 
-const seatOf = (data: unknown): Seat => {
-  const result = data as Result<Seat, JoinError>
+const seatOf = (data: unknown): JoinResponse => {
+  const result = data as Result<JoinResponse, JoinError>
   if (!result.ok) throw new Error(result.error.code)
   return result.value
 }
@@ -125,7 +126,7 @@ export const startStage = async (env: Env = {}): Promise<TestStage> => {
 }
 
 /** Dials and says hello. */
-export const enter = async (stage: TestStage, seat: Seat): Promise<TestSocket> => {
+export const enter = async (stage: TestStage, seat: JoinResponse): Promise<TestSocket> => {
   const socket = await stage.dial(seat)
   await stage.say(socket, helloFrame())
   return socket

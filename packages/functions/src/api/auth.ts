@@ -1,5 +1,5 @@
 import { DisplayName } from '@talki/core/protocol/member'
-import type { Person } from '@talki/core/protocol/seat'
+import type { Person } from '@talki/core/protocol/join'
 import type { TooMany } from '@talki/core/protocol/sign-in'
 import { ok, type Result } from '@talki/core/result'
 import * as Session from '@talki/core/session'

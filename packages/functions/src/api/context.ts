@@ -1,6 +1,6 @@
 import type { Db } from '@talki/core/db'
 import type { Log } from '@talki/core/log'
-import type { IceServer } from '@talki/core/protocol/seat'
+import type { IceServer } from '@talki/core/protocol/join'
 import type { Turn } from '@talki/core/turn'
 import type { Google, GoogleConfig } from '../google/google'
 

@@ -1,4 +1,4 @@
-import type { Person } from '@talki/core/protocol/seat'
+import type { Person } from '@talki/core/protocol/join'
 import type { GoogleFinishError, GoogleStartError } from '@talki/core/protocol/sign-in'
 import { err, ok, type Result } from '@talki/core/result'
 import { newSecret } from '@talki/core/secret'

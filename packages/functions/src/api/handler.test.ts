@@ -76,7 +76,7 @@ describe('rooms', () => {
       state: { me: { name: 'Ada', status: 'admitted' }, doorMs: 300_000 },
       socket: { ttlMs: 30_000 },
       iceServers: [{ urls: 'stun:stun.l.google.com:19302' }],
-      hasRelays: false,
+      hasTurn: false,
     })
     expect(seat.socket.url).toMatch(/^wss:\/\/socket\.talki\.test\/socket\?nonce=[\w-]{43}$/)
     const joined = await stage.test.count(() => stage.join(bob, seat.room))
@@ -127,13 +127,13 @@ describe('relays', () => {
     const [ada, bob] = [await turned.signIn('Ada'), await turned.signIn('Bob')]
     const seat = await turned.create(ada)
     expect(seat.iceServers).toContainEqual(expect.objectContaining({ urls: ['turn:turn.test'] }))
-    expect(seat.hasRelays).toBe(false)
+    expect(seat.hasTurn).toBe(false)
     const waiting = await turned.join(bob, seat.room)
     expect(JSON.stringify(waiting.iceServers)).not.toContain('turn:')
-    expect(waiting.hasRelays).toBe(true)
+    expect(waiting.hasTurn).toBe(true)
 
     const ask = async (cookie?: string) =>
-      (await turned.call('rooms.relays', { room: seat.room }, cookie)).data
+      (await turned.call('rooms.turnServers', { room: seat.room }, cookie)).data
     expect(await ask()).toEqual({ ok: false, error: { code: 'signed_out' } })
     expect(await ask(bob)).toEqual({ ok: false, error: { code: 'not_admitted' } })
     const admin = await enter(turned, seat)

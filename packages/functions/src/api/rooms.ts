@@ -1,5 +1,11 @@
 import { type MemberId, RoomId } from '@talki/core/id'
-import type { CreateError, IceServer, JoinError, RelaysError, Seat } from '@talki/core/protocol/seat'
+import type {
+  CreateError,
+  IceServer,
+  JoinError,
+  TurnServersError,
+  JoinResponse,
+} from '@talki/core/protocol/join'
 import { err, ok, type Result } from '@talki/core/result'
 import * as Room from '@talki/core/room'
 import * as Session from '@talki/core/session'
@@ -20,14 +26,14 @@ const withSession = procedure.use(async ({ ctx, next }) =>
 const relays = async ({ turn }: ApiConfig, member: MemberId): Promise<IceServer[]> =>
   turn ? [await iceServer(turn, member, Date.now())] : []
 
-const seat = async (config: ApiConfig, { nonce, ...ticket }: Room.Ticket): Promise<Seat> => {
+const seat = async (config: ApiConfig, { nonce, ...ticket }: Room.Ticket): Promise<JoinResponse> => {
   const { me } = ticket.state
   const isAdmitted = me.status === 'admitted'
   return {
     ...ticket,
     socket: { url: `${config.socketUrl}?nonce=${nonce}`, ttlMs: config.nonceSeconds * 1000 },
     iceServers: [...config.iceServers, ...(isAdmitted ? await relays(config, me.id) : [])],
-    hasRelays: config.turn !== undefined && !isAdmitted,
+    hasTurn: config.turn !== undefined && !isAdmitted,
   }
 }
 
@@ -41,7 +47,7 @@ export const rooms = router({
     ),
 
   /** Opens a room with the caller as its admin. */
-  create: procedure.mutation(async ({ ctx }): Promise<Result<Seat, CreateError>> => {
+  create: procedure.mutation(async ({ ctx }): Promise<Result<JoinResponse, CreateError>> => {
     if (ctx.token === undefined) return err({ code: 'signed_out' })
     const found = await Session.findSpending(ctx.db, ctx.token, await callLimits(ctx, ctx.token))
     if (!found.ok) return found
@@ -50,16 +56,18 @@ export const rooms = router({
   }),
 
   /** Knocks at a room, or comes back to it. Good for one socket: to reconnect, join again. */
-  join: withSession.input(InRoom).mutation(async ({ ctx, input }): Promise<Result<Seat, JoinError>> => {
-    if (!ctx.session) return err({ code: 'signed_out' })
-    const joined = await Room.join(ctx.db, { room: input.room, session: ctx.session }, ctx.config)
-    return joined.ok ? ok(await seat(ctx.config, joined.value)) : joined
-  }),
+  join: withSession
+    .input(InRoom)
+    .mutation(async ({ ctx, input }): Promise<Result<JoinResponse, JoinError>> => {
+      if (!ctx.session) return err({ code: 'signed_out' })
+      const joined = await Room.join(ctx.db, { room: input.room, session: ctx.session }, ctx.config)
+      return joined.ok ? ok(await seat(ctx.config, joined.value)) : joined
+    }),
 
   /** The relays of one who waited when the seat was given, and is admitted now. */
-  relays: withSession
+  turnServers: withSession
     .input(InRoom)
-    .mutation(async ({ ctx, input }): Promise<Result<IceServer[], RelaysError>> => {
+    .mutation(async ({ ctx, input }): Promise<Result<IceServer[], TurnServersError>> => {
       if (!ctx.session) return err({ code: 'signed_out' })
       const admitted = await Room.findAdmitted(ctx.db, { room: input.room, session: ctx.session })
       return admitted.ok ? ok(await relays(ctx.config, admitted.value)) : admitted

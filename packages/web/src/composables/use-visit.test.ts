@@ -1,6 +1,6 @@
 // @vitest-environment happy-dom
 import { newRoomId, type RoomId } from '@talki/core/id'
-import type { Person } from '@talki/core/protocol/seat'
+import type { Person } from '@talki/core/protocol/join'
 import { err, ok } from '@talki/core/result'
 import { flushPromises, mount } from '@vue/test-utils'
 import { afterEach, beforeEach, expect, it, vi } from 'vitest'

@@ -1,6 +1,6 @@
 import type { ProblemCode } from '@talki/core/protocol/frames'
 import type { NameProblem } from '@talki/core/protocol/name'
-import type { CreateError, JoinError } from '@talki/core/protocol/seat'
+import type { CreateError, JoinError } from '@talki/core/protocol/join'
 import type { GoogleFinishError, GoogleStartError, TokenFault } from '@talki/core/protocol/sign-in'
 import type { EndReason } from '../stores/call-state'
 import type { DeviceTrouble } from '../stores/media-state'

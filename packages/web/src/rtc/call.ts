@@ -2,7 +2,7 @@ import type { MemberId } from '@talki/core/id'
 import type { ServerFrame } from '@talki/core/protocol/frames'
 import type { Member, Snapshot } from '@talki/core/protocol/member'
 import type { PeerFrame } from '@talki/core/protocol/peer'
-import type { IceServer, JoinError, RelaysError, Seat } from '@talki/core/protocol/seat'
+import type { IceServer, JoinError, TurnServersError, JoinResponse } from '@talki/core/protocol/join'
 import { err, type Result } from '@talki/core/result'
 import { createConnections, type ConnectionCtor } from './connection'
 import type { Kind, LocalTracks } from './local-tracks'
@@ -42,9 +42,9 @@ export type CallDeps = {
   createStream: () => MediaStream
   certificate: RTCCertificate | undefined
   /** Asks for the seat again. Throws where the server cannot be reached. */
-  rejoin: () => Promise<Result<Seat, JoinError>>
+  rejoin: () => Promise<Result<JoinResponse, JoinError>>
   /** Asks for the relays of one who is admitted. Throws where the server cannot be reached. */
-  relays: () => Promise<Result<IceServer[], RelaysError>>
+  relays: () => Promise<Result<IceServer[], TurnServersError>>
   tracks: () => LocalTracks
   /** One's own microphone's level, 0–1. */
   level: () => number
@@ -52,14 +52,14 @@ export type CallDeps = {
 }
 
 /** One visit to one room, from the seat to the end: the server's word and the mesh, brought together. */
-export const createCall = (seat: Seat, deps: CallDeps, emit: (event: CallEvent) => void) => {
+export const createCall = (seat: JoinResponse, deps: CallDeps, emit: (event: CallEvent) => void) => {
   const me = seat.state.me.id
   const speaking = createSpeaking<MemberId>()
   /** Knocks answered lately: where one had no effect, the true list is asked for. */
   const answers = createRecent(32)
   let status: Snapshot['me']['status'] = 'waiting'
   let isOver = false
-  let lacksRelays = seat.hasRelays
+  let lacksRelays = seat.hasTurn
   let doorTimer: ReturnType<typeof setTimeout> | undefined
   let introduction: ReturnType<typeof setTimeout> | undefined
 

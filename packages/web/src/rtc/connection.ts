@@ -1,4 +1,4 @@
-import type { IceServer } from '@talki/core/protocol/seat'
+import type { IceServer } from '@talki/core/protocol/join'
 
 export type ConnectionCtor = {
   new (configuration?: RTCConfiguration): RTCPeerConnection

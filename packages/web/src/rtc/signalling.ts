@@ -4,7 +4,7 @@ import {
   type ServerFrame,
   type Signal,
 } from '@talki/core/protocol/frames'
-import type { JoinError, Seat } from '@talki/core/protocol/seat'
+import type { JoinError, JoinResponse } from '@talki/core/protocol/join'
 import type { Result } from '@talki/core/result'
 import { backoff } from './backoff'
 import { fitting } from './pack'
@@ -25,7 +25,7 @@ export type SignallingEvent =
 export type SignallingDeps = {
   WebSocket: SocketCtor
   /** Asks for the seat again: every socket needs a nonce of its own. Throws where the server cannot be reached. */
-  rejoin: () => Promise<Result<Seat, JoinError>>
+  rejoin: () => Promise<Result<JoinResponse, JoinError>>
   random?: () => number
 }
 
@@ -119,7 +119,7 @@ export const createSignalling = (deps: SignallingDeps, emit: (event: SignallingE
     flush()
   }
 
-  const open = (seat: Seat): void => {
+  const open = (seat: JoinResponse): void => {
     isGreeted = false
     const mine = createSocket(deps.WebSocket, seat.socket.url, {
       onOpen: () => {

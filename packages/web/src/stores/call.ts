@@ -1,5 +1,5 @@
 import type { MemberId, RoomId } from '@talki/core/id'
-import type { CreateError, JoinError, Seat } from '@talki/core/protocol/seat'
+import type { CreateError, JoinError, JoinResponse } from '@talki/core/protocol/join'
 import type { Result } from '@talki/core/result'
 import { defineStore } from 'pinia'
 import { computed, shallowRef, watch } from 'vue'
@@ -32,7 +32,7 @@ export const useCall = defineStore('call', () => {
     clearPeerStreams()
   }
 
-  const enter = (seat: Seat, certificate: RTCCertificate | undefined): void => {
+  const enter = (seat: JoinResponse, certificate: RTCCertificate | undefined): void => {
     const mine = epoch
     const { room } = seat
     apply({ type: 'seated', room })
@@ -43,7 +43,7 @@ export const useCall = defineStore('call', () => {
         createStream: () => new MediaStream(),
         certificate,
         rejoin: () => api.rooms.join.mutate({ room }),
-        relays: () => api.rooms.relays.mutate({ room }),
+        relays: () => api.rooms.turnServers.mutate({ room }),
         tracks: () => media.tracks(),
         level: () => media.readLevel(),
         ownState: () => ({ type: 'state', ...own() }),
@@ -56,7 +56,7 @@ export const useCall = defineStore('call', () => {
 
   const ask = async (
     room: RoomId | null,
-    forSeat: () => Promise<Result<Seat, JoinError | CreateError>>,
+    forSeat: () => Promise<Result<JoinResponse, JoinError | CreateError>>,
   ): Promise<void> => {
     epoch += 1
     const mine = epoch

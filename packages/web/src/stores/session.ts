@@ -1,4 +1,4 @@
-import type { Person } from '@talki/core/protocol/seat'
+import type { Person } from '@talki/core/protocol/join'
 import type { GoogleFinishError, GoogleStartError, TooMany } from '@talki/core/protocol/sign-in'
 import { ok, type Result } from '@talki/core/result'
 import { defineStore } from 'pinia'

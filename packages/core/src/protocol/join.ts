@@ -5,25 +5,26 @@ import type { TooMany } from './sign-in'
 /** RTCIceServer, without the browser's types. */
 export type IceServer = { urls: string | string[]; username?: string; credential?: string }
 
-/** A place in a room: what `rooms.create` and `rooms.join` return. Good for one socket. */
-export type Seat = {
+/** The answer of `rooms.create` and `rooms.join`: the room's state for this member, and the address of one socket. */
+export type JoinResponse = {
   room: RoomId
   state: Snapshot
   /** `url` already carries the one-time nonce, which lives for `ttlMs`. */
   socket: { url: string; ttlMs: number }
   iceServers: IceServer[]
-  /** There are relays besides, to be asked for (`rooms.relays`) once one is admitted. */
-  hasRelays: boolean
+  /** TURN servers can be asked for (`rooms.turnServers`) once this member is admitted. */
+  hasTurn: boolean
 }
 
-/** Who the session belongs to. */
+/** The user whom a session belongs to. */
 export type Person = { name: string; verified: boolean }
 
-/** Why somebody gets no relays. */
-export type RelaysError = { code: 'signed_out' } | { code: 'room_closed' } | { code: 'not_admitted' }
+/** Why `rooms.turnServers` gives none. */
+export type TurnServersError = { code: 'signed_out' } | { code: 'room_closed' } | { code: 'not_admitted' }
 
-/** Why a call was not opened. */
+/** Why `rooms.create` opened no room. */
 export type CreateError = { code: 'signed_out' } | TooMany
 
+/** Why `rooms.join` gave no place in the room. */
 export type JoinError =
   { code: 'signed_out' } | { code: 'room_closed' } | { code: 'room_full'; seats: number } | { code: 'denied' }
