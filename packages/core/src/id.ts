@@ -33,3 +33,9 @@ export const userIdOf = (hash: ArrayBuffer): UserId => {
   const bytes = new Uint8Array(hash, 0, 26)
   return Array.from(bytes, (byte) => ALPHABET.charAt(byte & 31)).join('') as UserId
 }
+
+/** A fresh id for a frame or a signal, by which receivers drop repeats. Unlike `crypto.randomUUID`, works without https. */
+export const newFrameId = (): string => random()
+
+/** A fresh id of one page load: 80 random bits as 16 characters. */
+export const newPageId = (): string => random().slice(0, 16)

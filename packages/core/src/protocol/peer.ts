@@ -2,6 +2,11 @@ import * as v from 'valibot'
 
 const short = v.pipe(v.string(), v.maxLength(64))
 
+/** What a member can send: each source has a track, a transceiver and a tile or a sound of its own. */
+export const SOURCES = ['microphone', 'camera', 'screen', 'screen_audio'] as const
+export const Source = v.picklist(SOURCES)
+export type Source = v.InferOutput<typeof Source>
+
 /** RTCIceCandidateInit. Firefox ends gathering with an empty string, so an empty candidate is valid. */
 export const Candidate = v.object({
   candidate: v.pipe(v.string(), v.maxLength(1024)),
@@ -12,25 +17,42 @@ export const Candidate = v.object({
 export type Candidate = v.InferOutput<typeof Candidate>
 
 /**
- * What two peers tell each other to make and keep one link: the opaque `data` of a signal frame, as JSON.
- * `link` names one pair of RTCPeerConnections: an offer with a new one starts afresh.
+ * RTCSessionDescriptionInit, without what perfect negotiation never sends: a peer's `rollback` would undo an offer of
+ * ours, and a `pranswer` would leave the negotiation half done.
+ */
+export const Description = v.object({
+  type: v.picklist(['offer', 'answer']),
+  sdp: v.pipe(v.string(), v.maxLength(64_000)),
+})
+export type Description = v.InferOutput<typeof Description>
+
+/**
+ * A signal between two peers, to make and keep one link: the opaque `data` of a signal frame, as JSON.
+ * `link` names one pair of RTCPeerConnections: an offer with a new name starts afresh.
  */
 export const PeerSignal = v.object({
   id: v.pipe(v.string(), v.minLength(1), v.maxLength(36)),
   link: v.pipe(v.string(), v.minLength(1), v.maxLength(36)),
-  description: v.optional(
-    v.object({
-      type: v.picklist(['offer', 'answer', 'rollback', 'pranswer']),
-      sdp: v.pipe(v.string(), v.maxLength(64_000)),
-    }),
-  ),
+  description: v.optional(Description),
   candidates: v.optional(v.pipe(v.array(Candidate), v.maxLength(64))),
 })
 export type PeerSignal = v.InferOutput<typeof PeerSignal>
 
-/** What goes over a pair's own control data channel, as JSON. */
+/** One source of the sender: whether it is on, and the media section (`mid`) that carries it once there is one. */
+export const SourceState = v.object({ source: Source, mid: v.nullable(short), on: v.boolean() })
+export type SourceState = v.InferOutput<typeof SourceState>
+
+/** Every source of the sender. Sources that only a newer version knows are left out. */
+const SourceStates = v.pipe(
+  v.array(v.unknown()),
+  v.maxLength(32),
+  v.transform((entries) => entries.filter((entry) => v.is(SourceState, entry))),
+  v.array(SourceState),
+)
+
+/** A frame on a pair's own control data channel, as JSON. Frames of a newer version are ignored by the receiver. */
 export const PeerFrame = v.variant('type', [
-  v.object({ type: v.literal('state'), microphone: v.boolean(), camera: v.boolean() }),
+  v.object({ type: v.literal('state'), sources: SourceStates }),
   v.object({ type: v.literal('signal'), signal: PeerSignal }),
   v.object({ type: v.literal('ping'), id: v.number() }),
   v.object({ type: v.literal('pong'), id: v.number() }),

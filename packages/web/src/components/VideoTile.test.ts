@@ -2,17 +2,20 @@
 import { newMemberId } from '@talki/core/id'
 import { mount } from '@vue/test-utils'
 import { expect, it } from 'vitest'
-import type { Tile } from '../stores/call-state'
+import type { Tile } from '../stores/tiles'
 import VideoTile from './VideoTile.vue'
 
+const member = newMemberId()
 const ada: Tile = {
-  id: newMemberId(),
+  key: `${member}:camera`,
+  member,
+  source: 'camera',
   name: 'Ada Lovelace',
   verified: true,
   self: false,
   admin: true,
   microphone: false,
-  camera: true,
+  on: true,
   speaking: false,
   link: 'connected',
 }
@@ -28,7 +31,7 @@ it('says in words what it shows by signs', () => {
 
 it('shows initials where there is no picture', () => {
   expect(show().find('.avatar').exists()).toBe(false)
-  expect(show({ camera: false }).find('.avatar').text()).toBe('AL')
+  expect(show({ on: false }).find('.avatar').text()).toBe('AL')
   expect(show({ link: 'connecting' }).find('.avatar').text()).toBe('AL')
 })
 
@@ -37,13 +40,13 @@ it('rings only for somebody who is heard', () => {
   expect(show({ speaking: true }).classes()).not.toContain('tile--speaking')
 })
 
-it('never plays one’s own sound', () => {
-  expect(show({ self: true }).findComponent({ name: 'StreamVideo' }).props()).toMatchObject({
-    of: 'self',
-    muted: true,
-    mirrored: true,
-  })
-  expect(show().findComponent({ name: 'StreamVideo' }).props()).toMatchObject({ of: ada.id, muted: false })
+it('shows the picture of its own source, the user’s own as in a mirror', () => {
+  const video = (over: Partial<Tile> = {}) => show(over).findComponent({ name: 'StreamVideo' }).props()
+  expect(video({ self: true })).toMatchObject({ of: 'self:camera', mirrored: true, fit: 'cover' })
+  expect(video()).toMatchObject({ of: `${member}:camera`, mirrored: false })
+  const screen = { key: `${member}:screen`, source: 'screen' } as const
+  expect(video(screen)).toMatchObject({ of: `${member}:screen`, fit: 'contain' })
+  expect(video({ ...screen, self: true })).toMatchObject({ of: 'self:screen', mirrored: false })
 })
 
 it('takes a name for text, whatever is in it', () => {

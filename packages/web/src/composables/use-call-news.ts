@@ -1,12 +1,18 @@
 import { watch, type Ref } from 'vue'
 import { callNews } from '../lib/call-news'
-import type { Tile } from '../stores/call-state'
+import type { Person } from '../stores/people-model'
 import { announce } from './use-announcer'
 
-/** Reads out who joins, leaves, mutes or struggles. */
-export const useCallNews = (tiles: Readonly<Ref<readonly Tile[]>>): void => {
+/** Announces who joins, leaves, mutes, or has a broken link. */
+export const useCallNews = (people: Readonly<Ref<readonly Person[]>>): void => {
   const facts = () =>
-    tiles.value.map(({ id, name, self, microphone, link }) => ({ id, name, self, microphone, link }))
+    people.value.map(({ id, name, self, sources, link }) => ({
+      id,
+      name,
+      self,
+      microphone: sources.microphone,
+      link,
+    }))
   watch(facts, (now, before) => {
     for (const news of callNews(before, now)) announce(news)
   })

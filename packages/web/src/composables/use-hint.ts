@@ -1,10 +1,16 @@
 import { computed, onScopeDispose, shallowRef, watch, type Ref } from 'vue'
+import { problemText } from '../lib/error-text'
+import type { Refusal } from '../rtc/door'
 import type { SocketState } from '../stores/call-state'
 
 const SHOW_CLOSED_MS = 12_000
 
-/** A line about the server, while there is one worth saying: it is away, or has just forgotten the call. */
-export const useHint = (isDoorOpen: Readonly<Ref<boolean>>, socket: Readonly<Ref<SocketState>>) => {
+/** The hint line: the server is away, has refused a decision, or has just forgotten the call. `null` for none. */
+export const useHint = (
+  isDoorOpen: Readonly<Ref<boolean>>,
+  socket: Readonly<Ref<SocketState>>,
+  refusal: Readonly<Ref<Refusal | null>>,
+) => {
   const hasJustClosed = shallowRef(false)
   let timer: ReturnType<typeof setTimeout> | undefined
 
@@ -21,6 +27,7 @@ export const useHint = (isDoorOpen: Readonly<Ref<boolean>>, socket: Readonly<Ref
   return computed((): string | null => {
     if (isDoorOpen.value && socket.value === 'reconnecting')
       return 'Reconnecting to the server. The call goes on.'
+    if (refusal.value !== null) return problemText(refusal.value.code)
     if (!hasJustClosed.value) return null
     return 'The door has closed. The server has forgotten this call; talk on as long as you like.'
   })

@@ -1,17 +1,17 @@
 import { onScopeDispose, toValue, watchEffect, type MaybeRefOrGetter, type Ref } from 'vue'
-import { streamOf, type StreamOf } from '../lib/streams'
+import { streamOf, type StreamKey } from '../stores/streams'
 
-/** Shows a member's stream, or one's own, in a video element for as long as the scope lives. */
+/** Plays a stream in a media element for as long as the scope lives. */
 export const useStream = (
-  video: Readonly<Ref<HTMLVideoElement | null>>,
-  of: MaybeRefOrGetter<StreamOf>,
+  element: Readonly<Ref<HTMLMediaElement | null>>,
+  key: MaybeRefOrGetter<StreamKey>,
 ): void => {
-  let shown: HTMLVideoElement | null = null
+  let shown: HTMLMediaElement | null = null
   watchEffect(
     () => {
-      const stream = streamOf(toValue(of))
-      if (shown && shown !== video.value) shown.srcObject = null
-      shown = video.value
+      const stream = streamOf(toValue(key))
+      if (shown && shown !== element.value) shown.srcObject = null
+      shown = element.value
       // Setting it again, even to the same, would interrupt what plays.
       if (shown && shown.srcObject !== stream) shown.srcObject = stream
     },

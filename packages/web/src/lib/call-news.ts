@@ -1,12 +1,17 @@
-import type { Tile } from '../stores/call-state'
-
-type Seen = Pick<Tile, 'id' | 'name' | 'self' | 'microphone' | 'link'>
+/** A person, as far as news are made of it. */
+type Seen = {
+  id: string
+  name: string
+  self: boolean
+  microphone: boolean
+  link: 'connecting' | 'connected' | 'reconnecting'
+}
 
 const people = (count: number): string => (count === 1 ? 'You are alone' : `${count} people here`)
 
-/** What somebody who does not see the screen would want to hear of a change from one set of tiles to the next. */
+/** Announcements for a screen reader: what has changed from one list of people to the next. */
 export const callNews = (before: readonly Seen[], now: readonly Seen[]): string[] => {
-  const earlier = new Map(before.map((tile) => [tile.id, tile]))
+  const earlier = new Map(before.map((person) => [person.id, person]))
   const present = new Set(now.map(({ id }) => id))
   const news: string[] = []
   const joined = now.filter(({ id, self }) => !self && !earlier.has(id))
@@ -15,14 +20,15 @@ export const callNews = (before: readonly Seen[], now: readonly Seen[]): string[
   for (const { name } of left) news.push(`${name} left`)
   if (joined.length + left.length > 0) news.push(people(now.length))
 
-  for (const tile of now) {
-    const was = earlier.get(tile.id)
-    if (!was || tile.self) continue
-    if (was.microphone !== tile.microphone && was.link === 'connected') {
-      news.push(`${tile.name} ${tile.microphone ? 'unmuted' : 'muted'}`)
+  for (const person of now) {
+    const was = earlier.get(person.id)
+    if (!was || person.self) continue
+    if (was.microphone !== person.microphone && was.link === 'connected') {
+      news.push(`${person.name} ${person.microphone ? 'unmuted' : 'muted'}`)
     }
-    if (was.link === 'connected' && tile.link === 'reconnecting') news.push(`${tile.name} is reconnecting`)
-    if (was.link === 'reconnecting' && tile.link === 'connected') news.push(`${tile.name} is back`)
+    if (was.link === 'connected' && person.link === 'reconnecting')
+      news.push(`${person.name} is reconnecting`)
+    if (was.link === 'reconnecting' && person.link === 'connected') news.push(`${person.name} is back`)
   }
   return news
 }

@@ -39,6 +39,10 @@ const ends = {
     title: 'Talki is newer than this tab',
     body: 'Reload the page to get the version that others use.',
   },
+  unsupported: {
+    title: 'This browser cannot make calls',
+    body: 'It has no WebRTC, or WebRTC is switched off. Open the link in another browser, such as Firefox, Chrome or Safari.',
+  },
   unavailable: {
     title: 'Talki cannot be reached',
     body: 'Either this device is offline or the server is having a moment. Nothing is wrong with your link.',
@@ -62,6 +66,10 @@ const devices = {
       title: 'The microphone is in use',
       body: 'Another program holds it. Close that program, then try again.',
     },
+    unplugged: {
+      title: 'The microphone was unplugged',
+      body: 'You are muted. Plug it in again, or choose another.',
+    },
     unsupported: {
       title: 'No microphone in this browser',
       body: 'The page must be opened over https, in a browser that can make calls.',
@@ -80,6 +88,10 @@ const devices = {
     busy: {
       title: 'The camera is in use',
       body: 'Another program holds it. Close that program, then try again.',
+    },
+    unplugged: {
+      title: 'The camera was unplugged',
+      body: 'Others see you no more. Plug it in again, or choose another.',
     },
     unsupported: {
       title: 'No camera in this browser',

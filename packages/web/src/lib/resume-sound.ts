@@ -1,4 +1,4 @@
-/** Plays every video again, from within a click: browsers let a page sound only after the person touched it. */
+/** Plays every sound again, from within a click: browsers let a page sound only after the user has touched it. */
 export const resumeSound = (): void => {
-  for (const video of document.querySelectorAll('video')) void video.play().catch(() => undefined)
+  for (const audio of document.querySelectorAll('audio')) void audio.play().catch(() => undefined)
 }

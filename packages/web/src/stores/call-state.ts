@@ -1,5 +1,10 @@
 import type { MemberId, RoomId } from '@talki/core/id'
 import type { Member } from '@talki/core/protocol/member'
+import type { Refusal } from '../rtc/door'
+import type { SocketState } from '../rtc/signalling/server'
+
+export type { LinkState } from '../rtc/mesh/peer'
+export type { SocketState } from '../rtc/signalling/server'
 
 /** Why a call is over for this browser, or never began. Every reason has a page with a way on. */
 export type EndReason =
@@ -11,44 +16,36 @@ export type EndReason =
   | 'signed_out'
   | 'too_many'
   | 'version'
+  /** This browser has no WebRTC, or it is switched off. */
+  | 'unsupported'
   | 'unavailable'
 
+/** The phase of a visit to a call. */
 export type CallPhase =
   | { name: 'idle' }
-  /** The seat is being asked for. */
+  /** The server is being asked to open or to join a room. */
   | { name: 'entering'; room: RoomId | null }
   /** Knocked; the admin decides. */
   | { name: 'waiting'; room: RoomId }
   | { name: 'live'; room: RoomId }
   | { name: 'ended'; room: RoomId | null; reason: EndReason }
 
-/** How the media of one peer fares. */
-export type LinkState = 'connecting' | 'connected' | 'reconnecting'
-
-/** One person on the screen: plain data. The stream of a tile is found by its id, never kept in a store. */
-export type Tile = {
-  id: MemberId
-  name: string
-  verified: boolean
-  self: boolean
-  admin: boolean
-  microphone: boolean
-  camera: boolean
-  speaking: boolean
-  link: LinkState
-}
-
-/** The signalling socket. It is closed for good when the door closes, and no one should miss it. */
-export type SocketState = 'connecting' | 'open' | 'reconnecting' | 'closed'
-
+/** The state of a call, without the people in it (see people-model.ts). */
 export type CallState = {
   phase: CallPhase
-  /** Oneself first, then the others by their arrival. */
-  tiles: Tile[]
-  /** Those who wait at the door, oldest first; the admin's alone. */
+  /** Members who wait at the door, oldest first; the admin's alone. */
   knocks: Member[]
-  isAdmin: boolean
   /** `performance.now()` at which the door closes; `null` once it has. */
   doorClosesAt: number | null
+  /** The signalling socket. It is closed for good when the door closes, and the call goes on. */
   socket: SocketState
+  /** The admin's last decision, if the server refused it. */
+  refusal: Refusal | null
 }
+
+/** What happens to a call besides what the call itself tells. */
+export type LocalEvent =
+  | { type: 'entering'; room: RoomId | null }
+  | { type: 'joined_room'; room: RoomId }
+  | { type: 'over'; reason: EndReason }
+  | { type: 'decided'; ids: readonly MemberId[] }

@@ -5,48 +5,49 @@ import { defineStore } from 'pinia'
 import { computed, shallowRef, watch } from 'vue'
 import { api } from '../lib/api'
 import { leaveWhenAsked } from '../lib/tabs'
-import { clearPeerStreams, setStream, streamOf, type StreamOf } from '../lib/streams'
-import { createCall, type Call, type CallEvent } from '../rtc/call'
-import { generateCertificate } from '../rtc/connection'
-import { nextCall, noCall, type LocalEvent } from './call-model'
+import { createCall, type Call } from '../rtc/call'
+import type { CallEvent } from '../rtc/call-events'
+import { generateCertificate } from '../rtc/connection/connection-factory'
+import type { DoorAction } from '../rtc/door'
+import { browserPlatform, type Platform } from '../rtc/platform'
+import { nextCall, noCall } from './call-model'
+import type { LocalEvent } from './call-state'
 import { useMedia } from './media'
+import { usePeople } from './people'
 
-/** The call: from the seat that is asked for to the end, as plain data. Pages watch it, and ask. */
+/** The call: from the join to the end, as plain data. Pages watch it, and call its verbs. */
 export const useCall = defineStore('call', () => {
   const media = useMedia()
-  const model = shallowRef(noCall())
+  const people = usePeople()
+  const state = shallowRef(noCall())
   let call: Call | null = null
-  /** Grows with each visit: what an earlier one still has to say is not heard. */
+  /** Grows with each visit: events of an earlier one are dropped. */
   let epoch = 0
 
-  const own = () => ({
-    microphone: media.microphone.on && media.microphone.ready,
-    camera: media.camera.on && media.camera.ready,
-  })
   const apply = (event: CallEvent | LocalEvent): void => {
-    if (event.type === 'stream') setStream(event.id, event.stream)
-    if (event.type === 'gone') setStream(event.id, null)
-    model.value = nextCall(model.value, event, { now: performance.now(), own: own() })
-    if (model.value.phase.name !== 'ended') return
-    call = null
-    clearPeerStreams()
+    state.value = nextCall(state.value, event, performance.now())
+    people.apply(event)
+    if (state.value.phase.name === 'ended') call = null
   }
 
-  const enter = (seat: JoinResponse, certificate: RTCCertificate | undefined): void => {
+  const enter = (
+    joined: JoinResponse,
+    { platform, certificate }: { platform: Platform; certificate: RTCCertificate | undefined },
+  ): void => {
     const mine = epoch
-    const { room } = seat
-    apply({ type: 'seated', room })
+    const { room } = joined
+    apply({ type: 'joined_room', room })
     call = createCall(
-      seat,
+      joined,
       {
+        platform,
         page: window,
-        createStream: () => new MediaStream(),
         certificate,
         rejoin: () => api.rooms.join.mutate({ room }),
-        relays: () => api.rooms.turnServers.mutate({ room }),
+        turnServers: () => api.rooms.turnServers.mutate({ room }),
         tracks: () => media.tracks(),
+        sourcesOn: () => media.sourcesOn(),
         level: () => media.readLevel(),
-        ownState: () => ({ type: 'state', ...own() }),
       },
       (event) => {
         if (mine === epoch) apply(event)
@@ -54,36 +55,53 @@ export const useCall = defineStore('call', () => {
     )
   }
 
-  const ask = async (
+  const begin = async (
     room: RoomId | null,
-    forSeat: () => Promise<Result<JoinResponse, JoinError | CreateError>>,
+    ask: () => Promise<Result<JoinResponse, JoinError | CreateError>>,
   ): Promise<void> => {
     epoch += 1
     const mine = epoch
     call?.leave()
     call = null
-    clearPeerStreams()
     apply({ type: 'entering', room })
-    const certificate = generateCertificate(window.RTCPeerConnection)
-    const seat = await forSeat().catch(() => null)
+    const platform = browserPlatform(window)
+    if (platform === null) {
+      apply({ type: 'over', reason: 'unsupported' })
+      return
+    }
+    const certificate = generateCertificate(platform.RTCPeerConnection)
+    const joined = await ask().catch(() => null)
     const ready = await certificate
     if (mine !== epoch) return
-    if (seat === null) apply({ type: 'over', reason: 'unavailable' })
-    else if (!seat.ok) apply({ type: 'over', reason: seat.error.code })
-    else enter(seat.value, ready)
+    if (joined === null) apply({ type: 'over', reason: 'unavailable' })
+    else if (!joined.ok) apply({ type: 'over', reason: joined.error.code })
+    else enter(joined.value, { platform, certificate: ready })
   }
 
-  const answer = (how: 'admit' | 'deny', ids: readonly MemberId[]): void => {
-    // Where it is not sent, the knock stays to be answered again.
-    if (ids.length > 0 && call?.answer(how, [...ids])) apply({ type: 'answered', ids })
+  const enterOrEnd = async (
+    room: RoomId | null,
+    ask: () => Promise<Result<JoinResponse, JoinError | CreateError>>,
+  ): Promise<void> => {
+    try {
+      await begin(room, ask)
+    } catch {
+      // A constructor of WebRTC that throws: switched off by a policy, or there are too many connections.
+      call = null
+      apply({ type: 'over', reason: 'unsupported' })
+    }
   }
-  const knocking = () => model.value.knocks.map(({ id }) => id)
 
-  media.onTrack((kind, track) => call?.setTrack(kind, track))
+  const decide = (action: DoorAction, ids: readonly MemberId[]): void => {
+    // Where it cannot be sent, the knock stays and can be answered again.
+    if (ids.length > 0 && call?.decide(action, [...ids])) apply({ type: 'decided', ids })
+  }
+  const knocking = () => state.value.knocks.map(({ id }) => id)
+
+  media.onTrack((source, track) => call?.setTrack(source, track))
   watch(
-    () => [own().microphone, own().camera],
+    () => media.sourcesText(),
     () => {
-      apply({ type: 'self', ...own() })
+      people.apply({ type: 'self' })
       call?.tellState()
     },
     { flush: 'sync' },
@@ -92,12 +110,12 @@ export const useCall = defineStore('call', () => {
   const leave = (): boolean => {
     epoch += 1
     call?.leave()
-    const { name } = model.value.phase
+    const { name } = state.value.phase
     if (name === 'idle' || name === 'ended') return false
     apply({ type: 'over', reason: 'left' })
     return true
   }
-  // Where somebody has the server forget them, they leave as anybody does, and the others are told at once.
+  // A user whose data is erased leaves like any other, and the peers are told at once.
   leaveWhenAsked(leave)
   addEventListener('pagehide', () => call?.vanish())
   addEventListener('pageshow', ({ persisted }) => {
@@ -106,22 +124,19 @@ export const useCall = defineStore('call', () => {
   })
 
   return {
-    phase: computed(() => model.value.phase),
-    tiles: computed(() => model.value.tiles),
-    knocks: computed(() => model.value.knocks),
-    isAdmin: computed(() => model.value.isAdmin),
-    doorClosesAt: computed(() => model.value.doorClosesAt),
-    socket: computed(() => model.value.socket),
-    /** Opens a call with oneself as its admin. Never rejects: how it went is in the phase. */
-    open: (): Promise<void> => ask(null, () => api.rooms.create.mutate()),
+    phase: computed(() => state.value.phase),
+    knocks: computed(() => state.value.knocks),
+    refusal: computed(() => state.value.refusal),
+    doorClosesAt: computed(() => state.value.doorClosesAt),
+    socket: computed(() => state.value.socket),
+    /** Opens a room with this user as its admin. Never rejects: how it went is in the phase. */
+    open: (): Promise<void> => enterOrEnd(null, () => api.rooms.create.mutate()),
     /** Knocks, or comes back. Never rejects. */
-    join: (room: RoomId): Promise<void> => ask(room, () => api.rooms.join.mutate({ room })),
-    admit: (ids: readonly MemberId[]): void => answer('admit', ids),
-    deny: (ids: readonly MemberId[]): void => answer('deny', ids),
-    admitAll: (): void => answer('admit', knocking()),
+    join: (room: RoomId): Promise<void> => enterOrEnd(room, () => api.rooms.join.mutate({ room })),
+    admit: (ids: readonly MemberId[]): void => decide('admit', ids),
+    deny: (ids: readonly MemberId[]): void => decide('deny', ids),
+    admitAll: (): void => decide('admit', knocking()),
     /** Leaves for good. */
     leave: (): void => void leave(),
-    /** The picture and sound of a tile. One's own tile goes by its id as well. */
-    streamOf: (of: StreamOf): MediaStream | null => streamOf(of === model.value.me ? 'self' : of),
   }
 })

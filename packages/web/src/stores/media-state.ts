@@ -1,17 +1,6 @@
-/** Why a device is not in use though it was wanted. */
-export type DeviceTrouble = 'denied' | 'missing' | 'busy' | 'unsupported' | 'failed'
+import type { DeviceState } from '../rtc/media/local-media'
 
-export type DeviceChoice = { id: string; label: string }
+export type { DeviceTrouble } from '../rtc/media/acquire'
+export type { DeviceChoice, DeviceState as InputState } from '../rtc/media/local-media'
 
-/** One kind of input: the microphone or the camera. */
-export type InputState = {
-  /** The person's wish, and what the peers are told. */
-  on: boolean
-  /** A live local track exists. */
-  ready: boolean
-  trouble: DeviceTrouble | null
-  deviceId: string | null
-  devices: DeviceChoice[]
-}
-
-export type MediaState = { microphone: InputState; camera: InputState }
+export type MediaState = { microphone: DeviceState; camera: DeviceState }

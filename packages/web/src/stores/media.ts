@@ -1,35 +1,38 @@
+import { SOURCES, type Source } from '@talki/core/protocol/peer'
 import { defineStore } from 'pinia'
 import { ref, shallowRef } from 'vue'
 import { recallDevice, rememberDevice } from '../lib/device-memory'
-import { setStream, streamOf } from '../lib/streams'
-import type { Input } from '../rtc/acquire'
-import { createLevelMeter } from '../rtc/level-meter'
-import type { Kind, LocalTracks } from '../rtc/local-tracks'
-import { createMedia, type MediaEvent } from '../rtc/media'
-import type { InputState } from './media-state'
+import type { DeviceSource } from '../rtc/media/acquire'
+import { createLevelMeter } from '../rtc/media/level-meter'
+import { createLocalMedia, type DeviceState, type MediaEvent } from '../rtc/media/local-media'
+import { bySource, type LocalTracks, type SourcesOn } from '../rtc/media/local-tracks'
+import { setStream } from './streams'
 
-/** How often the microphone's level is shown anew, in milliseconds. */
+/** How often the microphone's level is read for the page, in milliseconds. */
 const SAMPLE_MS = 80
 
-type TrackListener = (kind: Kind, track: MediaStreamTrack | null) => void
+type TrackListener = (source: Source, track: MediaStreamTrack | null) => void
 
-const nothing = (input: Input): InputState => ({
+const initial = (source: DeviceSource): DeviceState => ({
+  wanted: false,
   on: false,
   ready: false,
   trouble: null,
-  deviceId: recallDevice(input),
+  deviceId: recallDevice(source),
   devices: [],
 })
 
-/** One's own microphone and camera, as the page shows them. */
+/** This user's microphone and camera, and what else they publish, as the page shows it. */
 export const useMedia = defineStore('media', () => {
-  const inputs = { microphone: ref(nothing('microphone')), camera: ref(nothing('camera')) }
+  const devices = { microphone: ref(initial('microphone')), camera: ref(initial('camera')) }
+  /** Sources that are no devices, and are being sent. */
+  const published = ref({ screen: false, screen_audio: false })
   const level = shallowRef(0)
   const listeners = new Set<TrackListener>()
   let sampling: ReturnType<typeof setInterval> | undefined
 
   const sample = (): void => {
-    const isListening = inputs.microphone.value.on && inputs.microphone.value.ready
+    const isListening = devices.microphone.value.on && devices.microphone.value.ready
     if (!isListening) {
       clearInterval(sampling)
       sampling = undefined
@@ -39,22 +42,27 @@ export const useMedia = defineStore('media', () => {
     }
   }
 
+  const onTrack = (source: Source, track: MediaStreamTrack | null): void => {
+    if (source === 'screen' || source === 'screen_audio') {
+      published.value = { ...published.value, [source]: track !== null }
+      setStream(`self:${source}`, track && new MediaStream([track]))
+    }
+    for (const listener of listeners) listener(source, track)
+  }
   const onEvent = (event: MediaEvent): void => {
     switch (event.type) {
-      case 'input':
-        inputs[event.input].value = event.facts
-        {
-          sample()
-          return
-        }
+      case 'device':
+        devices[event.source].value = event.state
+        sample()
+        return
       case 'track':
-        for (const listener of listeners) listener(event.kind, event.track)
+        onTrack(event.source, event.track)
         return
       default:
         return event satisfies never
     }
   }
-  const media = createMedia(
+  const media = createLocalMedia(
     {
       // Absent where the page is no secure context, whatever the types say.
       devices: navigator.mediaDevices,
@@ -65,22 +73,37 @@ export const useMedia = defineStore('media', () => {
     },
     onEvent,
   )
-  setStream('self', media.preview)
+  setStream('self:camera', media.preview)
 
-  /** Turns an input on or off. Resolves when that is settled: on may have meant asking the person. */
-  const set = (input: Input, on: boolean): Promise<void> => media.set(input, on)
+  const isOn = (source: Source): boolean => {
+    if (source === 'screen' || source === 'screen_audio') return published.value[source]
+    const { on, ready } = devices[source].value
+    return on && ready
+  }
 
   return {
-    ...inputs,
+    ...devices,
     level,
     /** Asks for what is wanted, and turns off what is not. Works with neither. Never rejects. */
-    start: (wanted: Record<Input, boolean>): Promise<void> => media.start(wanted),
-    set,
-    toggle: (input: Input): Promise<void> => set(input, !inputs[input].value.on),
-    choose: (input: Input, deviceId: string): Promise<void> => media.choose(input, deviceId),
-    stop: (): void => media.stop(),
-    streamOf,
-    /** What is sent to peers at present; `onTrack` tells of each change and returns what ends that. */
+    start: (wanted: Record<DeviceSource, boolean>): Promise<void> => media.start(wanted),
+    /** Turns a device on or off. Resolves when that is settled: turning on may ask the user. */
+    set: (source: DeviceSource, on: boolean): Promise<void> => media.set(source, on),
+    toggle: (source: DeviceSource): Promise<void> => media.set(source, !devices[source].value.on),
+    choose: (source: DeviceSource, deviceId: string): Promise<void> => media.choose(source, deviceId),
+    /** Sends a track for a source that is no device, such as a shared screen; `null` ends it. */
+    publish: (source: Exclude<Source, DeviceSource>, track: MediaStreamTrack | null): void =>
+      media.publish(source, track),
+    stop: (): void => {
+      for (const source of ['screen', 'screen_audio'] as const) {
+        if (published.value[source]) media.publish(source, null)
+      }
+      media.stop()
+    },
+    /** Which sources work and are on, as peers are told. Reactive. */
+    sourcesOn: (): SourcesOn => bySource(isOn),
+    /** Whether any of them has changed, as one text to watch. */
+    sourcesText: (): string => SOURCES.filter(isOn).join(),
+    /** The tracks that are sent at present; `onTrack` tells of each change and returns what ends that. */
     tracks: (): LocalTracks => media.tracks(),
     onTrack: (listener: TrackListener): (() => void) => {
       listeners.add(listener)

@@ -1,0 +1,24 @@
+import type { MemberId } from '@talki/core/id'
+import type { Member, Snapshot } from '@talki/core/protocol/member'
+import type { Refusal } from './door'
+import type { MeshEvent } from './mesh/mesh'
+import type { SocketState } from './signalling/server'
+
+/** Why a call has ended for this member although nobody here wished it. */
+export type CallEndReason = 'denied' | 'room_closed' | 'replaced' | 'signed_out' | 'version'
+
+/** What a call tells the page. Events go up; methods go down. */
+export type CallEvent =
+  /** The server's word on this member and on the door. It replaces what was believed. */
+  | { type: 'standing'; state: Snapshot }
+  | { type: 'knock'; member: Member }
+  /** A member or a knock is gone from the room; `admin` is who admits from now on. */
+  | { type: 'left'; id: MemberId; admin: MemberId }
+  | Exclude<MeshEvent, { type: 'unknown_sender' }>
+  | { type: 'speaking'; ids: ReadonlySet<MemberId> }
+  /** The server refused an admission or a denial. */
+  | ({ type: 'refused' } & Refusal)
+  | { type: 'socket'; state: SocketState }
+  /** The server has forgotten the call, which goes on. */
+  | { type: 'door_closed' }
+  | { type: 'ended'; reason: CallEndReason }

@@ -1,0 +1,294 @@
+import { FakeChannel } from './_fake-channel'
+
+type Section = { mid: string; kind: string }
+
+/** What a fake description says, as its "sdp". */
+type Said = { ufrag: string; version: number; candidates: string[]; sections: Section[] }
+
+const read = (sdp: string): Said => JSON.parse(sdp) as Said
+
+/** Candidates that every connection of a test finds, each so many milliseconds after its description is set. */
+export type Gathering = readonly { type: RTCIceCandidateType; afterMs: number }[]
+
+/** Connections of one test, which find each other by the ufrags and candidates in their descriptions. */
+export const createFakeNetwork = () => {
+  const connections = new Set<FakeConnection>()
+  let count = 0
+  const network = {
+    connections,
+    /** While true, nothing gets from one to the other. */
+    isCut: false,
+    gathering: [{ type: 'host', afterMs: 2 }] as Gathering,
+    newUfrag: (): string => `u${(count += 1)}`,
+    /** Connects whatever two have each other's present descriptions, and takes apart what no longer has. */
+    settle: (): void => {
+      for (const one of connections) {
+        // The old path carries on until a restart has found a new one.
+        if (!network.isCut && one.isRestarting()) continue
+        const other = [...connections].find((each) => one.matches(each) && each.matches(one))
+        // One side that can be reached is enough: its checks show the other where to answer.
+        const isReached = other && (one.hasCandidate() || other.hasCandidate())
+        one.reach(network.isCut || !isReached ? undefined : other)
+      }
+    },
+  }
+  return network
+}
+export type FakeNetwork = ReturnType<typeof createFakeNetwork>
+
+export const fakeTrack = (kind: 'audio' | 'video'): MediaStreamTrack =>
+  ({ kind, id: crypto.randomUUID(), stop: () => undefined }) as unknown as MediaStreamTrack
+
+const fakeTransceiver = (kind: string, track: unknown, isByTrack: boolean) => {
+  const sender = {
+    track,
+    setStreams: () => undefined,
+    replaceTrack: (next: unknown) => {
+      sender.track = next
+      return Promise.resolve()
+    },
+  }
+  const receiver = { track: { kind, id: crypto.randomUUID() }, getSynchronizationSources: () => [] }
+  return { mid: null as string | null, direction: 'sendrecv', sender, receiver, isByTrack, isStable: false }
+}
+type FakeTransceiver = ReturnType<typeof fakeTransceiver>
+
+/** As much of an RTCPeerConnection as negotiation can be proved on: states, rollback, sections, gathering; no media. */
+export class FakeConnection extends EventTarget {
+  signalingState: RTCSignalingState = 'stable'
+  connectionState: RTCPeerConnectionState = 'new'
+  iceConnectionState: RTCIceConnectionState = 'new'
+  iceGatheringState: RTCIceGatheringState = 'new'
+  localDescription: { type: 'offer' | 'answer'; sdp: string } | null = null
+  remoteDescription: { type: 'offer' | 'answer'; sdp: string } | null = null
+  /** The peer's candidates that were added. */
+  candidates: string[] = []
+  readonly #network: FakeNetwork
+  readonly #transceivers: FakeTransceiver[] = []
+  #stable: Pick<FakeConnection, 'localDescription' | 'remoteDescription'> = {
+    localDescription: null,
+    remoteDescription: null,
+  }
+  #ufrag: string
+  #gathered: string[] = []
+  #gatheringOf = ''
+  #version = 0
+  #partner: FakeConnection | undefined
+  #isNeeded = false
+  #channel: FakeChannel | null = null
+
+  constructor(network: FakeNetwork) {
+    super()
+    this.#network = network
+    this.#ufrag = network.newUfrag()
+    network.connections.add(this)
+  }
+
+  addTransceiver(trackOrKind: string | { kind: string }) {
+    const isKind = typeof trackOrKind === 'string'
+    return this.#add(isKind ? trackOrKind : trackOrKind.kind, isKind ? null : trackOrKind, false)
+  }
+  addTrack(track: { kind: string }) {
+    return this.#add(track.kind, track, true).sender
+  }
+  getTransceivers() {
+    return this.#transceivers
+  }
+  getConfiguration(): RTCConfiguration {
+    return {}
+  }
+  setConfiguration(): void {
+    this.#assertOpen()
+  }
+  createDataChannel(): FakeChannel {
+    this.#channel = new FakeChannel()
+    return this.#channel
+  }
+  /** The channel, for a test that says on it what the code never would. */
+  channel(): FakeChannel | null {
+    return this.#channel
+  }
+  restartIce(): void {
+    this.#ufrag = this.#network.newUfrag()
+    this.#need()
+  }
+  async setLocalDescription(): Promise<void> {
+    await Promise.resolve()
+    this.#assertOpen()
+    const isAnswer = this.signalingState === 'have-remote-offer'
+    this.#version += 1
+    if (!isAnswer) {
+      for (const transceiver of this.#transceivers) transceiver.mid ??= this.#freeMid()
+    }
+    const said: Said = {
+      ufrag: this.#ufrag,
+      version: this.#version,
+      candidates: [],
+      sections: this.#transceivers.flatMap(({ mid, receiver }) =>
+        mid === null ? [] : [{ mid, kind: receiver.track.kind }],
+      ),
+    }
+    this.localDescription = { type: isAnswer ? 'answer' : 'offer', sdp: JSON.stringify(said) }
+    this.#isNeeded = isAnswer && this.#transceivers.some(({ mid }) => mid === null)
+    this.#become(isAnswer ? 'stable' : 'have-local-offer')
+    this.#gather()
+  }
+  async setRemoteDescription(description: { type: 'offer' | 'answer'; sdp: string }): Promise<void> {
+    await Promise.resolve()
+    this.#assertOpen()
+    const said = read(description.sdp)
+    const isOffer = description.type === 'offer'
+    if (isOffer && this.signalingState === 'have-local-offer') this.#rollBack()
+    if (!isOffer && this.signalingState !== 'have-local-offer') {
+      throw new DOMException('no offer to answer', 'InvalidStateError')
+    }
+    if (said.ufrag !== (this.remoteDescription && read(this.remoteDescription.sdp).ufrag))
+      this.candidates = []
+    this.remoteDescription = description
+    this.candidates.push(...said.candidates)
+    for (const section of said.sections) this.#receiveSection(section)
+    this.#become(isOffer ? 'have-remote-offer' : 'stable')
+  }
+  async addIceCandidate({ candidate }: { candidate: string }): Promise<void> {
+    await Promise.resolve()
+    this.#assertOpen()
+    const ufrag = this.remoteDescription && read(this.remoteDescription.sdp).ufrag
+    if (!candidate.startsWith(`${ufrag ?? ''}:`)) throw new DOMException('unknown ufrag', 'OperationError')
+    this.candidates.push(candidate)
+    this.#network.settle()
+  }
+  close(): void {
+    this.signalingState = 'closed'
+    this.connectionState = 'closed'
+    this.#channel?.close()
+    this.#network.connections.delete(this)
+    this.#network.settle()
+  }
+
+  /** Whether this one has been told of the other's present description. */
+  matches(other: FakeConnection): boolean {
+    if (this.signalingState !== 'stable' || !this.remoteDescription || !other.localDescription) return false
+    return read(this.remoteDescription.sdp).ufrag === read(other.localDescription.sdp).ufrag
+  }
+  /** Whether this one knows where the other is. */
+  hasCandidate(): boolean {
+    return this.candidates.length > 0
+  }
+  /** Whether this one and its partner are in the middle of negotiating. */
+  isRestarting(): boolean {
+    const ends: (FakeConnection | undefined)[] = [this, this.#partner]
+    return this.connectionState === 'connected' && ends.some((end) => end?.isNegotiating() === true)
+  }
+  isNegotiating(): boolean {
+    return this.signalingState === 'have-local-offer' || this.signalingState === 'have-remote-offer'
+  }
+  reach(other: FakeConnection | undefined): void {
+    this.#partner = other
+    const next = other
+      ? 'connected'
+      : this.connectionState === 'connected'
+        ? 'disconnected'
+        : this.connectionState
+    if (this.#channel) this.#channel.peer = other ? other.#channel : null
+    if (next === this.connectionState) return
+    this.connectionState = next
+    this.iceConnectionState = next === 'connected' ? 'connected' : 'disconnected'
+    this.dispatchEvent(new Event('connectionstatechange'))
+    if (!other || !this.#channel || this.#channel.readyState !== 'connecting') return
+    this.#channel.readyState = 'open'
+    this.#channel.onopen?.()
+  }
+
+  #add(kind: string, track: unknown, isByTrack: boolean): FakeTransceiver {
+    const transceiver = fakeTransceiver(kind, track, isByTrack)
+    this.#transceivers.push(transceiver)
+    this.#need()
+    return transceiver
+  }
+  #freeMid(): string {
+    const used = new Set(this.#transceivers.map(({ mid }) => mid))
+    let free = 0
+    while (used.has(String(free))) free += 1
+    return String(free)
+  }
+  /** A remote section meets the transceiver of its mid, else one that `addTrack` made, else a new one (JSEP 5.10). */
+  #receiveSection({ mid, kind }: Section): void {
+    const known = this.#transceivers.find((transceiver) => transceiver.mid === mid)
+    if (known?.isStable) return
+    const free = this.#transceivers.find(
+      (each) => each.mid === null && each.isByTrack && each.receiver.track.kind === kind,
+    )
+    const transceiver = known ?? free ?? fakeTransceiver(kind, null, false)
+    if (transceiver !== known && transceiver !== free) this.#transceivers.push(transceiver)
+    transceiver.mid = mid
+    transceiver.isStable = true
+    this.dispatchEvent(Object.assign(new Event('track'), { track: transceiver.receiver.track, transceiver }))
+  }
+  #rollBack(): void {
+    this.localDescription = this.#stable.localDescription
+    for (const transceiver of this.#transceivers) if (!transceiver.isStable) transceiver.mid = null
+    this.#isNeeded = true
+  }
+  /** Finds the candidates of the present ufrag, once. */
+  #gather(): void {
+    if (this.#gatheringOf === this.#ufrag) {
+      this.#describe()
+      return
+    }
+    const ufrag = this.#ufrag
+    this.#gatheringOf = ufrag
+    this.#gathered = []
+    this.iceGatheringState = 'gathering'
+    const { gathering } = this.#network
+    for (const { type, afterMs } of gathering) {
+      setTimeout(() => this.#find(ufrag, type), afterMs)
+    }
+    setTimeout(
+      () => this.#completeGathering(ufrag),
+      Math.max(0, ...gathering.map(({ afterMs }) => afterMs)) + 1,
+    )
+  }
+  #find(ufrag: string, type: RTCIceCandidateType): void {
+    if (this.signalingState === 'closed' || ufrag !== this.#ufrag) return
+    const candidate = `${ufrag}:${type}`
+    this.#gathered.push(candidate)
+    this.#describe()
+    const found = { candidate, type, tcpType: null, toJSON: () => ({ candidate }) }
+    this.dispatchEvent(Object.assign(new Event('icecandidate'), { candidate: found }))
+  }
+  #completeGathering(ufrag: string): void {
+    if (this.signalingState === 'closed' || ufrag !== this.#ufrag) return
+    this.iceGatheringState = 'complete'
+    this.dispatchEvent(new Event('icegatheringstatechange'))
+  }
+  /** A local description shows the candidates that have been found. */
+  #describe(): void {
+    if (!this.localDescription) return
+    const said = read(this.localDescription.sdp)
+    const candidates = said.ufrag === this.#ufrag ? this.#gathered : said.candidates
+    this.localDescription = {
+      ...this.localDescription,
+      sdp: JSON.stringify({ ...said, candidates } satisfies Said),
+    }
+  }
+  #become(state: RTCSignalingState): void {
+    this.signalingState = state
+    if (state !== 'stable') return
+    this.#stable = { localDescription: this.localDescription, remoteDescription: this.remoteDescription }
+    for (const transceiver of this.#transceivers) transceiver.isStable ||= transceiver.mid !== null
+    this.#network.settle()
+    if (this.#isNeeded) this.#need()
+  }
+  #need(): void {
+    this.#isNeeded = true
+    queueMicrotask(() => {
+      if (!this.#isNeeded || this.signalingState !== 'stable') return
+      // However much has changed, a browser asks once.
+      this.#isNeeded = false
+      this.dispatchEvent(new Event('negotiationneeded'))
+    })
+  }
+  #assertOpen(): void {
+    if (this.signalingState === 'closed') throw new DOMException('closed', 'InvalidStateError')
+  }
+}

@@ -1,0 +1,201 @@
+import type {
+  Candidate,
+  Description,
+  PeerFrame,
+  PeerSignal,
+  Source,
+  SourceState,
+} from '@talki/core/protocol/peer'
+import { createControlChannel } from '../channels/control-channel'
+import { packSdp } from '../channels/peer-codec'
+import type { LocalTracks } from '../media/local-tracks'
+import type { Platform } from '../platform'
+import { createRecentSet } from '../recent-set'
+import { createLocalCandidates } from './local-candidates'
+import { createNegotiator } from './negotiator'
+import { createRemoteCandidates } from './remote-candidates'
+import { createTransceivers } from './transceivers'
+
+/** A signal without its envelope: the peer adds its id and the link's name. */
+export type SignalContent = Pick<PeerSignal, 'description' | 'candidates'>
+
+export type ConnectionHandlers = {
+  isPolite: () => boolean
+  onSignal: (signal: SignalContent) => void
+  /** The state, a negotiation or a remote track changed: look again. */
+  onChange: () => void
+  onOpen: () => void
+  onFrame: (frame: PeerFrame) => void
+}
+
+export type ConnectionOptions = {
+  /** Which side sends the first offer. The answering side is silent until one came. */
+  role: 'offering' | 'answering'
+  /** The link's name; empty on the answering side until the first offer brings it. */
+  link: string
+  pc: RTCPeerConnection
+  platform: Platform
+  tracks: () => LocalTracks
+  outgoing: MediaStream
+}
+
+/** The most candidates in one signal (see PeerSignal). */
+const CANDIDATES_MAX = 64
+
+/**
+ * One RTCPeerConnection with its transceivers, candidates and control channel. It may be prepared before it has a peer:
+ * `bind` gives it its handlers.
+ */
+export const createConnection = ({ role, pc, platform, tracks, outgoing, ...options }: ConnectionOptions) => {
+  let link = options.link
+  const transceivers = createTransceivers({ pc, tracks, outgoing })
+  const remoteCandidates = createRemoteCandidates(pc)
+  const seenOffers = createRecentSet(8)
+  const seenAnswers = createRecentSet(8)
+  let handlers: ConnectionHandlers | null = null
+  let lastRemoteOffer = ''
+  let lastSent: { description: Description; candidates: Candidate[] } | null = null
+  let isOfferReady = false
+  let isClosed = false
+  let queue = Promise.resolve()
+
+  const localCandidates = createLocalCandidates(pc, platform, (candidates) => {
+    lastSent?.candidates.push(...candidates)
+    handlers?.onSignal({ candidates })
+  })
+
+  const sendDescription = (): void => {
+    const description = pc.localDescription
+    if (isClosed || !handlers || !description) return
+    if (description.type !== 'offer' && description.type !== 'answer') return
+    localCandidates.described()
+    lastSent = { description: { type: description.type, sdp: description.sdp }, candidates: [] }
+    handlers.onSignal({ description: lastSent.description })
+  }
+
+  /** Packs the prepared offer ahead of time, so that sending it costs nothing. */
+  const packAhead = (): void => {
+    if (isOfferReady && !handlers && pc.localDescription) packSdp(pc.localDescription.sdp)
+  }
+
+  const resend = (): void => {
+    if (!lastSent || isClosed) return
+    const { description, candidates } = lastSent
+    handlers?.onSignal(
+      candidates.length > 0
+        ? { description, candidates: candidates.slice(-CANDIDATES_MAX) }
+        : { description },
+    )
+  }
+
+  const control = createControlChannel(pc, {
+    onOpen: () => handlers?.onOpen(),
+    onFrame: (frame) => handlers?.onFrame(frame),
+  })
+
+  const negotiator = createNegotiator(pc, {
+    isPolite: () => handlers?.isPolite() ?? true,
+    beforeAnswer: () => transceivers.answer(),
+    onDescription: (type) => {
+      if (type === 'answer') {
+        // Its ICE credentials are what the peer waits for: our checks tell it where we are.
+        sendDescription()
+        return
+      }
+      localCandidates.hold(() => {
+        if (pc.localDescription?.type !== type) return
+        isOfferReady = true
+        sendDescription()
+        packAhead()
+      })
+    },
+  })
+
+  const takeDescription = async (description: Description): Promise<void> => {
+    const { type, sdp } = description
+    const seen = type === 'offer' ? seenOffers : seenAnswers
+    if (type === 'offer' && sdp === lastRemoteOffer && pc.signalingState === 'stable') {
+      // Our answer was lost, or is on its way: sending it again costs less than asking the browser again.
+      if (lastSent?.description.type === 'answer') resend()
+      return
+    }
+    if (seen.has(sdp) && sdp !== lastRemoteOffer) return
+    if (!(await negotiator.receive(description))) return
+    seen.add(sdp)
+    if (type === 'offer') lastRemoteOffer = sdp
+    await remoteCandidates.retry()
+    transceivers.addFurther()
+    handlers?.onChange()
+  }
+
+  pc.addEventListener('negotiationneeded', () => {
+    if (isClosed || (role === 'answering' && lastRemoteOffer === '')) return
+    // Fails only on a closed connection, or where the browser has no more: the peer then starts afresh.
+    negotiator.offer().catch(() => undefined)
+  })
+  pc.addEventListener('icegatheringstatechange', packAhead)
+  pc.addEventListener('connectionstatechange', () => handlers?.onChange())
+  pc.addEventListener('track', () => handlers?.onChange())
+  if (role === 'offering') transceivers.offer()
+  else transceivers.prepareAnswer()
+
+  return {
+    link: (): string => link,
+    /** Gives the answering side the name that the first offer has. */
+    setLink: (name: string): void => {
+      link = name
+    },
+    /** Gives the connection its peer. An offer that is ready goes out at once, with every candidate found so far. */
+    bind: (to: ConnectionHandlers): void => {
+      handlers = to
+      if (isOfferReady) sendDescription()
+    },
+    /** Takes a signal of the peer for this link. A description that the browser refuses changes nothing. */
+    receive: (signal: SignalContent): Promise<void> => {
+      queue = queue
+        .then(async () => {
+          if (isClosed) return
+          if (signal.description) await takeDescription(signal.description)
+          if (signal.candidates) await remoteCandidates.add(signal.candidates)
+        })
+        .catch(() => undefined)
+      return queue
+    },
+    /** Sends the last description again, as it was, with the candidates found since. */
+    resend,
+    /** Sets the ICE servers: they count from the next restart on. */
+    setIceServers: (iceServers: RTCIceServer[]): void => {
+      if (!isClosed) pc.setConfiguration({ ...pc.getConfiguration(), iceServers })
+    },
+    restart: (): void => {
+      if (!isClosed) pc.restartIce()
+    },
+    setTrack: (source: Source, track: MediaStreamTrack | null): void => {
+      if (!isClosed) void transceivers.setTrack(source, track)
+    },
+    midOf: (source: Source): string | null => transceivers.midOf(source),
+    setRemoteSources: (sources: readonly SourceState[]): void => transceivers.setRemoteSources(sources),
+    receiver: (source: Source): RTCRtpReceiver | null => transceivers.receiver(source),
+    /** What the peer sends for a source, once it has been negotiated. */
+    remoteTrack: (source: Source): MediaStreamTrack | null =>
+      pc.remoteDescription ? transceivers.remoteTrack(source) : null,
+    state: (): RTCPeerConnectionState => (isClosed ? 'closed' : pc.connectionState),
+    /** The first offer has had its answer. */
+    isMade: (): boolean => pc.remoteDescription !== null,
+    isAwaitingAnswer: (): boolean =>
+      lastSent?.description.type === 'offer' && pc.signalingState === 'have-local-offer',
+    isUp: (): boolean => !isClosed && pc.connectionState === 'connected' && !control.isSilent(),
+    isOpen: (): boolean => control.isOpen(),
+    send: (frame: PeerFrame): boolean => control.send(frame),
+    tick: (ms: number): void => control.tick(ms),
+    close: (): void => {
+      if (isClosed) return
+      isClosed = true
+      handlers = null
+      localCandidates.close()
+      control.close()
+      pc.close()
+    },
+  }
+}
+export type Connection = ReturnType<typeof createConnection>

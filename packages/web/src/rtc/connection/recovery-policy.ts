@@ -1,0 +1,119 @@
+/**
+ * Everything here is in milliseconds, counted by ticks and not by a clock: a machine that slept finds its deadlines
+ * where it left them.
+ */
+
+/** An offer that stays unanswered is sent again after each of these; after the last, a fresh connection is tried. */
+const RESEND_AFTER = [4000, 3000] as const
+const RENEW_AFTER = 3000
+
+/** `disconnected` heals by itself more often than not. */
+const GRACE = 3000
+
+/** ICE has its own timeouts, which are longer than people wait. */
+const CONNECT_WITHIN = 10_000
+
+/** Between two ICE restarts. */
+const RESTART_EVERY = 8000
+
+/** The polite side leaves the first restart to the other. */
+const POLITE_EXTRA = 2000
+
+/** A member that was expected to offer, and did not, is offered to. */
+const EXPECT_OFFER = 5000
+
+/** The lease: a peer that has been out of reach for so long is gone. */
+export const LEASE = 30_000
+
+/** The state of a link, as recovery judges it. */
+export type LinkHealth = {
+  /** `none`: there is no connection yet. `unstable`: disconnected, or connected and silent. */
+  link: 'none' | 'connecting' | 'up' | 'unstable' | 'failed'
+  /** Our last offer has had no answer. */
+  isUnanswered: boolean
+  isPolite: boolean
+}
+
+/** What a link needs now. `resend`: the last offer again. `renew`: a fresh connection, since resending did not help. */
+export type Remedy = 'none' | 'resend' | 'renew' | 'start' | 'restart' | 'give_up'
+
+/** The recovery policy of one peer: decides, as time passes, what its link needs. Knows neither clock nor connection. */
+export const createRecoveryPolicy = () => {
+  let lostMs = 0
+  let inStateMs = 0
+  let unansweredMs = 0
+  let resends = 0
+  let sinceRestartMs = Number.POSITIVE_INFINITY
+  let last: LinkHealth['link'] | null = null
+
+  const restartAfter = (after: number): Remedy => {
+    if (inStateMs < after || sinceRestartMs < RESTART_EVERY) return 'none'
+    sinceRestartMs = 0
+    return 'restart'
+  }
+
+  const unanswered = (ms: number): Remedy => {
+    unansweredMs += ms
+    const after = RESEND_AFTER[resends]
+    if (unansweredMs < (after ?? RENEW_AFTER)) return 'none'
+    unansweredMs = 0
+    resends += 1
+    return after === undefined ? 'renew' : 'resend'
+  }
+
+  /** Lets `ms` milliseconds pass; returns what the link needs now. */
+  const tick = (ms: number, { link, isUnanswered, isPolite }: LinkHealth): Remedy => {
+    lostMs = link === 'up' ? 0 : lostMs + ms
+    inStateMs = link === last ? inStateMs + ms : 0
+    sinceRestartMs += ms
+    last = link
+    if (lostMs >= LEASE) return 'give_up'
+    if (isUnanswered) return unanswered(ms)
+    unansweredMs = 0
+    resends = 0
+    const extra = isPolite ? POLITE_EXTRA : 0
+    switch (link) {
+      case 'up':
+        sinceRestartMs = Number.POSITIVE_INFINITY
+        return 'none'
+      case 'none':
+        return inStateMs >= EXPECT_OFFER ? 'start' : 'none'
+      case 'connecting':
+        return restartAfter(CONNECT_WITHIN + extra)
+      case 'unstable':
+        return restartAfter(GRACE + extra)
+      case 'failed':
+        return restartAfter(extra)
+      default:
+        return link satisfies never
+    }
+  }
+
+  return {
+    tick,
+    /** Notes that a fresh connection was begun: it has all its chances; only the lease goes on. */
+    onNewConnection: (): void => {
+      last = null
+      unansweredMs = 0
+      resends = 0
+      sinceRestartMs = Number.POSITIVE_INFINITY
+    },
+    /** How long the last sent offer has been without an answer. */
+    unansweredFor: (): number => unansweredMs,
+    /** Notes that the peer is known to be there: nothing needs to be waited for. */
+    onReachable: (): void => {
+      lostMs = 0
+      sinceRestartMs = Number.POSITIVE_INFINITY
+      inStateMs = CONNECT_WITHIN + POLITE_EXTRA
+    },
+    /** Notes that there is a better path now: a link that is not up restarts in `ms`, unless it has come up by then. */
+    restartWithin: (ms: number): void => {
+      inStateMs = Math.max(inStateMs, CONNECT_WITHIN - ms)
+    },
+    /** Notes that a restart was begun from elsewhere. */
+    onRestart: (): void => {
+      lostMs = 0
+      sinceRestartMs = 0
+    },
+  }
+}

@@ -1,0 +1,107 @@
+import { SOURCES, type Source, type SourceState } from '@talki/core/protocol/peer'
+import { kindOf, type LocalTracks } from '../media/local-tracks'
+
+/** Sources with a transceiver in both directions from the first offer on. */
+const BASE = ['microphone', 'camera'] as const
+type Base = (typeof BASE)[number]
+
+const isBase = (source: Source): source is Base => source === 'microphone' || source === 'camera'
+
+export type TransceiverDeps = {
+  pc: Pick<
+    RTCPeerConnection,
+    'addTransceiver' | 'addTrack' | 'getTransceivers' | 'remoteDescription' | 'signalingState'
+  >
+  tracks: () => LocalTracks
+  /** One stream name for all that this member sends, so that the receiver keeps lips and sound together. */
+  outgoing: MediaStream
+}
+
+/**
+ * The transceivers of one connection, by source. Microphone and camera have theirs from the first offer on, in both
+ * directions, empty or not: muting, cameras and late permission are a `replaceTrack` and never a renegotiation. Any
+ * other source gets a transceiver of its own when it is first sent, which is renegotiated once; afterwards it starts and
+ * stops by `replaceTrack` as well. The receiver learns from the control channel which `mid` carries which source.
+ */
+export const createTransceivers = ({ pc, tracks, outgoing }: TransceiverDeps) => {
+  const own = new Map<Source, RTCRtpTransceiver>()
+  let remoteMids = new Map<Source, string>()
+
+  const replace = async (source: Source, track: MediaStreamTrack | null): Promise<void> => {
+    const sender = own.get(source)?.sender
+    if (!sender || sender.track === track) return
+    // Rejects when the connection is closed meanwhile, and then nothing is lost.
+    await sender.replaceTrack(track).catch(() => undefined)
+  }
+
+  const add = (
+    source: Source,
+    track: MediaStreamTrack | null,
+    direction: RTCRtpTransceiverDirection,
+  ): void => {
+    const init: RTCRtpTransceiverInit = { direction, streams: [outgoing] }
+    own.set(source, pc.addTransceiver(track ?? kindOf(source), init))
+  }
+
+  /** Adds transceivers for the further sources that are sent and have none yet: once the first negotiation is done. */
+  const addFurther = (): void => {
+    if (!pc.remoteDescription || pc.signalingState !== 'stable') return
+    for (const source of SOURCES) {
+      const track = tracks()[source]
+      if (!isBase(source) && track && !own.has(source)) add(source, track, 'sendonly')
+    }
+  }
+
+  const receiver = (source: Source): RTCRtpReceiver | null => {
+    const mid = remoteMids.get(source)
+    if (mid === undefined) return isBase(source) ? (own.get(source)?.receiver ?? null) : null
+    const found = pc.getTransceivers().find((transceiver) => transceiver.mid === mid)
+    // The mid is the peer's word: sound is never taken for a picture because of it.
+    return found?.receiver.track.kind === kindOf(source) ? found.receiver : null
+  }
+
+  return {
+    /** Adds the transceivers of the first offer. */
+    offer: (): void => {
+      for (const source of BASE) add(source, tracks()[source], 'sendrecv')
+    },
+    /** Adds this member's tracks ahead of the first remote offer, so that its answer needs nothing more. */
+    prepareAnswer: (): void => {
+      for (const source of BASE) {
+        const track = tracks()[source]
+        if (track) pc.addTrack(track, outgoing)
+      }
+    },
+    /** Takes over the transceivers of the first remote offer: its first audio is the microphone, its first video the camera. */
+    answer: async (): Promise<void> => {
+      if (own.size > 0) return
+      for (const transceiver of pc.getTransceivers()) {
+        const source = BASE.find((base) => kindOf(base) === transceiver.receiver.track.kind && !own.has(base))
+        if (!source) continue
+        transceiver.direction = 'sendrecv'
+        // Missing in older Firefox, where lips may then lag.
+        if ('setStreams' in transceiver.sender) transceiver.sender.setStreams(outgoing)
+        own.set(source, transceiver)
+      }
+      await Promise.all(BASE.map((source) => replace(source, tracks()[source])))
+    },
+    addFurther,
+    /** Sends this track from now on; a source that was never sent is negotiated. */
+    setTrack: async (source: Source, track: MediaStreamTrack | null): Promise<void> => {
+      if (own.has(source)) await replace(source, track)
+      else if (track) addFurther()
+    },
+    /** The media section that carries a source of this member; `null` until it is negotiated. */
+    midOf: (source: Source): string | null => own.get(source)?.mid ?? null,
+    /** Takes the peer's word which media section carries which of its sources. */
+    setRemoteSources: (sources: readonly SourceState[]): void => {
+      remoteMids = new Map(
+        sources.flatMap(({ source, mid }): [Source, string][] => (mid === null ? [] : [[source, mid]])),
+      )
+    },
+    receiver,
+    /** What the peer sends for a source; `null` before it is negotiated. */
+    remoteTrack: (source: Source): MediaStreamTrack | null => receiver(source)?.track ?? null,
+  }
+}
+export type Transceivers = ReturnType<typeof createTransceivers>

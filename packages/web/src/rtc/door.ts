@@ -1,0 +1,44 @@
+import { newFrameId, type MemberId } from '@talki/core/id'
+import type { ClientFrame, ProblemCode, ServerFrame } from '@talki/core/protocol/frames'
+import type { Cancel, Platform } from './platform'
+import { createRecentSet } from './recent-set'
+
+/** What an admin does about a knock. */
+export type DoorAction = 'admit' | 'deny'
+
+/** A decision that the server refused: why, and for whom. */
+export type Refusal = { action: DoorAction; code: ProblemCode; members: MemberId[] }
+
+/** The most decisions remembered, to tell a refusal of them from other problems. */
+const DECISIONS_MAX = 32
+
+/** The door: when it closes, and the admin's decisions about knocks. */
+export const createDoor = (setTimer: Platform['setTimer'], onClose: () => void) => {
+  let cancelClosing: Cancel | null = null
+  const decisions: Record<DoorAction, ReturnType<typeof createRecentSet>> = {
+    admit: createRecentSet(DECISIONS_MAX),
+    deny: createRecentSet(DECISIONS_MAX),
+  }
+
+  return {
+    /** Takes the server's word that the door closes in `ms` milliseconds. */
+    closesIn: (ms: number): void => {
+      cancelClosing?.()
+      cancelClosing = setTimer(onClose, ms)
+    },
+    /** The frame that decides about these knocks. */
+    decision: (action: DoorAction, members: MemberId[]): Extract<ClientFrame, { type: DoorAction }> => {
+      const id = newFrameId()
+      decisions[action].add(id)
+      return { type: action, id, members }
+    },
+    /** The decision that a `problem` frame refuses; `null` where it is about something else. */
+    refusal: ({ re, code, members = [] }: Extract<ServerFrame, { type: 'problem' }>): Refusal | null => {
+      if (decisions.admit.has(re)) return { action: 'admit', code, members }
+      if (decisions.deny.has(re)) return { action: 'deny', code, members }
+      return null
+    },
+    /** Stops waiting for the door to close. */
+    forget: (): void => cancelClosing?.(),
+  }
+}

@@ -1,0 +1,136 @@
+import { newMemberId, type MemberId } from '@talki/core/id'
+import type { Signal } from '@talki/core/protocol/frames'
+import type { Member } from '@talki/core/protocol/member'
+import type { Source } from '@talki/core/protocol/peer'
+import { vi } from 'vitest'
+import { fakePlatform } from '../_fake-platform'
+import { createFakeNetwork, FakeConnection, fakeTrack } from '../connection/_fake-connection'
+import { bySource, kindOf } from '../media/local-tracks'
+import { createOutbox } from '../signalling/outbox'
+import { createPaths } from '../signalling/paths'
+import { createMesh, type Mesh, type MeshEvent } from './mesh'
+
+export type Sent = Signal & { from: MemberId }
+
+/** What becomes of a signal on its way: how many milliseconds until each of its arrivals. None: it is lost. */
+export type Fate = (sent: Sent, index: number) => readonly number[]
+
+export type Someone = {
+  member: Member
+  mesh: Mesh
+  events: MeshEvent[]
+  connections: Set<FakeConnection>
+  /** Starts or stops sending a source. */
+  send: (source: Source, on: boolean) => void
+}
+
+/** People with meshes, and between them a server that can be told to lose, repeat, delay and reorder. Fakes time. */
+export const createMeshWorld = () => {
+  vi.useFakeTimers({
+    toFake: ['setTimeout', 'clearTimeout', 'setInterval', 'clearInterval', 'performance', 'Date'],
+  })
+  const network = createFakeNetwork()
+  const people = new Map<MemberId, Someone>()
+  const sent: Sent[] = []
+  const world = {
+    network,
+    sent,
+    /** Frames that carried them. */
+    frames: 0,
+    fate: ((): readonly number[] => [1]) as Fate,
+    hasServer: true,
+  }
+  const platform = fakePlatform()
+
+  const deliver = (from: MemberId, signals: Signal[]): void => {
+    world.frames += 1
+    for (const signal of signals) {
+      const entry = { ...signal, from }
+      sent.push(entry)
+      for (const delay of world.fate(entry, sent.length - 1)) {
+        setTimeout(() => people.get(signal.to)?.mesh.receive(from, signal.data), delay)
+      }
+    }
+  }
+
+  const person = (id: MemberId = newMemberId()): Someone => {
+    const member: Member = { id, name: id.slice(0, 4), verified: false }
+    const events: MeshEvent[] = []
+    const connections = new Set<FakeConnection>()
+    const tracks = bySource((): MediaStreamTrack | null => null)
+    const outbox = createOutbox(platform.setTimer, (signals) => deliver(id, signals))
+    const paths = createPaths((to) => mesh.channelTo(to), { ...outbox, isAvailable: () => world.hasServer })
+    const mesh: Mesh = createMesh(
+      id,
+      {
+        platform,
+        createPeerConnection: () => {
+          const connection = new FakeConnection(network)
+          connections.add(connection)
+          return connection as unknown as RTCPeerConnection
+        },
+        tracks: () => tracks,
+        sourcesOn: () => bySource((source) => tracks[source] !== null),
+        paths,
+      },
+      (event) => events.push(event),
+    )
+    const someone: Someone = {
+      member,
+      mesh,
+      events,
+      connections,
+      send: (source, on) => {
+        tracks[source] = on ? fakeTrack(kindOf(source)) : null
+        mesh.setTrack(source, tracks[source])
+        mesh.tellState()
+      },
+    }
+    people.set(id, someone)
+    return someone
+  }
+
+  /** As the server does it: the newcomer gets the roster, and the others are told of the newcomer. */
+  const admit = (newcomer: Someone, others: readonly Someone[]): void => {
+    for (const other of others) other.mesh.addMember(newcomer.member)
+    newcomer.mesh.setRoster(others.map(({ member }) => member))
+  }
+
+  return {
+    world,
+    person,
+    admit,
+    /** Two people, the first of whom is the polite one. */
+    pair: (): [Someone, Someone] => {
+      const [low, high] = [newMemberId(), newMemberId()].sort() as [MemberId, MemberId]
+      return [person(low), person(high)]
+    },
+    pass: (ms: number) => vi.advanceTimersByTimeAsync(ms),
+    /** How the link to `other` last stood, as `someone` was told; `gone` where it is none. */
+    linkTo: (someone: Someone, other: Someone): string =>
+      someone.events.reduce((last, event) => {
+        if (event.type === 'peer' && event.member.id === other.member.id) return event.link
+        return event.type === 'gone' && event.id === other.member.id ? 'gone' : last
+      }, 'gone'),
+    /** How a source of `other` last stood, as `someone` was told. */
+    sourceOf: (someone: Someone, other: Someone, source: Source) =>
+      someone.events
+        .filter((event) => event.type === 'source')
+        .filter((event) => event.id === other.member.id && event.source === source)
+        .at(-1),
+    /** Connections that are open. */
+    open: (someone: Someone): FakeConnection[] =>
+      [...someone.connections].filter(({ signalingState }) => signalingState !== 'closed'),
+    /** Closes the page, with or without saying so, as a browser would. */
+    quit: (someone: Someone, bye = true): void => {
+      if (bye) someone.mesh.sayBye()
+      people.delete(someone.member.id)
+      someone.mesh.close()
+    },
+    end: (): void => {
+      for (const { mesh } of people.values()) mesh.close()
+      vi.useRealTimers()
+    },
+  }
+}
+export type MeshWorld = ReturnType<typeof createMeshWorld>

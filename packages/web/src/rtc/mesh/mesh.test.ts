@@ -1,0 +1,288 @@
+import fc from 'fast-check'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { createMeshWorld, type MeshWorld, type Someone } from './_mesh-world'
+
+let stage: MeshWorld
+beforeEach(() => {
+  stage = createMeshWorld()
+})
+afterEach(() => {
+  stage.end()
+})
+
+const links = (one: Someone, other: Someone) => [stage.linkTo(one, other), stage.linkTo(other, one)]
+const UP = ['connected', 'connected']
+
+describe('a newcomer', () => {
+  it('offers, and both have one link after one signal each way', async () => {
+    const [ada, ben] = stage.pair()
+    stage.admit(ben, [ada])
+    await stage.pass(50)
+    expect(links(ada, ben)).toEqual(UP)
+    expect(stage.world.sent).toHaveLength(2)
+    expect([stage.open(ada).length, stage.open(ben).length]).toEqual([1, 1])
+  })
+
+  it('offers to a full room in frames that share their signals, prepared offers first', async () => {
+    const others = Array.from({ length: 11 }, () => stage.person())
+    const newcomer = stage.person()
+    newcomer.mesh.prepare(3)
+    await stage.pass(50)
+    expect(stage.world.frames).toBe(0)
+    stage.admit(newcomer, others)
+    await stage.pass(0)
+    expect(stage.world.frames).toBeLessThanOrEqual(2)
+    await stage.pass(100)
+    for (const other of others) expect(links(newcomer, other)).toEqual(UP)
+    // An offer and an answer each.
+    expect(stage.world.sent).toHaveLength(22)
+    expect(stage.open(newcomer)).toHaveLength(11)
+  })
+
+  it('closes the prepared connections that nobody needs', async () => {
+    const [ada, ben] = stage.pair()
+    ben.mesh.prepare(3)
+    await stage.pass(50)
+    expect(stage.open(ben)).toHaveLength(3)
+    stage.admit(ben, [ada])
+    await stage.pass(3000)
+    expect(stage.open(ben)).toHaveLength(1)
+  })
+
+  it('who never offers is offered to', async () => {
+    const [ada, ben] = stage.pair()
+    ada.mesh.addMember(ben.member)
+    await stage.pass(1000)
+    expect(stage.linkTo(ada, ben)).toBe('connecting')
+    // Ben only hears of Ada by her offer, and the server's word comes later still.
+    await stage.pass(6000)
+    expect(ben.events).toContainEqual({ type: 'unknown_sender' })
+    ben.mesh.addMember(ada.member)
+    await stage.pass(50)
+    expect(links(ada, ben)).toEqual(UP)
+  })
+
+  it('who is not on the other end of a socket shows no tile until they come back', async () => {
+    const [ada, ben] = stage.pair()
+    stage.world.fate = () => []
+    ben.mesh.setRoster([ada.member])
+    await stage.pass(10)
+    expect(stage.linkTo(ben, ada)).toBe('connecting')
+    ben.mesh.markUnreachable([ada.member.id])
+    expect(stage.linkTo(ben, ada)).toBe('gone')
+    stage.world.fate = () => [1]
+    stage.admit(ada, [ben])
+    await stage.pass(50)
+    expect(links(ada, ben)).toEqual(UP)
+  })
+})
+
+describe('glare', () => {
+  it('of first offers leaves one link, the impolite end’s', async () => {
+    const [ada, ben] = stage.pair()
+    ada.mesh.setRoster([ben.member])
+    ben.mesh.setRoster([ada.member])
+    await stage.pass(100)
+    expect(links(ada, ben)).toEqual(UP)
+    expect([stage.open(ada).length, stage.open(ben).length]).toEqual([1, 1])
+  })
+
+  it('of first offers holds although the loser’s offer comes after its answer', async () => {
+    const [ada, ben] = stage.pair()
+    stage.world.fate = ({ from }, index) => [from === ada.member.id && index < 2 ? 300 : 1]
+    ada.mesh.setRoster([ben.member])
+    ben.mesh.setRoster([ada.member])
+    await stage.pass(2000)
+    expect(links(ada, ben)).toEqual(UP)
+  })
+
+  it('of restarts, by the server, converges', async () => {
+    const [ada, ben] = stage.pair()
+    stage.admit(ben, [ada])
+    await stage.pass(50)
+    stage.world.network.isCut = true
+    stage.world.network.settle()
+    stage.world.network.isCut = false
+    ada.mesh.restart()
+    ben.mesh.restart()
+    await stage.pass(100)
+    expect(links(ada, ben)).toEqual(UP)
+    expect([stage.open(ada).length, stage.open(ben).length]).toEqual([1, 1])
+  })
+})
+
+describe('a server that', () => {
+  it.each([0, 1])('loses signal %i has it made good within five seconds', async (lost) => {
+    const [ada, ben] = stage.pair()
+    stage.world.fate = (_, index) => (index === lost ? [] : [1])
+    stage.admit(ben, [ada])
+    await stage.pass(5000)
+    expect(links(ada, ben)).toEqual(UP)
+    expect([stage.open(ada).length, stage.open(ben).length]).toEqual([1, 1])
+  })
+
+  it('loses offers again and again is outlasted by a fresh link', async () => {
+    const [ada, ben] = stage.pair()
+    stage.world.fate = (_, index) => (index < 3 ? [] : [1])
+    stage.admit(ben, [ada])
+    await stage.pass(10_000)
+    expect(links(ada, ben)).toEqual(UP)
+  })
+
+  it('delivers everything twice changes nothing', async () => {
+    const [ada, ben] = stage.pair()
+    stage.world.fate = () => [1, 40]
+    stage.admit(ben, [ada])
+    await stage.pass(500)
+    expect(links(ada, ben)).toEqual(UP)
+    expect(stage.world.sent).toHaveLength(2)
+  })
+
+  it('is gone leaves the links alone, and lets a pair restart over its own channel', async () => {
+    const [ada, ben] = stage.pair()
+    stage.admit(ben, [ada])
+    await stage.pass(50)
+    stage.world.hasServer = false
+    const before = stage.world.sent.length
+    ada.mesh.restart()
+    await stage.pass(100)
+    expect(links(ada, ben)).toEqual(UP)
+    expect(stage.world.sent).toHaveLength(before)
+  })
+
+  it('loses, repeats and reorders at will is survived by everybody', async () => {
+    await fc.assert(
+      fc.asyncProperty(
+        fc.array(fc.array(fc.integer({ min: 1, max: 1200 }), { maxLength: 2 }), { maxLength: 24 }),
+        fc.integer({ min: 2, max: 4 }),
+        fc.boolean(),
+        fc.constantFrom(
+          [{ type: 'host' as const, afterMs: 2 }],
+          // Found after the description has gone: it travels in a batch of its own.
+          [{ type: 'srflx' as const, afterMs: 260 }],
+          [
+            { type: 'host' as const, afterMs: 4 },
+            { type: 'srflx' as const, afterMs: 90 },
+            { type: 'relay' as const, afterMs: 700 },
+          ],
+        ),
+        async (fates, count, isAtOnce, gathering) => {
+          const run = createMeshWorld()
+          run.world.fate = (_, index) => fates[index] ?? [1]
+          run.world.network.gathering = gathering
+          const people = Array.from({ length: count }, () => run.person())
+          for (const [at, one] of people.entries()) {
+            const others = people.filter((other) => other !== one)
+            if (isAtOnce) one.mesh.setRoster(others.map(({ member }) => member))
+            else run.admit(one, people.slice(0, at))
+          }
+          await run.pass(29_000)
+          const pairs = people.flatMap((one) =>
+            people.filter((two) => two !== one).map((two) => run.linkTo(one, two)),
+          )
+          const open = people.map((one) => run.open(one).length)
+          run.end()
+          expect(pairs).toEqual(pairs.map(() => 'connected'))
+          expect(open).toEqual(people.map(() => count - 1))
+        },
+      ),
+      { numRuns: 60 },
+    )
+  })
+})
+
+describe('a peer', () => {
+  it('who says bye goes at once, and comes back with a new offer', async () => {
+    const [ada, ben] = stage.pair()
+    stage.admit(ben, [ada])
+    await stage.pass(50)
+    stage.quit(ben)
+    await stage.pass(1)
+    expect(ada.events).toContainEqual({ type: 'gone', id: ben.member.id, why: 'left' })
+    const again = stage.person(ben.member.id)
+    stage.admit(again, [ada])
+    await stage.pass(50)
+    expect(links(ada, again)).toEqual(UP)
+    expect(stage.open(ada)).toHaveLength(1)
+  })
+
+  it('who reloads without a word is one tile with a new link', async () => {
+    const [ada, ben] = stage.pair()
+    stage.admit(ada, [ben])
+    await stage.pass(3000)
+    stage.quit(ben, false)
+    const again = stage.person(ben.member.id)
+    stage.admit(again, [ada])
+    await stage.pass(50)
+    expect(links(ada, again)).toEqual(UP)
+    expect(stage.open(ada)).toHaveLength(1)
+    expect(ada.events.filter(({ type }) => type === 'gone')).toEqual([])
+  })
+
+  it('who vanishes is reconnecting for the lease, then gone', async () => {
+    const [ada, ben] = stage.pair()
+    stage.admit(ben, [ada])
+    await stage.pass(50)
+    stage.quit(ben, false)
+    await stage.pass(1000)
+    expect(stage.linkTo(ada, ben)).toBe('reconnecting')
+    await stage.pass(27_000)
+    expect(stage.linkTo(ada, ben)).toBe('reconnecting')
+    await stage.pass(3000)
+    expect(ada.events).toContainEqual({ type: 'gone', id: ben.member.id, why: 'lost' })
+    expect(stage.open(ada)).toEqual([])
+  })
+
+  it('whose link breaks is restarted after a grace, within ten seconds', async () => {
+    const [ada, ben] = stage.pair()
+    stage.admit(ben, [ada])
+    await stage.pass(1000)
+    stage.world.network.isCut = true
+    stage.world.network.settle()
+    // New addresses: only a restart connects them.
+    for (const connection of stage.world.network.connections) connection.connectionState = 'disconnected'
+    await stage.pass(2000)
+    expect(links(ada, ben)).toEqual(['reconnecting', 'reconnecting'])
+    expect(stage.world.sent).toHaveLength(2)
+    stage.world.network.isCut = false
+    await stage.pass(3000)
+    expect(links(ada, ben)).toEqual(UP)
+  })
+
+  it('whom the server says left goes, with their connection', async () => {
+    const [ada, ben] = stage.pair()
+    stage.admit(ben, [ada])
+    await stage.pass(50)
+    ada.mesh.removeMember(ben.member.id)
+    expect(stage.linkTo(ada, ben)).toBe('gone')
+    expect(stage.open(ada)).toEqual([])
+  })
+
+  it('who sends rubbish changes nothing for anybody', async () => {
+    const [ada, ben] = stage.pair()
+    const eve = stage.person()
+    stage.admit(ben, [ada])
+    stage.admit(eve, [ada, ben])
+    await stage.pass(50)
+    const hostile = (link: string) =>
+      JSON.stringify({ id: crypto.randomUUID(), link, description: { type: 'offer', sdp: 'not sdp' } })
+    for (const data of ['', '{', '~', '~AAAA', '[]', '{"id":1}', hostile('x'), hostile('y')]) {
+      ada.mesh.receive(eve.member.id, data)
+    }
+    await stage.pass(2000)
+    expect(links(ada, ben)).toEqual(UP)
+  })
+
+  it('whose page was replaced says bye to the old link only', async () => {
+    const [ada, ben] = stage.pair()
+    stage.admit(ben, [ada])
+    await stage.pass(3000)
+    const again = stage.person(ben.member.id)
+    stage.admit(again, [ada])
+    await stage.pass(50)
+    ben.mesh.sayBye()
+    ben.mesh.close()
+    await stage.pass(50)
+    expect(links(ada, again)).toEqual(UP)
+  })
+})

@@ -1,0 +1,219 @@
+import type { MemberId } from '@talki/core/id'
+import type { Member } from '@talki/core/protocol/member'
+import type { PeerSignal, Source } from '@talki/core/protocol/peer'
+import { decodeSignal } from '../channels/peer-codec'
+import { createConnection, type Connection } from '../connection/connection'
+import type { LocalTracks, SourcesOn } from '../media/local-tracks'
+import type { Platform } from '../platform'
+import { createRecentSet } from '../recent-set'
+import type { ChannelPath, SignalPaths } from '../signalling/paths'
+import { createLinkNames } from './link-id'
+import { createPeer, type GoneReason, type LinkState, type Peer } from './peer'
+import { createRoster } from './roster'
+import { createUnknownSenders } from './unknown-senders'
+
+/** The most connections prepared before anybody is there to be offered to. */
+const PREPARED_MAX = 3
+
+/** How often peers are ticked, and the most that one tick may count for after a sleep, in milliseconds. */
+const TICK_MS = 500
+const TICK_MAX_MS = 2000
+
+/** When prepared connections that were not needed are closed, in milliseconds. */
+const SPARE_MS = 2000
+
+export type MeshEvent =
+  /** A peer is there, or its link has changed. */
+  | { type: 'peer'; member: Member; link: LinkState }
+  | { type: 'gone'; id: MemberId; why: GoneReason }
+  /** A source of a peer went on or off, or has another stream. */
+  | { type: 'source'; id: MemberId; source: Source; on: boolean; stream: MediaStream | null }
+  /** A member signals whom the server has not told of: the room's state should be asked for. */
+  | { type: 'unknown_sender' }
+
+export type MeshDeps = {
+  platform: Platform
+  createPeerConnection: () => RTCPeerConnection
+  tracks: () => LocalTracks
+  sourcesOn: () => SourcesOn
+  paths: SignalPaths
+}
+
+/** The full mesh: one link with every member on the roster. The newcomer offers first. */
+export const createMesh = (me: MemberId, deps: MeshDeps, emit: (event: MeshEvent) => void) => {
+  const { platform, paths } = deps
+  const roster = createRoster(platform.now)
+  const unknownSenders = createUnknownSenders(platform.now)
+  const peers = new Map<MemberId, Peer>()
+  /** Members on the roster that are out of reach; they offer when they come back. */
+  const away = new Set<MemberId>()
+  const closedLinks = createRecentSet(512)
+  const nextLink = createLinkNames()
+  const outgoing = new platform.MediaStream()
+  let prepared: Connection[] = []
+  let isClosed = false
+
+  const makeConnection = (role: 'offering' | 'answering'): Connection =>
+    createConnection({
+      role,
+      link: role === 'offering' ? nextLink() : '',
+      pc: deps.createPeerConnection(),
+      platform,
+      tracks: deps.tracks,
+      outgoing,
+    })
+
+  const findOrCreate = (member: Member): Peer => {
+    const known = peers.get(member.id)
+    if (known) return known
+    const { id } = member
+    const peer: Peer = createPeer(
+      id,
+      {
+        me,
+        platform,
+        createAnswering: () => makeConnection('answering'),
+        takeOffering: () => prepared.shift() ?? makeConnection('offering'),
+        closedLinks,
+        sourcesOn: deps.sourcesOn,
+        paths,
+      },
+      {
+        onLink: (link) => emit({ type: 'peer', member, link }),
+        onSource: (source, state) => emit({ type: 'source', id, source, ...state }),
+        onGone: (why) => {
+          peers.delete(id)
+          away.add(id)
+          emit({ type: 'gone', id, why })
+        },
+      },
+    )
+    peers.set(id, peer)
+    away.delete(id)
+    emit({ type: 'peer', member, link: peer.link() })
+    return peer
+  }
+
+  /** Closes the link to a member, if there is one. */
+  const drop = (id: MemberId, why: GoneReason): void => {
+    const peer = peers.get(id)
+    if (!peer) return
+    peers.delete(id)
+    peer.close()
+    emit({ type: 'gone', id, why })
+  }
+  const remove = (id: MemberId): void => {
+    roster.delete(id)
+    away.delete(id)
+    drop(id, 'left')
+  }
+
+  const take = (from: MemberId, signal: PeerSignal): void => {
+    const member = roster.get(from)
+    if (!member) {
+      if (unknownSenders.add(from, signal)) emit({ type: 'unknown_sender' })
+      return
+    }
+    // A member that is gone comes back with an offer, and with nothing else.
+    const isFreshOffer = signal.description?.type === 'offer' && !closedLinks.has(signal.link)
+    if (peers.has(from) || isFreshOffer) void findOrCreate(member).receive(signal)
+  }
+  /** Takes the signals that came before the server told of their senders. */
+  const takeWaiting = (): void => {
+    for (const { from, signal } of unknownSenders.takeKnown((id) => roster.get(id) !== undefined)) {
+      take(from, signal)
+    }
+  }
+
+  let tickedAt = platform.now()
+  const stopTicker = platform.setTicker(() => {
+    const now = platform.now()
+    const ms = Math.min(now - tickedAt, TICK_MAX_MS)
+    tickedAt = now
+    for (const peer of [...peers.values()]) peer.tick(ms)
+  }, TICK_MS)
+
+  return {
+    /** Makes offers in advance, so that they can leave in the very frame after the admission. */
+    prepare: (count: number): void => {
+      while (!isClosed && prepared.length < Math.min(count, PREPARED_MAX))
+        prepared.push(makeConnection('offering'))
+    },
+    /** Takes the roster as the server has it: offers to every member with whom there is no link. */
+    setRoster: (members: readonly Member[]): void => {
+      for (const id of roster.replace(members)) remove(id)
+      takeWaiting()
+      for (const peer of peers.values()) peer.onReachable()
+      const missing = members.filter(({ id }) => !peers.has(id) && !away.has(id))
+      paths.expectBurst(missing.slice(prepared.length).map(({ id }) => id))
+      for (const member of missing) findOrCreate(member).start()
+      paths.flush()
+      // What nobody needs is closed later: it takes a while, and an answer may be on its way.
+      const spare = prepared
+      prepared = []
+      platform.setTimer(() => spare.forEach((connection) => connection.close()), SPARE_MS)
+    },
+    /** Adds a member that is in the room and reachable: a newcomer, who is about to offer, or one whose socket is back. */
+    addMember: (member: Member): void => {
+      roster.add(member)
+      const peer = findOrCreate(member)
+      peer.prepareAnswer()
+      peer.onReachable()
+      takeWaiting()
+    },
+    /** Removes a member that has left. */
+    removeMember: remove,
+    /** Notes that the server could not reach these members. Links that have been up do not need it. */
+    markUnreachable: (ids: readonly MemberId[]): void => {
+      for (const id of ids) {
+        if (peers.get(id)?.wasUp() !== false) continue
+        away.add(id)
+        drop(id, 'lost')
+      }
+    },
+    /** Takes a signal that came by the server. */
+    receive: (from: MemberId, data: string): void => {
+      const signal = decodeSignal(data)
+      if (signal && !isClosed) take(from, signal)
+    },
+    /** The pair's own channel as a path for signals; `null` without a peer. */
+    channelTo: (id: MemberId): ChannelPath | null => {
+      const peer = peers.get(id)
+      if (!peer) return null
+      return { isUp: peer.isUp, send: (signal) => peer.sendFrame({ type: 'signal', signal }) }
+    },
+    setTrack: (source: Source, track: MediaStreamTrack | null): void => {
+      for (const peer of peers.values()) peer.setTrack(source, track)
+      for (const connection of prepared) connection.setTrack(source, track)
+    },
+    /** Tells every peer which sources are on. */
+    tellState: (): void => {
+      for (const peer of peers.values()) peer.tellState()
+    },
+    /** Says goodbye to every peer that can be told. */
+    sayBye: (): void => {
+      for (const peer of peers.values()) peer.sendFrame({ type: 'bye' })
+    },
+    /** Sets the ICE servers of the connections that exist; `createPeerConnection` sets those of later ones. */
+    setIceServers: (iceServers: RTCIceServer[]): void => {
+      for (const peer of peers.values()) peer.setIceServers(iceServers)
+      for (const connection of prepared) connection.setIceServers(iceServers)
+    },
+    /** Restarts every link: this member's own network changed. */
+    restart: (): void => {
+      for (const peer of peers.values()) peer.restart()
+    },
+    /** The receivers of the peers' microphones. */
+    microphoneReceivers: (): Map<MemberId, RTCRtpReceiver | null> =>
+      new Map([...peers].map(([id, peer]) => [id, peer.receiver('microphone')])),
+    close: (): void => {
+      isClosed = true
+      stopTicker()
+      for (const connection of prepared) connection.close()
+      for (const peer of peers.values()) peer.close()
+      prepared = []
+      peers.clear()
+    },
+  }
+}
+export type Mesh = ReturnType<typeof createMesh>

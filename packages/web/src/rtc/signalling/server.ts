@@ -1,0 +1,220 @@
+import { newFrameId } from '@talki/core/id'
+import {
+  PROTOCOL_VERSION,
+  type ClientFrame,
+  type ServerFrame,
+  type Signal,
+} from '@talki/core/protocol/frames'
+import type { JoinError, JoinResponse } from '@talki/core/protocol/join'
+import type { Result } from '@talki/core/result'
+import type { Cancel, Platform } from '../platform'
+import { backoff } from './backoff'
+import { fitting } from './frame-packing'
+import { createSocket, type Socket } from './socket'
+
+/** Signals kept while there is no socket: those of every peer for a while, and no more. */
+const OUTGOING_MAX = 128
+
+/** The signalling socket's state. `closed` for good: when the door closes, and the call goes on. */
+export type SocketState = 'connecting' | 'open' | 'reconnecting' | 'closed'
+
+/** Why the server has no more to say. `unseated`: it no longer knows this member. */
+export type OverReason = 'door' | 'denied' | 'replaced' | 'version' | 'unseated'
+
+export type ServerEvent =
+  | { type: 'state'; state: SocketState }
+  /** A frame about the room and its members; frames about the socket itself are dealt with here. */
+  | { type: 'frame'; frame: ServerFrame }
+  /** The socket is closed for good. */
+  | { type: 'over'; why: OverReason }
+
+export type ServerDeps = {
+  platform: Platform
+  /** Joins again: every socket needs a nonce of its own. Rejects where the server cannot be reached. */
+  rejoin: () => Promise<Result<JoinResponse, JoinError>>
+}
+
+/** Codes of `problem` about the socket's binding, after which nothing on this socket has an effect. */
+const isUnbound = (frame: ServerFrame): boolean => frame.type === 'problem' && frame.code === 'not_live'
+
+/** The connection to the server for as long as the door is open: reconnects by itself, then closes for good. */
+export const createServerConnection = (deps: ServerDeps, emit: (event: ServerEvent) => void) => {
+  const { platform } = deps
+  let socket: Socket | null = null
+  let state: SocketState = 'connecting'
+  /** `welcome` has come over the present socket, so that frames may follow one another. */
+  let isWelcomed = false
+  let helloId = ''
+  let outgoing: Signal[] = []
+  let attempts = 0
+  /** Counts the attempts to reconnect: only the latest one may open a socket. */
+  let epoch = 0
+  let cancelRetry: Cancel | null = null
+
+  const isClosed = (): boolean => state === 'closed'
+  const become = (next: SocketState): void => {
+    if (state === next || isClosed()) return
+    state = next
+    emit({ type: 'state', state })
+  }
+  const close = (): void => {
+    cancelRetry?.()
+    socket?.close()
+    socket = null
+    outgoing = []
+    become('closed')
+  }
+  const end = (why: OverReason): void => {
+    if (isClosed()) return
+    close()
+    emit({ type: 'over', why })
+  }
+
+  /** Moves from the queue into the frame what fits. A signal too large for any frame is dropped. */
+  const load = <F extends Extract<ClientFrame, { signals: unknown }>>(frame: F): F => {
+    const count = fitting(frame, outgoing)
+    const signals = outgoing.splice(0, Math.max(count, 1))
+    return count === 0 ? frame : { ...frame, signals }
+  }
+  const flush = (): void => {
+    while (isWelcomed && outgoing.length > 0) {
+      const frame = load({ type: 'signal' as const, id: newFrameId(), signals: [] })
+      if (frame.signals.length > 0) socket?.send(frame)
+    }
+  }
+  const sayHello = (): void => {
+    helloId = newFrameId()
+    const bare = { type: 'hello' as const, id: helloId, version: PROTOCOL_VERSION, signals: [] }
+    socket?.send(outgoing.length > 0 ? load(bare) : bare)
+  }
+
+  const handle = (frame: ServerFrame): void => {
+    switch (frame.type) {
+      case 'closed':
+        end('door')
+        return
+      case 'denied':
+      case 'replaced':
+        end(frame.type)
+        return
+      case 'problem':
+        if (frame.code === 'version') {
+          end('version')
+          return
+        }
+        // The hello itself failed, or another socket took the binding over and was shut: this one is of no use.
+        if (isUnbound(frame) || (frame.re === helloId && frame.code !== 'unknown_member')) {
+          lose()
+          return
+        }
+        break
+      case 'welcome':
+        attempts = 0
+        isWelcomed = true
+        become('open')
+        break
+      case 'pong':
+        return
+      case 'knock':
+      case 'admitted':
+      case 'joined':
+      case 'left':
+      case 'signal':
+        break
+      default:
+        frame satisfies never
+    }
+    emit({ type: 'frame', frame })
+    flush()
+  }
+
+  const open = (joined: JoinResponse): void => {
+    isWelcomed = false
+    const mine = createSocket(platform, joined.socket.url, {
+      onOpen: () => {
+        if (socket === mine) sayHello()
+      },
+      onFrame: (frame) => {
+        if (socket === mine) handle(frame)
+      },
+      onDown: () => {
+        if (socket === mine) lose()
+      },
+    })
+    socket = mine
+  }
+
+  const reconnect = async (): Promise<void> => {
+    epoch += 1
+    const mine = epoch
+    const result = await deps.rejoin().catch(() => null)
+    if (isClosed() || mine !== epoch) return
+    if (result === null) {
+      lose()
+      return
+    }
+    if (result.ok) {
+      open(result.value)
+      return
+    }
+    const { code } = result.error
+    switch (code) {
+      case 'room_closed':
+        end('door')
+        return
+      case 'denied':
+        end('denied')
+        return
+      case 'signed_out':
+      case 'room_full':
+        end('unseated')
+        return
+      default:
+        code satisfies never
+    }
+  }
+  const reconnectIn = (ms: number): void => {
+    cancelRetry?.()
+    cancelRetry = platform.setTimer(() => void reconnect(), ms)
+  }
+
+  const lose = (): void => {
+    if (isClosed()) return
+    socket?.close()
+    socket = null
+    isWelcomed = false
+    become('reconnecting')
+    reconnectIn(backoff(attempts, platform.random))
+    attempts += 1
+  }
+
+  return {
+    open,
+    /** Sends signals in as few frames as they fit into; keeps them while there is no socket. */
+    signal: (signals: readonly Signal[]): void => {
+      if (isClosed()) return
+      outgoing = [...outgoing, ...signals].slice(-OUTGOING_MAX)
+      flush()
+    },
+    /** Sends a frame. False where there is no socket to send it on. */
+    send: (frame: Extract<ClientFrame, { type: 'admit' | 'deny' | 'leave' }>): boolean =>
+      isWelcomed && (socket?.send(frame) ?? false),
+    /** Asks for the room's state again. */
+    resync: (): void => {
+      if (isWelcomed) sayHello()
+    },
+    /** Finds out now whether the socket still works, or reconnects without waiting: the network has changed. */
+    check: (): void => {
+      if (socket) {
+        socket.ping()
+        return
+      }
+      if (state !== 'reconnecting') return
+      attempts = 0
+      reconnectIn(0)
+    },
+    /** The door is open, as far as is known: what is sent now arrives, if not at once. */
+    isAvailable: (): boolean => !isClosed(),
+    close,
+  }
+}

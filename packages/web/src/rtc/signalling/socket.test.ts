@@ -1,0 +1,95 @@
+import { afterEach, beforeEach, expect, it, vi } from 'vitest'
+import { fakePlatform } from '../_fake-platform'
+import type { Platform } from '../platform'
+import { createSocket } from './socket'
+
+/** A WebSocket whose other end is the test. */
+class Fake {
+  static last: Fake
+  readyState = 0
+  sent: string[] = []
+  onopen: (() => void) | null = null
+  onmessage: ((event: { data: unknown }) => void) | null = null
+  onclose: (() => void) | null = null
+  onerror: (() => void) | null = null
+  constructor(readonly url: string) {
+    Fake.last = this
+  }
+  send(text: string) {
+    this.sent.push(text)
+  }
+  close() {
+    this.readyState = 3
+  }
+  open() {
+    this.readyState = 1
+    this.onopen?.()
+  }
+  /** The id of the frame that was sent last. */
+  lastId() {
+    return (JSON.parse(this.sent.at(-1) ?? '{}') as { id: string }).id
+  }
+  say(data: unknown) {
+    this.onmessage?.({ data: typeof data === 'string' ? data : JSON.stringify(data) })
+  }
+}
+
+const start = () => {
+  const handlers = { onOpen: vi.fn(), onFrame: vi.fn(), onDown: vi.fn() }
+  const platform = fakePlatform({ WebSocket: Fake as unknown as Platform['WebSocket'] })
+  const socket = createSocket(platform, 'wss://talki.test', handlers)
+  return { ...handlers, socket, ws: Fake.last }
+}
+
+beforeEach(() => vi.useFakeTimers())
+afterEach(() => vi.useRealTimers())
+
+it('pings, for the server never does and closes what is idle', () => {
+  const { ws, onDown } = start()
+  ws.open()
+  for (let minute = 0; minute < 30; minute += 1) {
+    vi.advanceTimersByTime(20_000)
+    ws.say({ type: 'pong', id: `pong-${minute}`, re: ws.lastId() })
+  }
+  expect(ws.sent).toHaveLength(30)
+  expect(ws.sent.every((text) => (JSON.parse(text) as { type: string }).type === 'ping')).toBe(true)
+  expect(onDown).not.toHaveBeenCalled()
+})
+
+it('is down, once, when a ping is not answered', () => {
+  const { ws, onDown } = start()
+  ws.open()
+  vi.advanceTimersByTime(20_000)
+  expect(onDown).not.toHaveBeenCalled()
+  vi.advanceTimersByTime(8000)
+  ws.onclose?.()
+  expect(onDown).toHaveBeenCalledTimes(1)
+})
+
+it('is down when a ping is answered by anything but its own pong', () => {
+  const { ws, onDown } = start()
+  ws.open()
+  vi.advanceTimersByTime(20_000)
+  ws.say({ type: 'problem', id: 'a', re: ws.lastId(), code: 'not_live' })
+  ws.say({ type: 'pong', id: 'b', re: 'another ping' })
+  vi.advanceTimersByTime(8000)
+  expect(onDown).toHaveBeenCalledTimes(1)
+})
+
+it('is down when the upgrade is refused, of which a browser says no more', () => {
+  const { ws, onDown } = start()
+  ws.onerror?.()
+  ws.onclose?.()
+  expect(onDown).toHaveBeenCalledTimes(1)
+})
+
+it('hears a repeated frame once, and API Gateway’s own not at all', () => {
+  const { ws, onFrame } = start()
+  ws.open()
+  ws.say({ type: 'pong', id: 'a', re: 'ping' })
+  ws.say({ type: 'pong', id: 'a', re: 'ping' })
+  ws.say({ message: 'Internal server error', connectionId: 'L0SM9cOFvHcCIhw=', requestId: 'x' })
+  ws.say({ message: 'Forbidden', connectionId: 'L0SM9cOFvHcCIhw=', requestId: 'x' })
+  ws.say('nonsense')
+  expect(onFrame.mock.calls).toEqual([[{ type: 'pong', id: 'a', re: 'ping' }]])
+})

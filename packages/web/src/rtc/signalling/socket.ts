@@ -1,0 +1,93 @@
+import { newFrameId } from '@talki/core/id'
+import { decodeServerFrame } from '@talki/core/protocol/decode'
+import type { ClientFrame, ServerFrame } from '@talki/core/protocol/frames'
+import type { Cancel, Platform } from '../platform'
+import { createRecentSet } from '../recent-set'
+
+/** Between two pings. API Gateway closes a socket that is idle for 10 minutes, and a dead one says nothing. */
+const PING_MS = 20_000
+
+/** The longest that a pong, the upgrade, or the answer to `hello` may take. */
+const DEADLINE_MS = 8000
+
+export type SocketHandlers = {
+  onOpen: () => void
+  onFrame: (frame: ServerFrame) => void
+  /** The socket is closed, or silent: called at most once. */
+  onDown: () => void
+}
+
+/**
+ * One WebSocket until it is down: frames decoded, repeats dropped, silence noticed. A ping is answered by its own pong
+ * alone: a socket that is bound to no member still gets `problem` frames, and would seem alive by them.
+ */
+export const createSocket = (
+  { WebSocket, setTimer, setTicker }: Pick<Platform, 'WebSocket' | 'setTimer' | 'setTicker'>,
+  url: string,
+  handlers: SocketHandlers,
+) => {
+  const seen = createRecentSet(512)
+  const ws = new WebSocket(url)
+  let isDown = false
+  let cancelDeadline: Cancel | null = null
+  /** The ping that waits for its pong; empty before the socket is open. */
+  let awaited = ''
+
+  const detach = (): void => {
+    isDown = true
+    cancelDeadline?.()
+    stopPinging()
+    ws.onopen = null
+    ws.onmessage = null
+    ws.onclose = null
+    ws.onerror = null
+    ws.close()
+  }
+  const down = (): void => {
+    if (isDown) return
+    detach()
+    handlers.onDown()
+  }
+  const expectAnswer = (): void => {
+    cancelDeadline ??= setTimer(down, DEADLINE_MS)
+  }
+  const clearDeadline = (): void => {
+    cancelDeadline?.()
+    cancelDeadline = null
+  }
+  const send = (frame: ClientFrame): boolean => {
+    if (isDown || ws.readyState !== 1) return false
+    ws.send(JSON.stringify(frame))
+    return true
+  }
+  /** Asks for a sign of life, now. */
+  const ping = (): void => {
+    // One at a time: a second one would take the deadline's pong for its own.
+    if (cancelDeadline !== null) return
+    const id = newFrameId()
+    if (!send({ type: 'ping', id })) return
+    awaited = id
+    expectAnswer()
+  }
+  const stopPinging = setTicker(ping, PING_MS)
+
+  expectAnswer()
+  ws.onopen = () => {
+    clearDeadline()
+    handlers.onOpen()
+  }
+  ws.onmessage = (event: MessageEvent<unknown>) => {
+    if (typeof event.data !== 'string') return
+    const read = decodeServerFrame(event.data)
+    // API Gateway's own errors, and frames of a newer server, are not for us.
+    if (!read.ok) return
+    const frame = read.value
+    if (frame.type === 'pong' && frame.re === awaited) clearDeadline()
+    if (seen.add(frame.id)) handlers.onFrame(frame)
+  }
+  ws.onclose = down
+  ws.onerror = down
+
+  return { send, ping, close: detach }
+}
+export type Socket = ReturnType<typeof createSocket>

@@ -1,0 +1,95 @@
+import type { MemberId } from '@talki/core/id'
+import type { Member } from '@talki/core/protocol/member'
+import type { CallEvent } from '../rtc/call-events'
+import { bySource, type SourcesOn } from '../rtc/media/local-tracks'
+import type { LinkState } from '../rtc/mesh/peer'
+import type { LocalEvent } from './call-state'
+
+/** One person in the call: plain data. Their streams are found by id and source. */
+export type Person = {
+  id: MemberId
+  name: string
+  verified: boolean
+  self: boolean
+  admin: boolean
+  speaking: boolean
+  link: LinkState
+  /** Which of their sources are on. */
+  sources: SourcesOn
+}
+
+/** The people in a call: the user first, then the others by their arrival. */
+export type People = { me: MemberId | null; admin: MemberId | null; list: readonly Person[] }
+
+export const nobody = (): People => ({ me: null, admin: null, list: [] })
+
+/** Until a peer has told: sound is better expected, and a picture not promised. */
+const UNTOLD: SourcesOn = bySource((source) => source === 'microphone')
+
+/** Changes the people that differ, and leaves the others the objects they were. */
+const patch = (people: People, change: (person: Person) => Partial<Person>): People => ({
+  ...people,
+  list: people.list.map((person) => {
+    const changes = Object.entries(change(person)) as [keyof Person, Person[keyof Person]][]
+    return changes.some(([key, value]) => person[key] !== value) ? { ...person, ...change(person) } : person
+  }),
+})
+
+const withAdmin = (people: People, admin: MemberId): People =>
+  patch({ ...people, admin }, ({ id }) => ({ admin: id === admin }))
+
+const newPerson = (
+  { id, name, verified }: Member,
+  own: Pick<Person, 'self' | 'link' | 'sources'>,
+): Person => ({ id, name, verified, admin: false, speaking: false, ...own })
+
+/** The people after an event. Pure; `own` tells which of the user's sources are on. */
+export const nextPeople = (
+  people: People,
+  event: CallEvent | LocalEvent | { type: 'self' },
+  own: SourcesOn,
+): People => {
+  switch (event.type) {
+    case 'entering':
+    case 'over':
+    case 'ended':
+      return nobody()
+    case 'standing': {
+      const { me, admin } = event.state
+      const isIn = me.status === 'admitted' && !people.list.some(({ self }) => self)
+      const self = newPerson(me, { self: true, link: 'connected', sources: own })
+      return withAdmin({ ...people, me: me.id, list: isIn ? [self, ...people.list] : people.list }, admin)
+    }
+    case 'self':
+      return patch(people, ({ self }) => (self ? { sources: own } : {}))
+    case 'left':
+      return withAdmin(people, event.admin)
+    case 'peer': {
+      const { member, link } = event
+      if (people.list.some(({ id }) => id === member.id)) {
+        return patch(people, ({ id }) => (id === member.id ? { link } : {}))
+      }
+      const person = newPerson(member, { self: false, link, sources: UNTOLD })
+      return { ...people, list: [...people.list, { ...person, admin: member.id === people.admin }] }
+    }
+    case 'gone':
+      return { ...people, list: people.list.filter(({ id }) => id !== event.id) }
+    case 'source':
+      return patch(people, ({ id, sources }) =>
+        id === event.id && sources[event.source] !== event.on
+          ? { sources: { ...sources, [event.source]: event.on } }
+          : {},
+      )
+    case 'speaking':
+      return patch(people, ({ id }) => ({ speaking: event.ids.has(id) }))
+    case 'joined_room':
+    case 'decided':
+    case 'refused':
+    case 'knock':
+    case 'socket':
+    case 'door_closed':
+      return people
+    default:
+      return event satisfies never
+  }
+}

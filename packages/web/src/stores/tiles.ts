@@ -1,0 +1,38 @@
+import type { MemberId } from '@talki/core/id'
+import type { Person } from './people-model'
+
+/** The sources that have a picture. */
+export type PictureSource = 'camera' | 'screen'
+
+export type TileKey = `${MemberId}:${PictureSource}`
+
+/** One picture on the stage: a person's camera, or the screen they share. */
+export type Tile = Pick<Person, 'name' | 'verified' | 'self' | 'admin' | 'speaking' | 'link'> & {
+  key: TileKey
+  member: MemberId
+  source: PictureSource
+  /** The person's microphone is on. */
+  microphone: boolean
+  /** The tile's own source is on. */
+  on: boolean
+}
+
+const tileOf = (person: Person, source: PictureSource): Tile => ({
+  key: `${person.id}:${source}`,
+  member: person.id,
+  source,
+  name: person.name,
+  verified: person.verified,
+  self: person.self,
+  admin: person.admin,
+  speaking: person.speaking,
+  link: person.link,
+  microphone: person.sources.microphone,
+  on: person.sources[source],
+})
+
+/** The tiles of a call: everyone's camera, on or off, then each screen that is shared. Pure. */
+export const tilesOf = (people: readonly Person[]): Tile[] => [
+  ...people.map((person) => tileOf(person, 'camera')),
+  ...people.filter(({ sources }) => sources.screen).map((person) => tileOf(person, 'screen')),
+]
