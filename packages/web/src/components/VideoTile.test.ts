@@ -3,6 +3,7 @@ import { newMemberId } from '@talki/core/id'
 import { mount } from '@vue/test-utils'
 import { expect, it } from 'vitest'
 import type { Tile } from '../stores/tiles'
+import StreamVideo from './StreamVideo.vue'
 import VideoTile from './VideoTile.vue'
 
 const member = newMemberId()
@@ -41,7 +42,7 @@ it('rings only for somebody who is heard', () => {
 })
 
 it('shows the picture of its own source, the user’s own as in a mirror', () => {
-  const video = (over: Partial<Tile> = {}) => show(over).findComponent({ name: 'StreamVideo' }).props()
+  const video = (over: Partial<Tile> = {}) => show(over).findComponent(StreamVideo).props()
   expect(video({ self: true })).toMatchObject({ of: 'self:camera', mirrored: true, fit: 'cover' })
   expect(video()).toMatchObject({ of: `${member}:camera`, mirrored: false })
   const screen = { key: `${member}:screen`, source: 'screen' } as const

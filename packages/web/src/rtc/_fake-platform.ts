@@ -17,18 +17,16 @@ class FakeStream {
   }
 }
 
+/** A constructor of what a test did not expect to be made. */
+const unexpected = (what: string) =>
+  function () {
+    throw new Error(`this test makes no ${what}`)
+  }
+
 /** A platform for unit tests: the globals' timers, which vitest can fake, and constructors that a test gives. */
 export const fakePlatform = (given: Partial<Platform> = {}): Platform => ({
-  RTCPeerConnection: class {
-    constructor() {
-      throw new Error('this test makes no connection')
-    }
-  } as unknown as Platform['RTCPeerConnection'],
-  WebSocket: class {
-    constructor() {
-      throw new Error('this test opens no socket')
-    }
-  } as unknown as Platform['WebSocket'],
+  RTCPeerConnection: unexpected('connection') as unknown as Platform['RTCPeerConnection'],
+  WebSocket: unexpected('socket') as unknown as Platform['WebSocket'],
   MediaStream: FakeStream as unknown as Platform['MediaStream'],
   now: () => performance.now(),
   setTimer: (run, ms) => {

@@ -1,5 +1,4 @@
 import { newFrameId, type MemberId } from '@talki/core/id'
-import type { ServerFrame } from '@talki/core/protocol/frames'
 import type { IceServer, JoinError, JoinResponse, TurnServersError } from '@talki/core/protocol/join'
 import type { Snapshot } from '@talki/core/protocol/member'
 import type { Source } from '@talki/core/protocol/peer'
@@ -7,7 +6,8 @@ import { err, type Result } from '@talki/core/result'
 import type { CallEndReason, CallEvent } from './call-events'
 import { createConnectionFactory } from './connection/connection-factory'
 import { createDoor, type DoorAction } from './door'
-import { createActiveSpeakers, READ_EVERY_MS, receiverLevel } from './media/active-speaker'
+import { createFrameHandler } from './frame-handler'
+import { watchSpeakers } from './media/active-speaker'
 import type { LocalTracks, SourcesOn } from './media/local-tracks'
 import { createMesh, type MeshEvent } from './mesh/mesh'
 import { watchNetwork } from './network-watch'
@@ -45,7 +45,6 @@ export type CallDeps = {
 export const createCall = (joined: JoinResponse, deps: CallDeps, emit: (event: CallEvent) => void) => {
   const { platform } = deps
   const me = joined.state.me.id
-  const speakers = createActiveSpeakers<MemberId>(platform.now)
   let status: Snapshot['me']['status'] = 'waiting'
   let isOver = false
   let cancelIntroduction: Cancel | null = null
@@ -72,12 +71,11 @@ export const createCall = (joined: JoinResponse, deps: CallDeps, emit: (event: C
     connections.setIceServers(iceServers)
     mesh.setIceServers(iceServers)
   })
-  const stopListening = platform.setTicker(() => {
-    const levels = new Map<MemberId, number>([[me, deps.level()]])
-    for (const [id, receiver] of mesh.microphoneReceivers()) levels.set(id, receiverLevel(receiver))
-    const ids = speakers.update(levels)
-    if (ids) emit({ type: 'speaking', ids })
-  }, READ_EVERY_MS)
+  const stopListening = watchSpeakers<MemberId>(
+    platform,
+    { own: () => [me, deps.level()], receivers: mesh.microphoneReceivers },
+    (ids) => emit({ type: 'speaking', ids }),
+  )
   const unwatch = watchNetwork(deps.page, {
     onOnline: () => {
       server.check()
@@ -132,45 +130,15 @@ export const createCall = (joined: JoinResponse, deps: CallDeps, emit: (event: C
     else void turn.request()
   }
 
-  const onProblem = (frame: Extract<ServerFrame, { type: 'problem' }>): void => {
-    const refusal = door.refusal(frame)
-    if (refusal) {
-      emit({ type: 'refused', ...refusal })
-      server.resync()
-    } else if (frame.code === 'unknown_member') mesh.markUnreachable(frame.members ?? [])
-  }
-
-  const onFrame = (frame: ServerFrame): void => {
-    switch (frame.type) {
-      case 'welcome':
-      case 'admitted':
-        onState(frame.state)
-        return
-      case 'knock':
-        emit(frame)
-        return
-      case 'joined':
-        if (status === 'admitted' && frame.member.id !== me) mesh.addMember(frame.member)
-        return
-      case 'left':
-        mesh.removeMember(frame.member)
-        emit({ type: 'left', id: frame.member, admin: frame.admin })
-        return
-      case 'signal':
-        mesh.receive(frame.from, frame.data)
-        return
-      case 'problem':
-        onProblem(frame)
-        return
-      case 'denied':
-      case 'replaced':
-      case 'closed':
-      case 'pong':
-        return
-      default:
-        return frame satisfies never
-    }
-  }
+  const onFrame = createFrameHandler({
+    me,
+    mesh,
+    door,
+    emit,
+    onState,
+    resync: server.resync,
+    isAdmitted: () => status === 'admitted',
+  })
 
   const onOver = (why: OverReason): void => {
     // Members who already talk go on without the server, as they will after the door has closed.

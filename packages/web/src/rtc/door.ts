@@ -42,3 +42,4 @@ export const createDoor = (setTimer: Platform['setTimer'], onClose: () => void) 
     forget: (): void => cancelClosing?.(),
   }
 }
+export type Door = ReturnType<typeof createDoor>

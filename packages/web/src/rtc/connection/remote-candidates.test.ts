@@ -18,7 +18,7 @@ const start = () => {
       return Promise.resolve()
     },
   }
-  const remote = createRemoteCandidates(pc as never)
+  const remote = createRemoteCandidates(pc)
   const describe = (generation: string) => {
     pc.generation = generation
     pc.remoteDescription = {} as RTCSessionDescription

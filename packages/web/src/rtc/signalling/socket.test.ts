@@ -1,44 +1,13 @@
 import { afterEach, beforeEach, expect, it, vi } from 'vitest'
 import { fakePlatform } from '../_fake-platform'
-import type { Platform } from '../platform'
+import { createFakeSockets } from './_fake-socket'
 import { createSocket } from './socket'
-
-/** A WebSocket whose other end is the test. */
-class Fake {
-  static last: Fake
-  readyState = 0
-  sent: string[] = []
-  onopen: (() => void) | null = null
-  onmessage: ((event: { data: unknown }) => void) | null = null
-  onclose: (() => void) | null = null
-  onerror: (() => void) | null = null
-  constructor(readonly url: string) {
-    Fake.last = this
-  }
-  send(text: string) {
-    this.sent.push(text)
-  }
-  close() {
-    this.readyState = 3
-  }
-  open() {
-    this.readyState = 1
-    this.onopen?.()
-  }
-  /** The id of the frame that was sent last. */
-  lastId() {
-    return (JSON.parse(this.sent.at(-1) ?? '{}') as { id: string }).id
-  }
-  say(data: unknown) {
-    this.onmessage?.({ data: typeof data === 'string' ? data : JSON.stringify(data) })
-  }
-}
 
 const start = () => {
   const handlers = { onOpen: vi.fn(), onFrame: vi.fn(), onDown: vi.fn() }
-  const platform = fakePlatform({ WebSocket: Fake as unknown as Platform['WebSocket'] })
-  const socket = createSocket(platform, 'wss://talki.test', handlers)
-  return { ...handlers, socket, ws: Fake.last }
+  const { WebSocket, last } = createFakeSockets()
+  const socket = createSocket(fakePlatform({ WebSocket }), 'wss://talki.test', handlers)
+  return { ...handlers, socket, ws: last() }
 }
 
 beforeEach(() => vi.useFakeTimers())
@@ -49,10 +18,9 @@ it('pings, for the server never does and closes what is idle', () => {
   ws.open()
   for (let minute = 0; minute < 30; minute += 1) {
     vi.advanceTimersByTime(20_000)
-    ws.say({ type: 'pong', id: `pong-${minute}`, re: ws.lastId() })
+    ws.say({ type: 'pong', id: `pong-${minute}`, re: ws.last().id })
   }
-  expect(ws.sent).toHaveLength(30)
-  expect(ws.sent.every((text) => (JSON.parse(text) as { type: string }).type === 'ping')).toBe(true)
+  expect(ws.frames().map(({ type }) => type)).toEqual(Array(30).fill('ping'))
   expect(onDown).not.toHaveBeenCalled()
 })
 
@@ -70,7 +38,7 @@ it('is down when a ping is answered by anything but its own pong', () => {
   const { ws, onDown } = start()
   ws.open()
   vi.advanceTimersByTime(20_000)
-  ws.say({ type: 'problem', id: 'a', re: ws.lastId(), code: 'not_live' })
+  ws.say({ type: 'problem', id: 'a', re: ws.last().id, code: 'not_live' })
   ws.say({ type: 'pong', id: 'b', re: 'another ping' })
   vi.advanceTimersByTime(8000)
   expect(onDown).toHaveBeenCalledTimes(1)

@@ -1,0 +1,216 @@
+// @vitest-environment happy-dom
+import type { JoinError, JoinResponse } from '@talki/core/protocol/join'
+import type { Snapshot } from '@talki/core/protocol/member'
+import { ok, type Result } from '@talki/core/result'
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { fakePlatform } from './_fake-platform'
+import { joinResponse, member, snapshot } from './_fake-room'
+import { createCall, type Call } from './call'
+import type { CallEvent } from './call-events'
+import { createFakeNetwork, FakeConnection } from './connection/_fake-connection'
+import { bySource } from './media/local-tracks'
+import type { Platform } from './platform'
+import { createFakeSockets } from './signalling/_fake-socket'
+
+const ada = member('Ada')
+const ben = member('Ben')
+const calls: Call[] = []
+
+beforeEach(() => {
+  vi.useFakeTimers({
+    toFake: ['setTimeout', 'clearTimeout', 'setInterval', 'clearInterval', 'performance', 'Date'],
+  })
+})
+afterEach(() => {
+  for (const call of calls.splice(0)) call.vanish()
+  vi.useRealTimers()
+})
+
+const start = (state: Snapshot, given: Partial<JoinResponse> = {}) => {
+  const network = createFakeNetwork()
+  const { WebSocket, sockets, last } = createFakeSockets()
+  class Connection extends FakeConnection {
+    constructor() {
+      super(network)
+    }
+  }
+  const platform = fakePlatform({
+    WebSocket,
+    RTCPeerConnection: Connection as unknown as Platform['RTCPeerConnection'],
+  })
+  const events: CallEvent[] = []
+  const rejoin = vi.fn<() => Promise<Result<JoinResponse, JoinError>>>(() =>
+    Promise.resolve(ok(joinResponse(state))),
+  )
+  const turnServers = vi.fn(() => Promise.resolve(ok([{ urls: 'turn:turn.test' }])))
+  const call = createCall(
+    { ...joinResponse(state), ...given },
+    {
+      platform,
+      page: window,
+      certificate: undefined,
+      rejoin,
+      turnServers,
+      tracks: () => bySource(() => null),
+      sourcesOn: () => bySource(() => false),
+      level: () => 0,
+    },
+    (event) => events.push(event),
+  )
+  calls.push(call)
+  const welcome = (now: Snapshot = state) =>
+    last().say({ type: 'welcome', id: crypto.randomUUID(), state: now })
+  const of = <T extends CallEvent['type']>(type: T) =>
+    events.filter((event): event is Extract<CallEvent, { type: T }> => event.type === type)
+  return { call, events, of, last, sockets, welcome, network, rejoin, turnServers }
+}
+const live = (state: Snapshot = snapshot(ada), given: Partial<JoinResponse> = {}) => {
+  const world = start(state, given)
+  world.last().open()
+  world.welcome()
+  return world
+}
+const say = (content: Record<string, unknown>) => ({ id: crypto.randomUUID(), ...content })
+
+describe('a member that waits', () => {
+  it('prepares offers, and sends them in the frame after its admission', async () => {
+    const world = start(snapshot(ben, { waits: true, admin: ada.id }))
+    world.last().open()
+    world.welcome()
+    await vi.advanceTimersByTimeAsync(100)
+    expect(world.network.connections.size).toBe(3)
+    expect(world.last().frames()).toHaveLength(1)
+    world.last().say(say({ type: 'admitted', state: snapshot(ben, { admin: ada.id, roster: [ada] }) }))
+    expect(world.last().last()).toMatchObject({ type: 'signal', signals: [{ to: ada.id }] })
+    expect(world.of('standing').at(-1)?.state.me.status).toBe('admitted')
+  })
+
+  it('is told that the door closed, and that is the end', async () => {
+    const world = start(snapshot(ben, { waits: true, admin: ada.id, doorMs: 1000 }))
+    await vi.advanceTimersByTimeAsync(1000)
+    expect(world.of('ended')).toEqual([{ type: 'ended', reason: 'room_closed' }])
+  })
+
+  it('asks for TURN servers once admitted, and not before', async () => {
+    const waiting = snapshot(ben, { waits: true, admin: ada.id })
+    const world = start(waiting, { hasTurn: true })
+    world.last().open()
+    world.welcome()
+    expect(world.turnServers).not.toHaveBeenCalled()
+    world.last().say(say({ type: 'admitted', state: snapshot(ben, { admin: ada.id, roster: [] }) }))
+    world.welcome(snapshot(ben, { admin: ada.id, roster: [] }))
+    await vi.advanceTimersByTimeAsync(0)
+    expect(world.turnServers).toHaveBeenCalledTimes(1)
+  })
+})
+
+describe('an admin', () => {
+  it('hears knocks, and decides on them by a frame', () => {
+    const world = live()
+    world.last().say(say({ type: 'knock', member: ben }))
+    expect(world.of('knock')).toMatchObject([{ member: ben }])
+    expect(world.call.decide('admit', [ben.id])).toBe(true)
+    expect(world.last().last()).toMatchObject({ type: 'admit', members: [ben.id] })
+  })
+
+  it('is told why an admission was refused, and gets the true state', () => {
+    const world = live()
+    world.call.decide('admit', [ben.id])
+    const { id: re } = world.last().last()
+    world.last().say(say({ type: 'problem', re, code: 'room_full', members: [ben.id] }))
+    expect(world.of('refused')).toEqual([
+      { type: 'refused', action: 'admit', code: 'room_full', members: [ben.id] },
+    ])
+    expect(world.last().last().type).toBe('hello')
+  })
+
+  it('without a socket cannot decide', () => {
+    const world = start(snapshot(ada))
+    expect(world.call.decide('deny', [ben.id])).toBe(false)
+  })
+})
+
+describe('the door', () => {
+  it('closes by the server’s clock, and the call goes on', async () => {
+    const world = live(snapshot(ada, { doorMs: 1000 }))
+    await vi.advanceTimersByTimeAsync(999)
+    expect(world.of('door_closed')).toEqual([])
+    await vi.advanceTimersByTimeAsync(1)
+    expect(world.of('door_closed')).toHaveLength(1)
+    expect(world.of('ended')).toEqual([])
+    expect(world.last().readyState).toBe(3)
+  })
+
+  it('closes later where the server says so anew', async () => {
+    const world = live(snapshot(ada, { doorMs: 1000 }))
+    world.welcome(snapshot(ada, { doorMs: 5000 }))
+    await vi.advanceTimersByTimeAsync(4999)
+    expect(world.of('door_closed')).toEqual([])
+  })
+})
+
+describe('a server that no longer knows the member', () => {
+  it('ends nothing for a member that is in the call', async () => {
+    const world = live()
+    world.rejoin.mockResolvedValue({ ok: false, error: { code: 'signed_out' } })
+    world.last().onclose?.()
+    await vi.advanceTimersByTimeAsync(1000)
+    expect(world.of('door_closed')).toHaveLength(1)
+    expect(world.of('ended')).toEqual([])
+  })
+
+  it('or takes it for another one, is not believed', async () => {
+    const world = live()
+    world.rejoin.mockResolvedValue(ok(joinResponse(snapshot(member('Ada')))))
+    world.last().onclose?.()
+    await vi.advanceTimersByTimeAsync(1000)
+    expect(world.sockets).toHaveLength(1)
+    expect(world.of('door_closed')).toHaveLength(1)
+  })
+
+  it('ends the waiting', async () => {
+    const world = start(snapshot(ben, { waits: true, admin: ada.id }))
+    world.rejoin.mockResolvedValue({ ok: false, error: { code: 'signed_out' } })
+    world.last().onclose?.()
+    await vi.advanceTimersByTimeAsync(1000)
+    expect(world.of('ended')).toEqual([{ type: 'ended', reason: 'signed_out' }])
+  })
+})
+
+describe('signals', () => {
+  it('of a member that the server has not told of lead to the true state', async () => {
+    const world = live()
+    const offer = { id: '1', link: 'l', description: { type: 'offer', sdp: '{}' } }
+    world.last().say(say({ type: 'signal', from: ben.id, data: JSON.stringify(offer) }))
+    world.last().say(say({ type: 'signal', from: ben.id, data: JSON.stringify({ ...offer, id: '2' }) }))
+    await vi.advanceTimersByTimeAsync(2000)
+    const hellos = world
+      .last()
+      .frames()
+      .filter(({ type }) => type === 'hello')
+    expect(hellos).toHaveLength(2)
+  })
+})
+
+describe('leaving', () => {
+  it('frees the seat, and leaves neither timer nor connection behind', async () => {
+    const world = live(snapshot(ada, { roster: [ben] }))
+    world.call.leave()
+    expect(world.last().last().type).toBe('leave')
+    await vi.advanceTimersByTimeAsync(2500)
+    expect(world.network.connections.size).toBe(0)
+    expect(vi.getTimerCount()).toBe(0)
+    expect(world.of('ended')).toEqual([])
+  })
+
+  it('by closing the page keeps the seat', () => {
+    const world = live()
+    world.call.vanish()
+    expect(
+      world
+        .last()
+        .frames()
+        .map(({ type }) => type),
+    ).toEqual(['hello'])
+  })
+})

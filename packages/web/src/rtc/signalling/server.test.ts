@@ -1,0 +1,178 @@
+import { newMemberId } from '@talki/core/id'
+import type { JoinError, JoinResponse } from '@talki/core/protocol/join'
+import { err, ok, type Result } from '@talki/core/result'
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { fakePlatform } from '../_fake-platform'
+import { joinResponse, member, snapshot } from '../_fake-room'
+import { createFakeSockets } from './_fake-socket'
+import { createServerConnection, type ServerEvent } from './server'
+
+beforeEach(() => vi.useFakeTimers())
+afterEach(() => vi.useRealTimers())
+
+const state = snapshot(member('Ada'))
+const welcome = (id: string = crypto.randomUUID()) => ({ type: 'welcome', id, state })
+const signalTo = (data: string) => ({ to: newMemberId(), data })
+
+const start = () => {
+  const events: ServerEvent[] = []
+  const { WebSocket, sockets, last } = createFakeSockets()
+  const rejoin = vi.fn<() => Promise<Result<JoinResponse, JoinError>>>(() =>
+    Promise.resolve(ok(joinResponse(state))),
+  )
+  const server = createServerConnection({ platform: fakePlatform({ WebSocket }), rejoin }, (event) =>
+    events.push(event),
+  )
+  const open = () => {
+    server.open(joinResponse(state))
+    last().open()
+    last().say(welcome())
+  }
+  const states = () => events.flatMap((event) => (event.type === 'state' ? [event.state] : []))
+  const over = () => events.flatMap((event) => (event.type === 'over' ? [event.why] : []))
+  return { server, events, rejoin, sockets, last, open, states, over }
+}
+
+describe('the first socket', () => {
+  it('says hello with the signals that wait, and sends nothing else before the welcome', () => {
+    const { server, last } = start()
+    server.open(joinResponse(state))
+    server.signal([signalTo('early')])
+    last().open()
+    expect(last().frames()).toMatchObject([{ type: 'hello', signals: [{ data: 'early' }] }])
+    server.signal([signalTo('later')])
+    expect(last().frames()).toHaveLength(1)
+    expect(server.send({ type: 'leave', id: '1' })).toBe(false)
+    last().say(welcome())
+    expect(last().frames()).toMatchObject([
+      { type: 'hello' },
+      { type: 'signal', signals: [{ data: 'later' }] },
+    ])
+  })
+
+  it('is open once the welcome has come', () => {
+    const { open, states } = start()
+    open()
+    expect(states()).toEqual(['open'])
+  })
+})
+
+describe('a socket that is down', () => {
+  it('is replaced by one with a nonce of its own, and what waited goes with its hello', async () => {
+    const { server, open, last, sockets, states } = start()
+    open()
+    last().onclose?.()
+    server.signal([signalTo('meanwhile')])
+    await vi.advanceTimersByTimeAsync(1000)
+    expect(sockets).toHaveLength(2)
+    expect(sockets[1]?.url).not.toBe(sockets[0]?.url)
+    last().open()
+    last().say(welcome())
+    expect(states()).toEqual(['open', 'reconnecting', 'open'])
+    expect(last().frames()).toMatchObject([{ type: 'hello', signals: [{ data: 'meanwhile' }] }])
+  })
+
+  it('keeps a bounded number of signals, the latest ones', async () => {
+    const { server, open, last } = start()
+    open()
+    last().onclose?.()
+    server.signal(Array.from({ length: 500 }, (_, n) => signalTo(String(n))))
+    await vi.advanceTimersByTimeAsync(1000)
+    last().open()
+    last().say(welcome())
+    const sent = last()
+      .frames()
+      .flatMap((frame) => ('signals' in frame ? frame.signals : []))
+    expect(sent.map(({ data }) => data)).toEqual(Array.from({ length: 128 }, (_, n) => String(372 + n)))
+  })
+
+  it('is tried again with growing pauses while the server cannot be reached', async () => {
+    const { open, last, rejoin } = start()
+    rejoin.mockRejectedValue(new TypeError('offline'))
+    open()
+    last().onclose?.()
+    await vi.advanceTimersByTimeAsync(60_000)
+    // 0.225, 0.45, 0.9, 1.8 s, then every 3 s.
+    expect(rejoin.mock.calls.length).toBeGreaterThan(15)
+    expect(rejoin.mock.calls.length).toBeLessThan(25)
+  })
+
+  it('comes back at once when the network does', async () => {
+    const { server, open, last, rejoin, sockets } = start()
+    rejoin.mockRejectedValueOnce(new TypeError('offline'))
+    rejoin.mockRejectedValueOnce(new TypeError('offline'))
+    open()
+    last().onclose?.()
+    await vi.advanceTimersByTimeAsync(700)
+    expect(sockets).toHaveLength(1)
+    server.check()
+    await vi.advanceTimersByTimeAsync(0)
+    expect(sockets).toHaveLength(2)
+  })
+})
+
+describe('a socket that is bound to nobody', () => {
+  it('is given up for a fresh one, whatever frame was refused', async () => {
+    const { open, last, sockets } = start()
+    open()
+    last().say({ type: 'problem', id: 'p', re: 'anything', code: 'not_live' })
+    await vi.advanceTimersByTimeAsync(1000)
+    expect(sockets).toHaveLength(2)
+    expect(sockets[0]?.readyState).toBe(3)
+  })
+
+  it('whose hello failed is given up as well', async () => {
+    const { server, last, sockets } = start()
+    server.open(joinResponse(state))
+    last().open()
+    last().say({ type: 'problem', id: 'p', re: last().last().id, code: 'internal' })
+    await vi.advanceTimersByTimeAsync(1000)
+    expect(sockets).toHaveLength(2)
+  })
+})
+
+describe('the end', () => {
+  it.each([
+    ['closed', 'door'],
+    ['denied', 'denied'],
+    ['replaced', 'replaced'],
+  ])('by %s is %s, for good', async (type, why) => {
+    const { open, last, over, sockets, server } = start()
+    open()
+    last().say({ type, id: 'x' })
+    last().onclose?.()
+    await vi.advanceTimersByTimeAsync(60_000)
+    expect(over()).toEqual([why])
+    expect(sockets).toHaveLength(1)
+    expect(server.isAvailable()).toBe(false)
+  })
+
+  it.each<[JoinError['code'], string]>([
+    ['room_closed', 'door'],
+    ['denied', 'denied'],
+    ['signed_out', 'unseated'],
+    ['room_full', 'unseated'],
+  ])('by a join that answers %s is %s', async (code, why) => {
+    const { open, last, over, rejoin } = start()
+    rejoin.mockResolvedValue(err({ code, seats: 2 }))
+    open()
+    last().onclose?.()
+    await vi.advanceTimersByTimeAsync(1000)
+    expect(over()).toEqual([why])
+  })
+
+  it('by another version is told as such', () => {
+    const { open, last, over } = start()
+    open()
+    last().say({ type: 'problem', id: 'x', re: last().last().id, code: 'version' })
+    expect(over()).toEqual(['version'])
+  })
+
+  it('leaves no timer behind', () => {
+    const { open, server, last } = start()
+    open()
+    last().onclose?.()
+    server.close()
+    expect(vi.getTimerCount()).toBe(0)
+  })
+})
