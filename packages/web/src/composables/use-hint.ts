@@ -27,6 +27,8 @@ export const useHint = (
   return computed((): string | null => {
     if (isDoorOpen.value && socket.value === 'reconnecting')
       return 'Reconnecting to the server. The call goes on.'
+    if (isDoorOpen.value && socket.value === 'unreachable')
+      return 'The server cannot be reached: nobody can knock now. The call goes on, and Talki keeps trying.'
     if (refusal.value !== null) return problemText(refusal.value.code)
     if (!hasJustClosed.value) return null
     return 'The door has closed. The server has forgotten this call; talk on as long as you like.'

@@ -111,6 +111,32 @@ describe('a socket that is down', () => {
   })
 })
 
+describe('a server that is out of reach', () => {
+  it('is told as such after a while, also when it was never reached; a welcome ends it', async () => {
+    const { server, last, states } = start()
+    server.open(joinResponse(state))
+    last().onclose?.()
+    await vi.advanceTimersByTimeAsync(7999)
+    expect(states()).toEqual([])
+    await vi.advanceTimersByTimeAsync(1)
+    expect(states()).toEqual(['unreachable'])
+    last().open()
+    last().say(welcome())
+    expect(states()).toEqual(['unreachable', 'open'])
+  })
+
+  it('is not told of for a short break', async () => {
+    const { open, last, states } = start()
+    open()
+    last().onclose?.()
+    await vi.advanceTimersByTimeAsync(1000)
+    last().open()
+    last().say(welcome())
+    await vi.advanceTimersByTimeAsync(60_000)
+    expect(states().slice(0, 3)).toEqual(['open', 'reconnecting', 'open'])
+  })
+})
+
 describe('a socket that is bound to nobody', () => {
   it('is given up for a fresh one, whatever frame was refused', async () => {
     const { open, last, sockets } = start()

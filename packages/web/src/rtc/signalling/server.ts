@@ -15,8 +15,14 @@ import { createSocket, type Socket } from './socket'
 /** Signals kept while there is no socket: those of every peer for a while, and no more. */
 const OUTGOING_MAX = 128
 
-/** The signalling socket's state. `closed` for good: when the door closes, and the call goes on. */
-export type SocketState = 'connecting' | 'open' | 'reconnecting' | 'closed'
+/** How long the server may be out of reach before the page says so, in milliseconds. */
+const UNREACHABLE_MS = 8000
+
+/**
+ * The signalling socket's state. `unreachable`: no welcome for UNREACHABLE_MS; attempts go on. `closed` for good: when
+ * the door closes, and the call goes on.
+ */
+export type SocketState = 'connecting' | 'open' | 'reconnecting' | 'unreachable' | 'closed'
 
 /** Why the server has no more to say. `unseated`: it no longer knows this member. */
 export type OverReason = 'door' | 'denied' | 'replaced' | 'version' | 'unseated'
@@ -50,6 +56,7 @@ export const createServerConnection = (deps: ServerDeps, emit: (event: ServerEve
   /** Counts the attempts to reconnect: only the latest one may open a socket. */
   let epoch = 0
   let cancelRetry: Cancel | null = null
+  let cancelDoubt: Cancel | null = null
 
   const isClosed = (): boolean => state === 'closed'
   const become = (next: SocketState): void => {
@@ -57,8 +64,17 @@ export const createServerConnection = (deps: ServerDeps, emit: (event: ServerEve
     state = next
     emit({ type: 'state', state })
   }
+  const clearDoubt = (): void => {
+    cancelDoubt?.()
+    cancelDoubt = null
+  }
+  /** From now on the server has UNREACHABLE_MS to say welcome. */
+  const doubt = (): void => {
+    cancelDoubt ??= platform.setTimer(() => become('unreachable'), UNREACHABLE_MS)
+  }
   const close = (): void => {
     cancelRetry?.()
+    clearDoubt()
     socket?.close()
     socket = null
     outgoing = []
@@ -111,6 +127,7 @@ export const createServerConnection = (deps: ServerDeps, emit: (event: ServerEve
       case 'welcome':
         attempts = 0
         isWelcomed = true
+        clearDoubt()
         become('open')
         break
       case 'pong':
@@ -130,6 +147,7 @@ export const createServerConnection = (deps: ServerDeps, emit: (event: ServerEve
 
   const open = (joined: JoinResponse): void => {
     isWelcomed = false
+    doubt()
     const mine = createSocket(platform, joined.socket.url, {
       onOpen: () => {
         if (socket === mine) sayHello()
@@ -183,7 +201,8 @@ export const createServerConnection = (deps: ServerDeps, emit: (event: ServerEve
     socket?.close()
     socket = null
     isWelcomed = false
-    become('reconnecting')
+    doubt()
+    if (state === 'open') become('reconnecting')
     reconnectIn(backoff(attempts, platform.random))
     attempts += 1
   }
@@ -209,7 +228,7 @@ export const createServerConnection = (deps: ServerDeps, emit: (event: ServerEve
         socket.ping()
         return
       }
-      if (state !== 'reconnecting') return
+      if (isClosed()) return
       attempts = 0
       reconnectIn(0)
     },
