@@ -2,7 +2,6 @@ import { sql } from 'drizzle-orm'
 import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest'
 import { connect, frame, joinAs, knock, LIMITS, newConnection, newSession, openRoom } from './_people'
 import { startPglite, type TestDb } from './_pglite'
-import * as Admission from './admission'
 import * as Nonce from './nonce'
 import * as Room from './room'
 
@@ -48,7 +47,7 @@ it('is worth nothing to somebody denied since', async () => {
   const guest = newSession()
   const place = await connect(test.db, await joinAs(test.db, admin.room, guest))
   const { nonce } = await joinAs(test.db, admin.room, guest)
-  await Admission.deny(test.db, admin, frame({ type: 'deny', members: [place.member] }))
+  await Room.deny(test.db, admin, frame({ type: 'deny', members: [place.member] }))
   expect(await Nonce.redeem(test.db, nonce, newConnection())).toEqual(unknown)
 })
 
