@@ -54,7 +54,7 @@ export const bind = async (
   ticket: Room.JoinTicket,
 ): Promise<SocketIdentity & { replaces?: ConnectionId }> => {
   const connection = newConnection()
-  const bound = await Nonce.redeem(db, ticket.nonce, connection)
+  const bound = await Nonce.redeem(db, ticket.nonce, { connection, withinMs: 10_000 })
   if (!bound.ok) throw new Error(bound.error.code)
   const { room, member, replaces } = bound.value
   return { room, member, connection, ...(replaces && { replaces }) }

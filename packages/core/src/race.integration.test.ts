@@ -79,6 +79,7 @@ const admit = (by: SocketIdentity, ...who: SocketIdentity[]) =>
   Room.admit(db, by, frame({ type: 'admit', members: who.map(({ member }) => member) }))
 const deny = (by: SocketIdentity, ...who: SocketIdentity[]) =>
   Room.deny(db, by, frame({ type: 'deny', members: who.map(({ member }) => member) }))
+const redeem = (nonce: string) => Nonce.redeem(db, nonce, { connection: newConnection(), withinMs: 10_000 })
 const leave = (who: SocketIdentity) => Room.leave(db, who, frame({ type: 'leave' }))
 const ping = (who: SocketIdentity) => Socket.ping(db, who, frame({ type: 'ping' }))
 const hears = (said: Delivery[], at: SocketIdentity): string[] => heard(said, at).map(({ type }) => type)
@@ -87,7 +88,7 @@ it('redeems a nonce once, whoever tries at the same moment', async () => {
   const { admin, session } = await openRoom(db)
   for (let round = 0; round < 200; round += 1) {
     const { nonce } = await joinAs(db, admin.room, session)
-    const tries = await Promise.all(times(CONNECTIONS, () => Nonce.redeem(db, nonce, newConnection())))
+    const tries = await Promise.all(times(CONNECTIONS, () => redeem(nonce)))
     expect(tries.filter(({ ok }) => ok)).toHaveLength(1)
   }
 })
@@ -130,7 +131,7 @@ it('joins or finds closed, while sweepers overlap, and leaves no orphan', async 
     const joins = times(30, async () => {
       const joined = await Room.join(db, { room: admin.room, session: newSession() }, LIMITS)
       outcomes.add(joined.ok ? 'joined' : joined.error.code)
-      if (joined.ok) await Nonce.redeem(db, joined.value.nonce, newConnection())
+      if (joined.ok) await redeem(joined.value.nonce)
     })
     await Promise.all([...joins, ...times(5, () => sweep(db, 10))])
     await expect.poll(async () => (await sweep(db, 10), (await look(admin.room)).admin)).toBeNull()
