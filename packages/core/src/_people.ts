@@ -1,9 +1,9 @@
 import * as v from 'valibot'
 import type { Db } from './db'
-import type { Place } from './hall'
+import type { SocketIdentity } from './socket/identity'
 import { ConnectionId, newUserId, type RoomId } from './id'
 import * as Nonce from './nonce'
-import * as Presence from './presence'
+import * as Socket from './socket'
 import { PROTOCOL_VERSION, type ClientFrame, type ServerFrame } from './protocol/frames'
 import type { Delivery } from './push'
 import * as Room from './room'
@@ -35,7 +35,7 @@ export const helloFrame = (
 ): Extract<ClientFrame, { type: 'hello' }> => frame({ type: 'hello', version: PROTOCOL_VERSION, signals })
 
 /** Whatever was said on a socket, in its order. */
-export const heard = (deliveries: Delivery[], at: Place): ServerFrame[] =>
+export const heard = (deliveries: Delivery[], at: SocketIdentity): ServerFrame[] =>
   deliveries.filter(({ to }) => to === at.connection).flatMap(({ frames }) => frames)
 
 /** What was said, by type, and to whom: `{ 'socket-1=': ['welcome'] }`. */
@@ -49,33 +49,39 @@ export const types = (deliveries: Delivery[]): Record<string, string[]> => {
 }
 
 /** A ticket's socket, bound but silent. */
-export const bind = async (db: Db, ticket: Room.Ticket): Promise<Place & { replaces?: ConnectionId }> => {
+export const bind = async (
+  db: Db,
+  ticket: Room.JoinTicket,
+): Promise<SocketIdentity & { replaces?: ConnectionId }> => {
   const connection = newConnection()
-  const bound = await Nonce.redeem(db, ticket.nonce, connection)
+  const bound = await Nonce.redeem(db, ticket.nonce, { connection, withinMs: 10_000 })
   if (!bound.ok) throw new Error(bound.error.code)
   const { room, member, replaces } = bound.value
   return { room, member, connection, ...(replaces && { replaces }) }
 }
 
 /** A ticket's socket, live. */
-export const connect = async (db: Db, ticket: Room.Ticket): Promise<Place> => {
+export const connect = async (db: Db, ticket: Room.JoinTicket): Promise<SocketIdentity> => {
   const place = await bind(db, ticket)
-  await Presence.hello(db, place, helloFrame())
+  await Socket.hello(db, place, helloFrame())
   return place
 }
 
-export const joinAs = async (db: Db, room: RoomId, session: Session): Promise<Room.Ticket> => {
+export const joinAs = async (db: Db, room: RoomId, session: Session): Promise<Room.JoinTicket> => {
   const joined = await Room.join(db, { room, session }, LIMITS)
   if (!joined.ok) throw new Error(joined.error.code)
   return joined.value
 }
 
 /** A room with its admin live. */
-export const openRoom = async (db: Db, limits = LIMITS): Promise<{ admin: Place; session: Session }> => {
+export const openRoom = async (
+  db: Db,
+  limits = LIMITS,
+): Promise<{ admin: SocketIdentity; session: Session }> => {
   const session = newSession('Ada')
   return { session, admin: await connect(db, await Room.create(db, session, limits)) }
 }
 
 /** Somebody new who waits, live. */
-export const knock = async (db: Db, room: RoomId): Promise<Place> =>
+export const knock = async (db: Db, room: RoomId): Promise<SocketIdentity> =>
   connect(db, await joinAs(db, room, newSession()))

@@ -6,13 +6,14 @@ import { PGlite } from '@electric-sql/pglite'
 import { sql } from 'drizzle-orm'
 import { drizzle } from 'drizzle-orm/pglite'
 import { migrate } from 'drizzle-orm/pglite/migrator'
-import { only, type Db } from './db'
+import { type AbortableDb, only } from './db'
+import { overPglite } from './drivers/pglite'
 import { migrationsFolder } from './migrations'
 import * as v from 'valibot'
 
 /** A database of one's own, in this process, that counts what it is asked. */
 export type TestDb = AsyncDisposable & {
-  db: Db
+  db: AbortableDb
   /** Runs an act and tells how many statements it took. */
   count: <T>(act: () => Promise<T>) => Promise<{ value: T; statements: number }>
   /** Forgets all rows, in milliseconds. */
@@ -54,7 +55,7 @@ const migrated = async (): Promise<PGlite> => {
 export const startPglite = async (): Promise<TestDb> => {
   const client = await migrated()
   let statements = 0
-  const db = drizzle(client, { logger: { logQuery: () => (statements += 1) } })
+  const db = overPglite(client, { logger: { logQuery: () => (statements += 1) } })
   return {
     db,
     count: async (act) => {

@@ -3,17 +3,31 @@ import type { PgDatabase, PgQueryResultHKT } from 'drizzle-orm/pg-core'
 import * as v from 'valibot'
 
 /**
- * Any of drizzle's Postgres databases: Neon over HTTP, PGlite, node-postgres. A parameter everywhere, never a
- * module. Verbs are single statements, so `execute` is all they may ask of it; no transaction is in reach.
+ * Database: any of drizzle's Postgres databases, over Neon's HTTP, PGlite or node-postgres. A parameter everywhere,
+ * never a module. Verbs are single statements, so `execute` is all they may ask of it; no transaction is in reach.
  */
 // eslint-disable-next-line @typescript-eslint/no-explicit-any -- the schema's type is the caller's own
 export type Db = Pick<PgDatabase<PgQueryResultHKT, any>, 'execute'>
 
-/** What the three drivers have in common: rows by column name. Each parses a `json` column itself. */
+/** Database with deadlines: its statements can be aborted (see drivers/ and ADR 0052). */
+export type AbortableDb = Db & {
+  /**
+   * The same database for statements that end when the signal fires. Such a statement rejects; it has then been
+   * cancelled, or never began, unless it had just finished.
+   */
+  abortable: (signal: AbortSignal) => Db
+}
+
+/** `execute` of a driver as drizzle types it: a lazy query, where statements here are awaited at once. */
+export const toExecute = (
+  run: (statement: Parameters<Db['execute']>[0]) => Promise<unknown>,
+): Db['execute'] => run as unknown as Db['execute']
+
+/** Answer of a statement, as far as the three drivers agree: rows by column name. Each parses a `json` column itself. */
 const Answer = v.object({ rows: v.array(v.object({ value: v.unknown() })) })
 
 /**
- * Runs one statement that answers with at most one row, with one json column named `value`, and decodes it.
+ * One row or none: runs a statement that answers with at most one row, with one json column named `value`, and decodes it.
  * JSON, because the drivers disagree about how dates, arrays and big integers look. Undefined when there is no row.
  */
 export const one = async <S extends v.GenericSchema>(
@@ -25,7 +39,7 @@ export const one = async <S extends v.GenericSchema>(
   return row && v.parse(schema, row.value)
 }
 
-/** As `one`, for a statement that always answers. */
+/** The only row: `one` for a statement that always answers. */
 export const only = async <S extends v.GenericSchema>(
   db: Db,
   schema: S,

@@ -30,7 +30,7 @@ export type LogEvent =
       sessions: number
       nonces: number
       signIns: number
-      allowances: number
+      rateLimits: number
       sockets: number
       ms: number
     }

@@ -2,7 +2,7 @@ import { expect, it } from 'vitest'
 import { newConnection } from './_people'
 import { deliver, type Push } from './push'
 import { err, ok } from './result'
-import { dismiss, say } from './say'
+import { delivery, deliveryThenClose } from './deliveries'
 
 /** Sockets of which some are gone and some out of order. */
 const sockets = (gone: string[], broken: string[]): { push: Push; heard: string[] } => {
@@ -20,9 +20,9 @@ it('serves everybody, whoever is gone or out of order, and tells who', async () 
   const [a, b, c] = [newConnection(), newConnection(), newConnection()]
   const { push, heard } = sockets([a], [b])
   const outcome = await deliver(push, [
-    dismiss(a, 'closed'),
-    say(b, { type: 'pong', re: '1' }),
-    dismiss(c, 'denied'),
+    deliveryThenClose(a, 'closed'),
+    delivery(b, { type: 'pong', re: '1' }),
+    deliveryThenClose(c, 'denied'),
   ])
   expect(heard).toEqual([`${c} denied`, `${c} close`])
   expect(outcome).toEqual({ pushes: 4, gone: [a], failures: ['503'] })

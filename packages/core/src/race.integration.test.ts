@@ -17,15 +17,13 @@ import {
   openRoom,
 } from './_people'
 import { openPool, startPostgres } from './_postgres'
-import * as Admission from './admission'
 import { type Db, only } from './db'
-import * as Departure from './departure'
-import type { Place } from './hall'
+import type { SocketIdentity } from './socket/identity'
 import { newUserId, type RoomId } from './id'
-import * as Known from './known'
+import * as PersonalData from './personal-data'
 import { migrationsFolder } from './migrations'
 import * as Nonce from './nonce'
-import * as Presence from './presence'
+import * as Socket from './socket'
 import type { Delivery } from './push'
 import * as Relay from './relay'
 import * as Room from './room'
@@ -77,19 +75,20 @@ const look = (room: RoomId) =>
 
 const count = (rows: SQL) => only(db, v.number(), sql`SELECT to_json(count(*)) AS value FROM ${rows} rows`)
 
-const admit = (by: Place, ...who: Place[]) =>
-  Admission.admit(db, by, frame({ type: 'admit', members: who.map(({ member }) => member) }))
-const deny = (by: Place, ...who: Place[]) =>
-  Admission.deny(db, by, frame({ type: 'deny', members: who.map(({ member }) => member) }))
-const leave = (who: Place) => Departure.leave(db, who, frame({ type: 'leave' }))
-const ping = (who: Place) => Presence.ping(db, who, frame({ type: 'ping' }))
-const hears = (said: Delivery[], at: Place): string[] => heard(said, at).map(({ type }) => type)
+const admit = (by: SocketIdentity, ...who: SocketIdentity[]) =>
+  Room.admit(db, by, frame({ type: 'admit', members: who.map(({ member }) => member) }))
+const deny = (by: SocketIdentity, ...who: SocketIdentity[]) =>
+  Room.deny(db, by, frame({ type: 'deny', members: who.map(({ member }) => member) }))
+const redeem = (nonce: string) => Nonce.redeem(db, nonce, { connection: newConnection(), withinMs: 10_000 })
+const leave = (who: SocketIdentity) => Room.leave(db, who, frame({ type: 'leave' }))
+const ping = (who: SocketIdentity) => Socket.ping(db, who, frame({ type: 'ping' }))
+const hears = (said: Delivery[], at: SocketIdentity): string[] => heard(said, at).map(({ type }) => type)
 
 it('redeems a nonce once, whoever tries at the same moment', async () => {
   const { admin, session } = await openRoom(db)
   for (let round = 0; round < 200; round += 1) {
     const { nonce } = await joinAs(db, admin.room, session)
-    const tries = await Promise.all(times(CONNECTIONS, () => Nonce.redeem(db, nonce, newConnection())))
+    const tries = await Promise.all(times(CONNECTIONS, () => redeem(nonce)))
     expect(tries.filter(({ ok }) => ok)).toHaveLength(1)
   }
 })
@@ -132,7 +131,7 @@ it('joins or finds closed, while sweepers overlap, and leaves no orphan', async 
     const joins = times(30, async () => {
       const joined = await Room.join(db, { room: admin.room, session: newSession() }, LIMITS)
       outcomes.add(joined.ok ? 'joined' : joined.error.code)
-      if (joined.ok) await Nonce.redeem(db, joined.value.nonce, newConnection())
+      if (joined.ok) await redeem(joined.value.nonce)
     })
     await Promise.all([...joins, ...times(5, () => sweep(db, 10))])
     await expect.poll(async () => (await sweep(db, 10), (await look(admin.room)).admin)).toBeNull()
@@ -148,7 +147,7 @@ it('leaves one socket live when a member connects twice at once', async () => {
     const places = await Promise.all(
       tickets.map(async (ticket) => {
         const place = await bind(db, ticket)
-        await Presence.hello(db, place, helloFrame())
+        await Socket.hello(db, place, helloFrame())
         return place
       }),
     )
@@ -160,12 +159,12 @@ it('leaves one socket live when a member connects twice at once', async () => {
 it('loses no knock when the admin connects in the same moment', async () => {
   for (let round = 0; round < 60; round += 1) {
     const { admin, session } = await openRoom(db)
-    await Departure.forget(db, [admin.connection], { liveOnly: false })
+    await Socket.unbind(db, [admin.connection], { liveOnly: false })
     const back = await bind(db, await joinAs(db, admin.room, session))
     const guest = await bind(db, await joinAs(db, admin.room, newSession()))
     const [toAdmin, toGuest] = await Promise.all([
-      Presence.hello(db, back, helloFrame()),
-      Presence.hello(db, guest, helloFrame()),
+      Socket.hello(db, back, helloFrame()),
+      Socket.hello(db, guest, helloFrame()),
     ])
     const seen = [...heard(toAdmin, back), ...heard(toGuest, back)].some(
       (said) =>
@@ -191,14 +190,14 @@ it('passes the role of a silent admin on once, whoever notices', async () => {
   }
 })
 
-it('has an admin who is there, when the admin and the heir leave at once', async () => {
+it('has an admin who is there, when the admin and the successor leave at once', async () => {
   for (let round = 0; round < 40; round += 1) {
     const { admin } = await openRoom(db)
     const guests = await Promise.all(times(3, () => knock(db, admin.room)))
     await admit(admin, ...guests)
-    const [heir, stays] = guests
-    if (!heir || !stays) throw new Error('no guests')
-    await Promise.all([leave(admin), leave(heir)])
+    const [successor, stays] = guests
+    if (!successor || !stays) throw new Error('no guests')
+    await Promise.all([leave(admin), leave(successor)])
     const state = await look(admin.room)
     expect(state.taken).toBe(2)
     expect(state.admin).toBe(stays.member)
@@ -211,7 +210,7 @@ it('never deadlocks, and keeps its books, whatever happens at once', async () =>
     const guests = await Promise.all(times(8, () => knock(db, admin.room)))
     await admit(admin, ...guests.slice(0, 3))
     await db.execute(sql`UPDATE members SET seen_at = now() - interval '1 minute' WHERE id = ${admin.member}`)
-    const back = async (who: Place, as = newSession()) => {
+    const back = async (who: SocketIdentity, as = newSession()) => {
       const joined = await Room.join(db, { room: who.room, session: as }, LIMITS)
       if (!joined.ok) return
       await connect(db, joined.value)
@@ -220,7 +219,7 @@ it('never deadlocks, and keeps its books, whatever happens at once', async () =>
       ...guests.flatMap((guest, i) => [
         admit(admin, guest),
         i % 3 ? ping(guest) : leave(guest),
-        i % 4 ? Departure.forget(db, [guest.connection], { liveOnly: true }) : deny(admin, guest),
+        i % 4 ? Socket.unbind(db, [guest.connection], { liveOnly: true }) : deny(admin, guest),
         Relay.signal(db, guest, frame({ type: 'signal', signals: [{ to: admin.member, data: 'x' }] })),
         back(admin, i ? newSession() : session),
       ]),
@@ -233,15 +232,14 @@ it('never deadlocks, and keeps its books, whatever happens at once', async () =>
 })
 
 it('lets through as many as are allowed, however many ask at the same moment', async () => {
-  const allowances = [
+  const limits = [
     { key: 'the address', times: 30 },
     { key: 'the browser', times: 60 },
   ]
-  const begin = (state: string) =>
-    SignIn.begin(db, state, { seconds: 60, allowances: allowances.toReversed() })
+  const begin = (state: string) => SignIn.begin(db, state, { seconds: 60, limits: limits.toReversed() })
   const open = () => {
     const ada = { name: 'Ada', verified: false }
-    return Session.open(db, ada, { seconds: 60, replaces: undefined, allowances })
+    return Session.open(db, ada, { seconds: 60, replaces: undefined, limits })
   }
   for (let round = 0; round < 10; round += 1) {
     await db.execute(sql`TRUNCATE sign_ins, sessions, allowances`)
@@ -254,7 +252,7 @@ it('lets through as many as are allowed, however many ask at the same moment', a
 
 it('finishes a sign-in once, whoever tries at the same moment', async () => {
   for (let round = 0; round < 50; round += 1) {
-    await SignIn.begin(db, `state ${round}`, { seconds: 60, allowances: [] })
+    await SignIn.begin(db, `state ${round}`, { seconds: 60, limits: [] })
     const tries = await Promise.all(times(CONNECTIONS, () => SignIn.redeem(db, `state ${round}`)))
     expect(tries.filter(Boolean)).toHaveLength(1)
   }
@@ -277,8 +275,8 @@ it('forgets people while they are let in, leave and come, and miscounts no seat'
     if (round % 2 === 0) await admit(admin, ...guests.slice(0, 1))
     await Promise.all([
       admit(admin, ...guests),
-      ...tokens.map(({ token }) => Known.forget(db, token)),
-      ...tokens.map(({ token }) => Known.look(db, token)),
+      ...tokens.map(({ token }) => PersonalData.erase(db, token)),
+      ...tokens.map(({ token }) => PersonalData.find(db, token)),
       ...(round % 3 === 0 ? guests.map(leave) : []),
       knock(db, admin.room),
       ping(admin),

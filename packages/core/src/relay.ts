@@ -1,50 +1,61 @@
 import { sql } from 'drizzle-orm'
 import * as v from 'valibot'
+import { authorizeSender } from './authorize-sender'
 import { type Db, only } from './db'
-import { Hall, hallJson, type Place, type Reachable, reachablePeers } from './hall'
+import { problem, serverFrame } from './deliveries'
 import type { ClientFrame, Signal } from './protocol/frames'
 import type { Delivery } from './push'
-import { frame, problem, standing } from './say'
+import { type ReachableMember, reachablePeers, RoomState } from './room/state'
+import { isOpenRoom, roomStateJson } from './room/state-sql'
+import type { SocketIdentity } from './socket/identity'
+import { members, rooms } from './tables'
 
-/** Signals on their way, in their order, and the ones whose targets cannot be reached on their way back. */
-export const relayed = (hall: Hall, me: Reachable, saying: { re: string; signals: Signal[] }): Delivery[] => {
-  if (saying.signals.length === 0) return []
-  if (me.status !== 'admitted') return [problem(me.connection, saying.re, { code: 'not_admitted' })]
-  const peers = reachablePeers(hall, me.id)
-  const targets = [...new Set(saying.signals.map(({ to }) => to))]
-  const lost = targets.filter((to) => !peers.some(({ id }) => id === to))
+/** Deliveries of signals to their targets, in order; and a problem that names the targets that cannot be reached. */
+export const relayed = (
+  state: RoomState,
+  sender: ReachableMember,
+  frame: { re: string; signals: Signal[] },
+): Delivery[] => {
+  if (frame.signals.length === 0) return []
+  if (sender.status !== 'admitted') return [problem(sender.connection, frame.re, { code: 'not_admitted' })]
+  const peers = reachablePeers(state, sender.id)
+  const targets = [...new Set(frame.signals.map(({ to }) => to))]
+  const unreachable = targets.filter((to) => !peers.some(({ id }) => id === to))
   const deliveries = peers.map(({ id, connection }) => ({
     to: connection,
-    frames: saying.signals
+    frames: frame.signals
       .filter(({ to }) => to === id)
-      .map(({ data }) => frame({ type: 'signal', from: me.id, data })),
+      .map(({ data }) => serverFrame({ type: 'signal', from: sender.id, data })),
   }))
   return [
     ...deliveries.filter(({ frames }) => frames.length > 0),
-    ...(lost.length > 0
-      ? [problem(me.connection, saying.re, { code: 'unknown_member', members: lost })]
+    ...(unreachable.length > 0
+      ? [problem(sender.connection, frame.re, { code: 'unknown_member', members: unreachable })]
       : []),
   ]
 }
 
 /**
- * Passes signals from member to member. Both must be in the call, in this room, at this moment, and `from` is what
- * the sender's connection tells. The one frame that is hot, hence a plain read without a lock.
+ * Relays signals from member to member. Both must be admitted in this room at this moment, and `from` is the member
+ * that the sender's connection is bound to. The one frame that is hot, hence a plain read without a lock.
  */
 export const signal = async (
   db: Db,
-  place: Place,
-  said: Extract<ClientFrame, { type: 'signal' }>,
+  identity: SocketIdentity,
+  frame: Extract<ClientFrame, { type: 'signal' }>,
 ): Promise<Delivery[]> => {
-  const wanted = JSON.stringify([place.member, ...said.signals.map(({ to }) => to)])
-  const hall = await only(
+  const wanted = JSON.stringify([identity.member, ...frame.signals.map(({ to }) => to)])
+  const { id, room_id } = members.columns
+  const state = await only(
     db,
-    v.nullable(Hall),
-    sql`WITH room AS (SELECT * FROM rooms WHERE id = ${place.room} AND expires_at > now()),
-          people AS (SELECT * FROM members WHERE room_id = ${place.room}
-                     AND id IN (SELECT json_array_elements_text(${wanted}::text::json)))
-        SELECT ${hallJson()} AS value`,
+    v.nullable(RoomState),
+    sql`WITH room AS (SELECT * FROM ${rooms} WHERE ${isOpenRoom(identity.room)}),
+          member_rows AS (SELECT * FROM ${members} WHERE ${room_id} = ${identity.room}
+                          AND ${id} IN (SELECT json_array_elements_text(${wanted}::text::json)))
+        SELECT ${roomStateJson()} AS value`,
   )
-  const stands = standing(hall, place, { re: said.id })
-  return stands.ok ? relayed(stands.hall, stands.me, { re: said.id, signals: said.signals }) : stands.answer
+  const authorized = authorizeSender(state, identity, { re: frame.id })
+  return authorized.ok
+    ? relayed(authorized.state, authorized.sender, { re: frame.id, signals: frame.signals })
+    : authorized.answer
 }

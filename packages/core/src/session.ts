@@ -1,76 +1,79 @@
 import { sql } from 'drizzle-orm'
 import * as v from 'valibot'
-import { type Allowance, isWithin, judge, Spent, spending, spentJson } from './allowance'
 import { type Db, one, only } from './db'
 import { newUserId, UserId } from './id'
 import type { Person } from './protocol/join'
 import type { TooMany } from './protocol/sign-in'
-import { hashSecret, newSecret } from './secret'
+import { consume, Consumption, consumptionJson, isWithinLimits, type RateLimit, toResult } from './rate-limit'
 import { ok, type Result } from './result'
+import { hashSecret, newSecret } from './secret'
+import { sessions } from './tables'
 
-/** Who speaks, as their session tells. */
+/** Session of a user, as far as other verbs need it. */
 export type Session = { user: UserId; name: string; verified: boolean }
 
 const Session = v.object({ user: UserId, name: v.string(), verified: v.boolean() })
 
-const sessionJson = sql`json_build_object('user', user_id, 'name', name, 'verified', verified)`
+const { token_hash, user_id, name, verified, expires_at } = sessions.columns
 
-/** Whose session this token opens, if it is known and has not expired. */
+const sessionJson = sql`json_build_object('user', ${user_id}, 'name', ${name}, 'verified', ${verified})`
+
+/** Session of this token, if there is one and it has not expired. */
 export const find = async (db: Db, token: string): Promise<Session | undefined> =>
   one(
     db,
     Session,
     sql`SELECT ${sessionJson} AS value
-        FROM sessions WHERE token_hash = ${await hashSecret(token)} AND expires_at > now()`,
+        FROM ${sessions} WHERE ${token_hash} = ${await hashSecret(token)} AND ${expires_at} > now()`,
   )
 
-/** As `find`, for something that only so much is allowed of: that much is used up where there is a session. */
-export const findSpending = async (
+/** Session of this token, for an action that is limited: a use of each limit is consumed if there is a session. */
+export const findWithinLimits = async (
   db: Db,
   token: string,
-  allowances: readonly Allowance[],
+  limits: readonly RateLimit[],
 ): Promise<Result<Session | undefined, TooMany>> => {
   const found = await one(
     db,
-    v.object({ session: Session, spent: Spent }),
+    v.object({ session: Session, consumption: Consumption }),
     sql`WITH session AS (
-            SELECT * FROM sessions WHERE token_hash = ${await hashSecret(token)} AND expires_at > now()),
-          ${spending(allowances, sql`session`)}
-        SELECT json_build_object('session', ${sessionJson}, 'spent', ${spentJson}) AS value FROM session`,
+            SELECT * FROM ${sessions} WHERE ${token_hash} = ${await hashSecret(token)} AND ${expires_at} > now()),
+          ${consume(limits, sql`session`)}
+        SELECT json_build_object('session', ${sessionJson}, 'consumption', ${consumptionJson}) AS value FROM session`,
   )
   if (!found) return ok(undefined)
-  const within = judge(found.spent)
+  const within = toResult(found.consumption)
   return within.ok ? ok(found.session) : within
 }
 
 /**
- * Opens a session, for somebody new unless it is told for whom, and ends the one that `replaces` opened: what was
- * planted in a browser beforehand is worth nothing after signing in (OWASP ASVS 5, 7.2.4).
+ * Opens a session, of a new user unless one is given, and ends the one whose token is `replaces`: what was planted in
+ * a browser beforehand is worth nothing after signing in (OWASP ASVS 5, 7.2.4).
  */
 export const open = async (
   db: Db,
   person: Person & { user?: UserId },
-  options: { seconds: number; replaces: string | undefined; allowances?: readonly Allowance[] },
+  options: { seconds: number; replaces: string | undefined; limits?: readonly RateLimit[] },
 ): Promise<Result<{ token: string }, TooMany>> => {
   const secret = await newSecret()
   const replaced = options.replaces === undefined ? null : await hashSecret(options.replaces)
-  const spent = await only(
+  const consumption = await only(
     db,
-    Spent,
-    sql`WITH ${spending(options.allowances ?? [])},
-          ended AS (DELETE FROM sessions WHERE token_hash = ${replaced} AND ${isWithin}),
+    Consumption,
+    sql`WITH ${consume(options.limits ?? [])},
+          ended AS (DELETE FROM ${sessions} WHERE ${token_hash} = ${replaced} AND ${isWithinLimits}),
           opened AS (
-            INSERT INTO sessions (token_hash, user_id, name, verified, expires_at)
+            INSERT INTO ${sessions} (${token_hash}, ${user_id}, ${name}, ${verified}, ${expires_at})
             SELECT ${secret.hash}, ${person.user ?? newUserId()}, ${person.name}, ${person.verified}::boolean,
                    now() + make_interval(secs => ${options.seconds})
-            WHERE ${isWithin})
-        SELECT ${spentJson} AS value`,
+            WHERE ${isWithinLimits})
+        SELECT ${consumptionJson} AS value`,
   )
-  const within = judge(spent)
+  const within = toResult(consumption)
   return within.ok ? ok({ token: secret.text }) : within
 }
 
 /** Ends the session of this token, if there is one. */
 export const end = async (db: Db, token: string): Promise<void> => {
-  await db.execute(sql`DELETE FROM sessions WHERE token_hash = ${await hashSecret(token)}`)
+  await db.execute(sql`DELETE FROM ${sessions} WHERE ${token_hash} = ${await hashSecret(token)}`)
 }

@@ -1,59 +1,72 @@
-import { sql } from 'drizzle-orm'
+import { type SQL, sql } from 'drizzle-orm'
 import * as v from 'valibot'
 import { type Db, only } from './db'
 import { ConnectionId } from './id'
+import { members, nonces, rateLimits, rooms, sessions, signIns } from './tables'
 
 const Swept = v.object({
   rooms: v.number(),
   sessions: v.number(),
   nonces: v.number(),
   signIns: v.number(),
-  allowances: v.number(),
+  rateLimits: v.number(),
   sockets: v.array(ConnectionId),
 })
 
-/** What one batch has removed, and the sockets that were still bound in it. */
+/** Rows that one batch has removed, by table, and the sockets that were still bound to members in it. */
 export type Swept = v.InferOutput<typeof Swept>
 
+/** Selection of up to `batch` expired keys of a table, oldest first. Rows that another statement locks are left out. */
+const expired = (table: SQL, by: { key: SQL; expiresAt: SQL; batch: number }): SQL => sql`
+  SELECT ${by.key} FROM ${table} WHERE ${by.expiresAt} <= now()
+  ORDER BY ${by.expiresAt} LIMIT ${by.batch}::int FOR UPDATE SKIP LOCKED`
+
 /**
- * Removes up to `batch` of each thing that has expired: rooms with their members and nonces, sessions, nonces,
- * sign-ins and allowances. Rows that somebody holds are left for the next time, so sweepers may overlap. Nothing relies on it having run.
+ * Sweeps up to `batch` expired rows of each kind: rooms with their members and nonces, sessions, nonces, sign-ins and
+ * rate limits. Rows that are locked are left for the next time, so sweepers may overlap. Nothing relies on it having
+ * run.
  */
-export const sweep = async (db: Db, batch: number): Promise<Swept> =>
-  only(
+export const sweep = async (db: Db, batch: number): Promise<Swept> => {
+  const of = <Key extends string>(
+    table: { columns: Record<Key | 'expires_at', SQL> } & object,
+    key: Key,
+  ): SQL => expired(sql`${table}`, { key: table.columns[key], expiresAt: table.columns.expires_at, batch })
+  const [m, r, s] = [members.as('m'), rooms.as('r'), sessions.as('s')]
+  const [n, i, l] = [nonces.as('n'), signIns.as('i'), rateLimits.as('l')]
+  return only(
     db,
     Swept,
-    sql`WITH doomed AS (
-          SELECT id FROM rooms WHERE expires_at <= now()
-          ORDER BY expires_at LIMIT ${batch}::int FOR UPDATE SKIP LOCKED),
-        occupants AS (
-          SELECT m.connection_id FROM doomed JOIN members m ON m.room_id = doomed.id FOR UPDATE OF m),
+    sql`WITH stale_rooms AS (${of(rooms, 'id')}),
+        bound AS (
+          SELECT ${m.connection_id} FROM stale_rooms d JOIN ${members} m ON ${m.room_id} = ${rooms.as('d').id}
+          FOR UPDATE OF m),
         gone_rooms AS (
-          DELETE FROM rooms r USING doomed WHERE r.id = doomed.id AND (SELECT count(*) FROM occupants) >= 0
+          DELETE FROM ${rooms} r USING stale_rooms d
+          WHERE ${r.id} = ${rooms.as('d').id} AND (SELECT count(*) FROM bound) >= 0
           RETURNING 1),
-        stale_sessions AS (
-          SELECT token_hash FROM sessions WHERE expires_at <= now()
-          ORDER BY expires_at LIMIT ${batch}::int FOR UPDATE SKIP LOCKED),
+        stale_sessions AS (${of(sessions, 'token_hash')}),
         gone_sessions AS (
-          DELETE FROM sessions s USING stale_sessions d WHERE s.token_hash = d.token_hash RETURNING 1),
-        stale_nonces AS (
-          SELECT hash FROM nonces WHERE expires_at <= now()
-          ORDER BY expires_at LIMIT ${batch}::int FOR UPDATE SKIP LOCKED),
-        gone_nonces AS (DELETE FROM nonces n USING stale_nonces d WHERE n.hash = d.hash RETURNING 1),
-        stale_sign_ins AS (
-          SELECT hash FROM sign_ins WHERE expires_at <= now()
-          ORDER BY expires_at LIMIT ${batch}::int FOR UPDATE SKIP LOCKED),
-        gone_sign_ins AS (DELETE FROM sign_ins s USING stale_sign_ins d WHERE s.hash = d.hash RETURNING 1),
-        stale_allowances AS (
-          SELECT key FROM allowances WHERE expires_at <= now()
-          ORDER BY expires_at LIMIT ${batch}::int FOR UPDATE SKIP LOCKED),
-        gone_allowances AS (DELETE FROM allowances a USING stale_allowances d WHERE a.key = d.key RETURNING 1)
+          DELETE FROM ${sessions} s USING stale_sessions d
+          WHERE ${s.token_hash} = ${sessions.as('d').token_hash} RETURNING 1),
+        stale_nonces AS (${of(nonces, 'hash')}),
+        gone_nonces AS (
+          DELETE FROM ${nonces} n USING stale_nonces d WHERE ${n.hash} = ${nonces.as('d').hash} RETURNING 1),
+        stale_sign_ins AS (${of(signIns, 'hash')}),
+        gone_sign_ins AS (
+          DELETE FROM ${signIns} i USING stale_sign_ins d WHERE ${i.hash} = ${signIns.as('d').hash} RETURNING 1),
+        stale_rate_limits AS (${of(rateLimits, 'key')}),
+        gone_rate_limits AS (
+          DELETE FROM ${rateLimits} l USING stale_rate_limits d
+          WHERE ${l.key} = ${rateLimits.as('d').key} RETURNING 1)
         SELECT json_build_object(
           'rooms', (SELECT count(*) FROM gone_rooms),
           'sessions', (SELECT count(*) FROM gone_sessions),
           'nonces', (SELECT count(*) FROM gone_nonces),
           'signIns', (SELECT count(*) FROM gone_sign_ins),
-          'allowances', (SELECT count(*) FROM gone_allowances),
-          'sockets', (SELECT coalesce(json_agg(connection_id) FILTER (WHERE connection_id IS NOT NULL), '[]')
-                      FROM occupants)) AS value`,
+          'rateLimits', (SELECT count(*) FROM gone_rate_limits),
+          'sockets', (
+            SELECT coalesce(json_agg(${members.columns.connection_id})
+                              FILTER (WHERE ${members.columns.connection_id} IS NOT NULL), '[]')
+            FROM bound)) AS value`,
   )
+}

@@ -13,6 +13,15 @@ export const ENV = {
 
 export const METHOD_ARN = 'arn:aws:execute-api:eu-central-1:123456789012:abcdef1234/$default/$connect'
 
+/** The authorizer's reply that lets nobody in. */
+export const DENY = {
+  principalId: 'nobody',
+  policyDocument: {
+    Version: '2012-10-17',
+    Statement: [{ Action: 'execute-api:Invoke', Effect: 'Deny', Resource: METHOD_ARN }],
+  },
+}
+
 let count = 0
 const requestId = (): string => `request-${(count += 1)}=`
 

@@ -1,5 +1,5 @@
 import { once } from 'node:events'
-import { createServer, type IncomingMessage } from 'node:http'
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { openPool } from '@talki/core/_postgres'
 import pg from 'pg'
@@ -49,20 +49,35 @@ export type Neon = AsyncDisposable & {
 
 /**
  * Neon's SQL over HTTP in front of an ordinary Postgres, as its driver 1.2 speaks it: a statement a request, or
- * `{queries}` as one transaction. Refuses whoever does not show the connection string.
+ * `{queries}` as one transaction. A request that is broken off is cancelled, as Neon's proxy does. Refuses a caller that
+ * does not show the connection string.
  */
 export const startNeon = async (url: string): Promise<Neon> => {
   const pool = openPool({ connectionString: url })
   const statements: string[] = []
 
-  const run = async (on: pg.Pool | pg.PoolClient, { query, params }: Query): Promise<object> => {
+  /** Runs on one client, and cancels what it runs when the request is broken off. */
+  const withClient = async <T>(response: ServerResponse, work: (client: pg.PoolClient) => Promise<T>) => {
+    const client = await pool.connect()
+    const pid = (await client.query<{ pid: number }>('SELECT pg_backend_pid() AS pid')).rows[0]?.pid
+    let cancelling: Promise<unknown> | undefined
+    const onClose = () => (cancelling = pool.query('SELECT pg_cancel_backend($1)', [pid]))
+    response.once('close', onClose)
+    try {
+      return await work(client)
+    } finally {
+      response.off('close', onClose)
+      await cancelling
+      client.release()
+    }
+  }
+  const run = async (on: pg.PoolClient, { query, params }: Query): Promise<object> => {
     statements.push(query)
     const asked = { text: query, values: params, rowMode: 'array', types: asText }
     const { command, rowCount, rows, fields } = await on.query(asked)
     return { command, rowCount, rows, fields, rowAsArray: true }
   }
-  const transaction = async (queries: Query[]): Promise<object> => {
-    const client = await pool.connect()
+  const transaction = async (client: pg.PoolClient, queries: Query[]): Promise<object> => {
     try {
       await client.query('BEGIN')
       const results = []
@@ -72,22 +87,22 @@ export const startNeon = async (url: string): Promise<Neon> => {
     } catch (error) {
       await client.query('ROLLBACK')
       throw error
-    } finally {
-      client.release()
     }
   }
-  const answer = async (request: IncomingMessage): Promise<object> => {
+  const answer = async (request: IncomingMessage, response: ServerResponse): Promise<object> => {
     if (!isAdmitted(request.headers['neon-connection-string'])) {
       throw new Error('password authentication failed')
     }
     const body = v.parse(v.union([Batch, Query]), await bodyOf(request))
-    return 'queries' in body ? transaction(body.queries) : run(pool, body)
+    return withClient(response, (client) =>
+      'queries' in body ? transaction(client, body.queries) : run(client, body),
+    )
   }
 
   const server = createServer((request, response) => {
     const reply = (status: number, body: object) =>
       response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(body))
-    answer(request).then(
+    answer(request, response).then(
       (body) => reply(200, body),
       (error: unknown) => reply(400, faultOf(error)),
     )

@@ -1,4 +1,4 @@
-import type { Db } from '@talki/core/db'
+import type { AbortableDb } from '@talki/core/db'
 import type { Log } from '@talki/core/log'
 import type { ApiReply } from './api/event'
 import { createApi } from './api/handler'
@@ -24,7 +24,7 @@ export type Handlers = {
  * Composes the four functions over one database, for whoever runs them in one process. The entries in `lambda/`
  * compose each its own, so that no bundle holds another's code. Throws, naming the variable, when `env` is not enough.
  */
-export const createHandlers = (deps: { db: Db; env: Env; log?: Log }): Handlers => {
+export const createHandlers = (deps: { db: AbortableDb; env: Env; log?: Log }): Handlers => {
   const { db, env, log = consoleLog } = deps
   const push = createPush(readGatewayConfig(env))
   return {

@@ -32,7 +32,7 @@ export const createSweeper = (deps: { db: Db; push: Push; log: Log; clock?: Cloc
   return async (_event, context) => {
     const started = clock.now()
     const request = context?.awsRequestId ?? 'unknown'
-    const total = { rooms: 0, sessions: 0, nonces: 0, signIns: 0, allowances: 0, sockets: 0 }
+    const total = { rooms: 0, sessions: 0, nonces: 0, signIns: 0, rateLimits: 0, sockets: 0 }
     try {
       for (let batch = 0; batch < BATCHES_MAX; batch += 1) {
         const { sockets, ...rows } = await sweep(db, BATCH)
@@ -41,7 +41,7 @@ export const createSweeper = (deps: { db: Db; push: Push; log: Log; clock?: Cloc
         total.sessions += rows.sessions
         total.nonces += rows.nonces
         total.signIns += rows.signIns
-        total.allowances += rows.allowances
+        total.rateLimits += rows.rateLimits
         total.sockets += sockets.length
         if (Math.max(...Object.values(rows)) < BATCH) break
       }

@@ -1,17 +1,19 @@
 import { mkdir } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
 import { PGlite } from '@electric-sql/pglite'
-import type { Db } from '@talki/core/db'
+import type { AbortableDb } from '@talki/core/db'
+import { overPg } from '@talki/core/drivers/pg'
+import { overPglite } from '@talki/core/drivers/pglite'
 import { MIGRATION_LOCK } from '@talki/core/migrate'
 import { migrationsFolder } from '@talki/core/migrations'
-import { drizzle as overPg } from 'drizzle-orm/node-postgres'
+import { drizzle as drizzlePg } from 'drizzle-orm/node-postgres'
 import { migrate as migratePg } from 'drizzle-orm/node-postgres/migrator'
-import { drizzle as overPglite } from 'drizzle-orm/pglite'
+import { drizzle as drizzlePglite } from 'drizzle-orm/pglite'
 import { migrate as migratePglite } from 'drizzle-orm/pglite/migrator'
 import pg from 'pg'
 import { lockFolder } from './folder-lock'
 
-export type Database = AsyncDisposable & { db: Db; description: string }
+export type Database = AsyncDisposable & { db: AbortableDb; description: string }
 
 const isUrl = (where: string) => /^postgres(ql)?:\/\//.test(where)
 
@@ -44,7 +46,7 @@ export async function openDatabase(where: string): Promise<Database> {
 
 async function openEmbedded(client: PGlite): Promise<PGlite> {
   await client.waitReady
-  await migratePglite(overPglite(client), { migrationsFolder })
+  await migratePglite(drizzlePglite(client), { migrationsFolder })
   return client
 }
 
@@ -76,7 +78,7 @@ async function openServer(url: string): Promise<Database> {
     try {
       // Two stacks that start on one Postgres, or a stack and a deploy, migrate one after the other.
       await client.query('select pg_advisory_lock($1)', [MIGRATION_LOCK])
-      await migratePg(overPg(client), { migrationsFolder })
+      await migratePg(drizzlePg(client), { migrationsFolder })
       await client.query('select pg_advisory_unlock($1)', [MIGRATION_LOCK])
     } finally {
       client.release()
@@ -85,5 +87,5 @@ async function openServer(url: string): Promise<Database> {
     await pool.end()
     throw error
   }
-  return { db: overPg(pool), description: 'Postgres', [Symbol.asyncDispose]: () => pool.end() }
+  return { db: overPg(pool, url), description: 'Postgres', [Symbol.asyncDispose]: () => pool.end() }
 }

@@ -1,5 +1,5 @@
 import type { Server } from 'node:http'
-import type { Db } from '@talki/core/db'
+import { type AbortableDb, type Db, toExecute } from '@talki/core/db'
 import { createHandlers } from '@talki/functions/handlers'
 import type { Counters } from './counters'
 import { openDatabase } from './database'
@@ -53,11 +53,14 @@ const KEPT_LINES = 10_000
 const RETRY_MS = [60_000, 120_000] as const
 
 /** `db` with each statement counted for, and refused to, the invocation that makes it. */
-const watched = (db: Db, watch: Watch): Db => ({
-  // drizzle's own return type is a lazy query; whoever executes a statement here awaits it at once.
-  execute: ((query: Parameters<Db['execute']>[0]) =>
-    watch.statement(async () => db.execute(query))) as unknown as Db['execute'],
-})
+const watched = (db: AbortableDb, watch: Watch): AbortableDb => {
+  const watchedExecute = ({ execute }: Db) =>
+    toExecute((query) => watch.statement(async () => execute(query)))
+  return {
+    execute: watchedExecute(db),
+    abortable: (signal) => ({ execute: watchedExecute(db.abortable(signal)) }),
+  }
+}
 
 /**
  * All of Talki in this process, on one port: database, functions, gateway, Function URL, site and schedule.

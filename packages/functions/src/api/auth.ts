@@ -25,7 +25,7 @@ export const auth = router({
       const opened = await Session.open(ctx.db, person, {
         seconds: ctx.config.sessionSeconds,
         replaces: ctx.token,
-        allowances: await signInLimits(ctx),
+        limits: await signInLimits(ctx),
       })
       const outcome = opened.ok ? 'ok' : opened.error.code
       ctx.log({ event: 'sign_in', request: ctx.request, way: 'anonymous', outcome })

@@ -25,7 +25,7 @@ const start = async (ctx: Context): Promise<Result<{ url: string }, GoogleStartE
   const { text: secret } = await newSecret()
   const begun = await SignIn.begin(ctx.db, await stateOf(secret), {
     seconds: SIGN_IN_SECONDS,
-    allowances: await signInLimits(ctx),
+    limits: await signInLimits(ctx),
   })
   if (!begun.ok) return begun
   const url = await ctx.google.authorizationUrl(secret)

@@ -1,96 +1,75 @@
-import type { Db } from '@talki/core/db'
-import type { LogEvent } from '@talki/core/log'
 import { newConnection } from '@talki/core/_people'
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import { connectEvent, METHOD_ARN, ORIGIN } from '../_events'
-import { enter, nonceOf, startStage, type TestStage } from '../_stage'
+import { type AbortableDb, toExecute } from '@talki/core/db'
+import { newMemberId, newRoomId } from '@talki/core/id'
+import type { LogEvent } from '@talki/core/log'
+import { expect, it } from 'vitest'
+import { connectEvent, DENY, ORIGIN } from '../_events'
 import { createAuthorizer } from './handler'
 
-let stage: TestStage
-beforeAll(async () => (stage = await startStage()))
-beforeEach(() => stage.reset())
-afterAll(() => stage[Symbol.asyncDispose]())
-
-const deny = {
-  principalId: 'nobody',
-  policyDocument: {
-    Version: '2012-10-17',
-    Statement: [{ Action: 'execute-api:Invoke', Effect: 'Deny', Resource: METHOD_ARN }],
-  },
+/** Answer of the authorizer over a database that runs every statement so. */
+const authorizeOver = (run: (signal: AbortSignal) => Promise<unknown>) => {
+  const logs: LogEvent[] = []
+  const db: AbortableDb = {
+    execute: toExecute(() => Promise.reject(new Error('a statement without a deadline'))),
+    abortable: (signal) => ({ execute: toExecute(() => run(signal)) }),
+  }
+  const config = { origin: ORIGIN, deadlineMs: 20 }
+  const authorizer = createAuthorizer({ db, config, log: (event) => logs.push(event) })
+  return { logs, reply: authorizer(connectEvent('nonce', newConnection())) }
 }
 
-it('lets the holder of a nonce in, to this very method, in one statement', async () => {
-  const seat = await stage.create(await stage.signIn('Ada'))
-  const { value: reply, statements } = await stage.test.count(() =>
-    stage.handlers.authorizer(connectEvent(nonceOf(seat))),
-  )
-  expect(statements).toBe(1)
-  expect(reply).toEqual({
-    principalId: seat.state.me.id,
-    policyDocument: {
-      Version: '2012-10-17',
-      Statement: [{ Action: 'execute-api:Invoke', Effect: 'Allow', Resource: METHOD_ARN }],
+const aborted = (signal: AbortSignal) =>
+  new Promise<void>((resolve) => signal.addEventListener('abort', () => resolve(), { once: true }))
+
+const redemption = (more: object) => ({
+  rows: [
+    {
+      value: {
+        room: newRoomId(),
+        member: newMemberId(),
+        replaces: null,
+        isBound: true,
+        isLate: false,
+        ...more,
+      },
     },
-    context: { room: seat.room, member: seat.state.me.id },
-  })
-  expect(JSON.stringify(reply).length).toBeLessThan(8192)
+  ],
 })
 
-it('says which socket is superseded', async () => {
-  const cookie = await stage.signIn('Ada')
-  const seat = await stage.create(cookie)
-  const socket = await enter(stage, seat)
-  const again = await stage.join(cookie, seat.room)
-  const reply = await stage.handlers.authorizer(connectEvent(nonceOf(again)))
-  expect(reply.context).toMatchObject({ replaces: socket.id })
+it('lets nobody in while the database is down, and logs no address', async () => {
+  const { reply, logs } = authorizeOver(() => Promise.reject(new Error('connect ECONNREFUSED 192.0.2.7')))
+  expect(await reply).toEqual(DENY)
+  expect(JSON.stringify(logs)).not.toContain('192.0.2.7')
 })
 
-it('answers Unauthorized to a nonce that is spent, made up or missing', async () => {
-  const nonce = nonceOf(await stage.create(await stage.signIn('Ada')))
-  await stage.handlers.authorizer(connectEvent(nonce))
-  for (const worthless of [nonce, 'x', '', undefined, '\0']) {
-    await expect(stage.handlers.authorizer(connectEvent(worthless))).rejects.toThrow(/^Unauthorized$/)
-  }
+it('lets nobody in, in time, when the database hangs, abort or no abort', async () => {
+  const { reply, logs } = authorizeOver(() => new Promise(() => undefined))
+  expect(await reply).toEqual(DENY)
+  expect(logs.map(({ event }) => event)).toEqual(['failed', 'refused'])
 })
 
-describe('the origin', () => {
-  const dial = async (headers: Record<string, string>) => {
-    const nonce = nonceOf(await stage.create(await stage.signIn('Ada')))
-    return stage.test.count(() => stage.handlers.authorizer({ ...connectEvent(nonce), headers }))
-  }
-
-  it.each([{}, { Origin: 'https://evil.test' }, { Origin: `${ORIGIN}.evil.test` }, { Origin: 'null' }])(
-    'keeps %j out before the nonce is looked at',
-    async (headers) => {
-      expect(await dial(headers)).toEqual({ value: deny, statements: 0 })
-    },
-  )
-
-  it.each(['origin', 'ORIGIN', 'Origin'])('is found as %s', async (name) => {
-    expect((await dial({ [name]: ORIGIN })).value.principalId).not.toBe('nobody')
+it('aborts the statement at the deadline, and answers once it has ended', async () => {
+  let isEnded = false
+  const { reply, logs } = authorizeOver(async (signal) => {
+    await aborted(signal)
+    isEnded = true
+    throw signal.reason
   })
+  expect(await reply).toEqual(DENY)
+  expect(isEnded).toBe(true)
+  expect(logs.at(-1)).toMatchObject({ event: 'refused', reason: 'database' })
 })
 
-describe('a database', () => {
-  const over = (execute: () => Promise<unknown>) => {
-    const logs: LogEvent[] = []
-    const authorizer = createAuthorizer({
-      db: { execute } as unknown as Db,
-      config: { origin: ORIGIN, deadlineMs: 20 },
-      log: (event) => logs.push(event),
-    })
-    return { logs, reply: authorizer(connectEvent('nonce', newConnection())) }
-  }
-
-  it('that is down lets nobody in', async () => {
-    const { reply, logs } = over(() => Promise.reject(new Error('connect ECONNREFUSED 192.0.2.7')))
-    expect(await reply).toEqual(deny)
-    expect(JSON.stringify(logs)).not.toContain('192.0.2.7')
+it('lets the member in whose statement had just finished when the abort came', async () => {
+  const { reply } = authorizeOver(async (signal) => {
+    await aborted(signal)
+    return redemption({})
   })
+  expect((await reply).principalId).not.toBe(DENY.principalId)
+})
 
-  it('that hangs lets nobody in, in time', async () => {
-    const { reply, logs } = over(() => new Promise(() => undefined))
-    expect(await reply).toEqual(deny)
-    expect(logs.map(({ event }) => event)).toEqual(['failed', 'refused'])
-  })
+it('lets nobody in when the statement itself gave up', async () => {
+  const { reply, logs } = authorizeOver(() => Promise.resolve(redemption({ isBound: false, isLate: true })))
+  expect(await reply).toEqual(DENY)
+  expect(logs.at(-1)).toMatchObject({ event: 'refused', reason: 'database' })
 })

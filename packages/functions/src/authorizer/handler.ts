@@ -1,5 +1,5 @@
 import { type Clock, systemClock } from '@talki/core/clock'
-import type { Db } from '@talki/core/db'
+import type { AbortableDb } from '@talki/core/db'
 import type { Log } from '@talki/core/log'
 import * as Nonce from '@talki/core/nonce'
 import * as v from 'valibot'
@@ -7,8 +7,17 @@ import type { Handler } from '../aws'
 import { describeError } from '../log-sink'
 import { AuthorizerEvent, type AuthorizerReply } from './event'
 
-/** How long the database may take. Longer, and the browser does better to try again with a fresh nonce. */
+/** Deadline of the database. After it the browser does better to try again with a fresh nonce. */
 const DEADLINE_MS = 3000
+
+/** Time to learn whether an aborted statement had just finished; then it counts as failed. */
+const GRACE_MS = 500
+
+/**
+ * The statement's own share of the deadline. The rest is for its way there: so that, even where an abort is lost, the
+ * statement has given up by itself before the Deny.
+ */
+const STATEMENT_SHARE = 0.8
 
 const policy = (effect: 'Allow' | 'Deny', resource: string, principalId: string): AuthorizerReply => ({
   principalId,
@@ -18,29 +27,35 @@ const policy = (effect: 'Allow' | 'Deny', resource: string, principalId: string)
   },
 })
 
-/** Header names keep the case that the client chose. */
+/** Header by its name in lower case: names keep the case that the client chose. */
 const header = (headers: Record<string, string | undefined>, name: string): string | undefined =>
   Object.entries(headers).find(([key]) => key.toLowerCase() === name)?.[1]
 
-/** The promise's value, or a throw when it takes longer. */
-const within = async <T>(ms: number, promise: Promise<T>): Promise<T> => {
-  let timer: NodeJS.Timeout | undefined
+/**
+ * Runs work with a signal that fires at the deadline. The work's own outcome counts, also when it comes a moment after
+ * that; rejects when there is still none once the grace is over.
+ */
+const withDeadline = async <T>(ms: number, work: (signal: AbortSignal) => Promise<T>): Promise<T> => {
+  const deadline = new AbortController()
+  const timers: NodeJS.Timeout[] = []
   const late = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(new Error('deadline')), ms)
+    timers.push(setTimeout(() => deadline.abort(new Error('deadline')), ms))
+    timers.push(setTimeout(() => reject(new Error('deadline')), ms + GRACE_MS))
   })
   try {
-    return await Promise.race([promise, late])
+    return await Promise.race([work(deadline.signal), late])
   } finally {
-    clearTimeout(timer)
+    timers.forEach(clearTimeout)
   }
 }
 
 /**
- * The authorizer of `$connect`: another site's page gets a Deny (403), a nonce that opens nothing `Unauthorized`
- * (401; the word that API Gateway asks for), and when the database does not answer nobody gets in (403).
+ * Authorizer of `$connect`: another site's page gets a Deny (403), a nonce that opens nothing `Unauthorized`
+ * (401; the word that API Gateway asks for), and a database that does not answer in time a Deny
+ * as well: its statement is aborted, so that no nonce is spent and no socket bound after the answer (ADR 0052).
  */
 export const createAuthorizer = (deps: {
-  db: Db
+  db: AbortableDb
   config: { origin: string; deadlineMs?: number }
   log: Log
   clock?: Clock
@@ -61,11 +76,16 @@ export const createAuthorizer = (deps: {
       log({ event: 'refused', request, reason: 'origin' })
       return policy('Deny', methodArn, 'nobody')
     }
-    const redeeming = Nonce.redeem(db, queryStringParameters.nonce ?? '', connectionId)
-    const redeemed = await within(deadlineMs, redeeming).catch((error: unknown) => {
+    const nonce = queryStringParameters.nonce ?? ''
+    const redeemed = await withDeadline(deadlineMs, (signal) =>
+      Nonce.redeem(db.abortable(signal), nonce, {
+        connection: connectionId,
+        withinMs: deadlineMs * STATEMENT_SHARE,
+      }),
+    ).catch((error: unknown) => {
       log({ event: 'failed', request, where: 'authorizer', error: describeError(error) })
     })
-    if (!redeemed) {
+    if (!redeemed || (!redeemed.ok && redeemed.error.code === 'too_late')) {
       log({ event: 'refused', request, reason: 'database' })
       return policy('Deny', methodArn, 'nobody')
     }

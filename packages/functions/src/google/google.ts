@@ -1,8 +1,9 @@
+import { hmac } from '@talki/core/hmac'
 import { type UserId, userIdOf } from '@talki/core/id'
 import { toDisplayName } from '@talki/core/protocol/name'
 import type { GoogleFinishError } from '@talki/core/protocol/sign-in'
 import { err, ok, type Result } from '@talki/core/result'
-import { deriveSecret, keyedHash } from '@talki/core/secret'
+import { deriveSecret } from '@talki/core/secret'
 import { CodeChallengeMethod, OAuth2Client, OAuth2RequestError } from 'arctic'
 import { readIdToken } from './id-token'
 import { createProvider } from './provider'
@@ -35,7 +36,7 @@ export const createGoogle = (config: GoogleConfig) => {
 
   const userOf = async (sub: string): Promise<UserId> => {
     const key = await deriveSecret(clientSecret, 'users')
-    return userIdOf(await keyedHash(key, JSON.stringify([issuer, sub])))
+    return userIdOf(await hmac('SHA-256', key, JSON.stringify([issuer, sub])))
   }
 
   const exchange = async (code: string, secret: string): Promise<Identified> => {

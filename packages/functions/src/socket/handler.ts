@@ -1,55 +1,55 @@
-import * as Admission from '@talki/core/admission'
 import { type Clock, systemClock } from '@talki/core/clock'
 import type { Db } from '@talki/core/db'
-import * as Departure from '@talki/core/departure'
-import type { Place } from '@talki/core/hall'
+import type { SocketIdentity } from '@talki/core/socket/identity'
+import { problem } from '@talki/core/deliveries'
 import type { ConnectionId } from '@talki/core/id'
 import type { Log } from '@talki/core/log'
-import * as Presence from '@talki/core/presence'
+import * as Room from '@talki/core/room'
+import * as Socket from '@talki/core/socket'
 import { decodeClientFrame } from '@talki/core/protocol/decode'
 import type { ClientFrame } from '@talki/core/protocol/frames'
 import { deliver, type Delivery, type Push } from '@talki/core/push'
 import * as Relay from '@talki/core/relay'
-import { problem } from '@talki/core/say'
 import * as v from 'valibot'
 import type { Handler } from '../aws'
 import { describeError } from '../log-sink'
 import { SocketEnvelope, type SocketReply } from './event'
 
-type Speaker = Place & { replaces?: ConnectionId | undefined }
+/** Sender of a frame: the socket it came on, and the one that this socket has superseded. */
+type Sender = SocketIdentity & { replaces?: ConnectionId | undefined }
 
-/** A frame's meaning: one verb, one statement. */
-const perform = (db: Db, speaker: Speaker, frame: ClientFrame): Promise<Delivery[]> => {
+/** Verb of a frame, one SQL statement. */
+const perform = (db: Db, sender: Sender, frame: ClientFrame): Promise<Delivery[]> => {
   switch (frame.type) {
     case 'hello':
-      return Presence.hello(db, speaker, frame)
+      return Socket.hello(db, sender, frame)
     case 'ping':
-      return Presence.ping(db, speaker, frame)
+      return Socket.ping(db, sender, frame)
     case 'signal':
-      return Relay.signal(db, speaker, frame)
+      return Relay.signal(db, sender, frame)
     case 'admit':
-      return Admission.admit(db, speaker, frame)
+      return Room.admit(db, sender, frame)
     case 'deny':
-      return Admission.deny(db, speaker, frame)
+      return Room.deny(db, sender, frame)
     case 'leave':
-      return Departure.leave(db, speaker, frame)
+      return Room.leave(db, sender, frame)
     default:
       return frame satisfies never
   }
 }
 
-/** The socket: `$default` and `$disconnect`. Always answers 200: a failure is told to the sender in a frame. */
+/** Handler of the routes `$default` and `$disconnect`. Always answers 200: a failure is told to the sender in a frame. */
 export const createSocket = (deps: { db: Db; push: Push; log: Log; clock?: Clock }): Handler<SocketReply> => {
   const { db, push, log, clock = systemClock } = deps
 
-  /** Pushes, and forgets the sockets that prove gone: those that never opened are spared, they may yet. */
+  /** Pushes deliveries, and unbinds the sockets that prove gone: those that never opened are spared, they may yet. */
   const pushAll = async (request: string, deliveries: Delivery[]): Promise<number> => {
     const { pushes, gone, failures } = await deliver(push, deliveries)
     for (const reason of failures) log({ event: 'push_failed', request, reason })
     if (gone.length === 0) return pushes
     log({ event: 'reaped', request, sockets: gone.length })
     try {
-      const news = await Departure.forget(db, gone, { liveOnly: true })
+      const news = await Socket.unbind(db, gone, { liveOnly: true })
       return pushes + (await deliver(push, news)).pushes
     } catch (error) {
       // The frame has had its effect: only the tidying failed, and the next frame to that socket tries again.
@@ -58,9 +58,9 @@ export const createSocket = (deps: { db: Db; push: Push; log: Log; clock?: Clock
     }
   }
 
-  const message = async (request: string, speaker: Speaker, text: string): Promise<void> => {
+  const message = async (request: string, sender: Sender, text: string): Promise<void> => {
     const started = clock.now()
-    const { room, member, connection } = speaker
+    const { room, member, connection } = sender
     const read = decodeClientFrame(text)
     if (!read.ok) {
       log({ event: 'frame_refused', request, reason: read.error.code })
@@ -69,7 +69,7 @@ export const createSocket = (deps: { db: Db; push: Push; log: Log; clock?: Clock
     }
     const frame = read.value
     try {
-      const pushes = await pushAll(request, await perform(db, speaker, frame))
+      const pushes = await pushAll(request, await perform(db, sender, frame))
       const ms = Math.round(clock.now() - started)
       log({ event: 'frame', request, frame: frame.type, room, member, pushes, ms })
     } catch (error) {
@@ -90,7 +90,7 @@ export const createSocket = (deps: { db: Db; push: Push; log: Log; clock?: Clock
       if (context.eventType === 'MESSAGE') {
         await message(request, { ...context.authorizer, connection }, isBase64Encoded ? '' : body)
       } else {
-        const news = await Departure.forget(db, [connection], { liveOnly: false })
+        const news = await Socket.unbind(db, [connection], { liveOnly: false })
         await pushAll(request, news)
         log({ event: 'disconnected', request, code: context.disconnectStatusCode ?? undefined })
       }

@@ -1,5 +1,5 @@
 import { newConnection } from '@talki/core/_people'
-import { frame } from '@talki/core/say'
+import { serverFrame } from '@talki/core/deliveries'
 import { once } from 'node:events'
 import { createServer, type IncomingMessage, type RequestListener } from 'node:http'
 import type { AddressInfo } from 'node:net'
@@ -30,7 +30,7 @@ const body = async (request: IncomingMessage): Promise<string> => {
   return Buffer.concat(chunks).toString()
 }
 
-const pong = frame({ type: 'pong', re: '\uD800' })
+const pong = serverFrame({ type: 'pong', re: '\uD800' })
 
 it('posts signed JSON to the socket, and deletes it', async () => {
   const seen: { method: string | undefined; url: string | undefined; auth: string; text: string }[] = []

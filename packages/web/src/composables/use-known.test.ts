@@ -6,7 +6,7 @@ import { defineComponent } from 'vue'
 import { useKnown, type Known } from './use-known'
 
 const server = vi.hoisted(() => ({ known: vi.fn<() => Promise<unknown>>() }))
-vi.mock('../lib/api', () => ({ api: { me: { known: { query: () => server.known() } } } }))
+vi.mock('../lib/api', () => ({ api: { me: { personalData: { query: () => server.known() } } } }))
 
 const nothing: Known = { session: null, elsewhere: [], rooms: [], nonces: [], leftovers: 0 }
 const something = (): Known => ({

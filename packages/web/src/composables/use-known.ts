@@ -4,7 +4,7 @@ import { computed, onMounted, onScopeDispose, shallowRef } from 'vue'
 import { api } from '../lib/api'
 
 /** What the server holds about this browser's person. */
-export type Known = inferRouterOutputs<AppRouter>['me']['known']
+export type Known = inferRouterOutputs<AppRouter>['me']['personalData']
 
 /** How often it is asked while somebody looks. In milliseconds. */
 const LOOK_EVERY_MS = 5000
@@ -22,7 +22,7 @@ export const useKnown = () => {
   const look = async (): Promise<void> => {
     epoch += 1
     const mine = epoch
-    const known = await api.me.known.query().catch(() => null)
+    const known = await api.me.personalData.query().catch(() => null)
     if (mine !== epoch) return
     isUnreachable.value = known === null
     now.value = performance.now()

@@ -53,7 +53,7 @@ vi.mock('../stores/call', () => ({ useCall: () => here().call }))
 vi.mock('../stores/media', () => ({ useMedia: () => here().media }))
 vi.mock('../stores/session', () => ({ useSession: () => here().session }))
 vi.mock('../lib/api', () => ({
-  api: { rooms: { look: { query: (input: { room: RoomId }) => here().look(input) } } },
+  api: { rooms: { door: { query: (input: { room: RoomId }) => here().look(input) } } },
 }))
 
 const id = newRoomId()

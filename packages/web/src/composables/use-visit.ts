@@ -55,7 +55,7 @@ export const useVisit = (room: Readonly<Ref<RoomId | null>>) => {
   const look = async (id: RoomId): Promise<void> => {
     const mine = epoch
     looked.value = 'pending'
-    const answer = await api.rooms.look.query({ room: id }).catch(() => null)
+    const answer = await api.rooms.door.query({ room: id }).catch(() => null)
     if (mine !== epoch) return
     if (answer === null) looked.value = 'unavailable'
     else if (!answer.ok) looked.value = answer.error.code

@@ -3,11 +3,10 @@ import * as v from 'valibot'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { connect, frame, heard, joinAs, knock, LIMITS, newSession, openRoom, types } from './_people'
 import { startPglite, type TestDb } from './_pglite'
-import * as Admission from './admission'
 import { only } from './db'
 import { newUserId, type UserId } from './id'
-import * as Known from './known'
-import * as Presence from './presence'
+import * as PersonalData from './personal-data'
+import * as Socket from './socket'
 import * as Room from './room'
 import * as Session from './session'
 
@@ -27,7 +26,7 @@ const somebody = async () => {
   return { token: await open(user), session: { ...newSession('Ada'), user } }
 }
 const Standing = v.object({ admin: v.string(), taken: v.number(), open: v.boolean() })
-const standing = (room: Room.Ticket['room']) =>
+const standing = (room: Room.JoinTicket['room']) =>
   only(
     test.db,
     Standing,
@@ -42,7 +41,7 @@ describe('what is known', () => {
     const mine = await Room.create(test.db, session, LIMITS)
     const { admin: host } = await openRoom(test.db)
     await connect(test.db, await joinAs(test.db, host.room, session))
-    const { value, statements } = await test.count(() => Known.look(test.db, token))
+    const { value, statements } = await test.count(() => PersonalData.find(test.db, token))
     expect(statements).toBe(1)
     expect(value).toMatchObject({
       session: { name: 'Ada', verified: true, expiresMs: expect.closeTo(60_000, -4) as number },
@@ -63,17 +62,17 @@ describe('what is known', () => {
     const { token, session } = await somebody()
     await Room.create(test.db, session, LIMITS)
     for (const table of ['rooms', 'nonces', 'sessions'] as const) await test.expire(table)
-    expect(await Known.look(test.db, token)).toEqual({ ...Known.nothing, leftovers: 3 })
+    expect(await PersonalData.find(test.db, token)).toEqual({ ...PersonalData.NONE, leftovers: 3 })
     await test.db.execute(sql`DELETE FROM rooms`)
     await test.db.execute(sql`DELETE FROM sessions`)
-    expect(await Known.look(test.db, token)).toEqual(Known.nothing)
+    expect(await PersonalData.find(test.db, token)).toEqual(PersonalData.NONE)
   })
 
   it('is nobody else’s', async () => {
     const { session } = await somebody()
     await Room.create(test.db, session, LIMITS)
-    expect(await Known.look(test.db, 'nonsense')).toEqual(Known.nothing)
-    expect((await Known.look(test.db, (await somebody()).token)).rooms).toEqual([])
+    expect(await PersonalData.find(test.db, 'nonsense')).toEqual(PersonalData.NONE)
+    expect((await PersonalData.find(test.db, (await somebody()).token)).rooms).toEqual([])
   })
 })
 
@@ -85,12 +84,13 @@ describe('to be forgotten', () => {
     await Room.create(test.db, session, LIMITS)
     const { admin: host } = await openRoom(test.db)
     const place = await connect(test.db, await joinAs(test.db, host.room, session))
-    await Admission.admit(test.db, host, frame({ type: 'admit', members: [place.member] }))
+    await Room.admit(test.db, host, frame({ type: 'admit', members: [place.member] }))
     expect(await standing(host.room)).toMatchObject({ taken: 2 })
 
-    const { statements } = await test.count(() => Known.forget(test.db, token))
+    const { statements } = await test.count(() => PersonalData.erase(test.db, token))
     expect(statements).toBe(1)
-    for (const mine of [token, other]) expect(await Known.look(test.db, mine)).toEqual(Known.nothing)
+    for (const mine of [token, other])
+      expect(await PersonalData.find(test.db, mine)).toEqual(PersonalData.NONE)
     expect(await Session.find(test.db, stranger.token)).toBeDefined()
     expect(await test.rows('sessions')).toBe(1)
     expect(await test.rows('members')).toBe(1)
@@ -101,27 +101,27 @@ describe('to be forgotten', () => {
     const { token, session } = await somebody()
     const mine = await Room.create(test.db, session, LIMITS)
     await knock(test.db, mine.room)
-    await Known.forget(test.db, token)
+    await PersonalData.erase(test.db, token)
     expect(await standing(mine.room)).toMatchObject({ taken: 0, open: false })
-    expect(await Room.look(test.db, mine.room)).toMatchObject({ error: { code: 'room_closed' } })
+    expect(await Room.findDoor(test.db, mine.room)).toMatchObject({ error: { code: 'room_closed' } })
   })
 
   it('hands the room on: the next sign of life finds a new admin, who is told and shown who knocks', async () => {
     const { token, session } = await somebody()
     const host = await connect(test.db, await Room.create(test.db, session, LIMITS))
     const guest = await knock(test.db, host.room)
-    await Admission.admit(test.db, host, frame({ type: 'admit', members: [guest.member] }))
+    await Room.admit(test.db, host, frame({ type: 'admit', members: [guest.member] }))
     const waiting = await knock(test.db, host.room)
-    await Known.forget(test.db, token)
-    const said = await Presence.ping(test.db, guest, frame({ type: 'ping' }))
+    await PersonalData.erase(test.db, token)
+    const said = await Socket.ping(test.db, guest, frame({ type: 'ping' }))
     expect(heard(said, guest)).toMatchObject([
       { type: 'pong' },
       { type: 'welcome', state: { admin: guest.member, roster: [], waiting: [{ id: waiting.member }] } },
     ])
-    expect(types(await Presence.ping(test.db, guest, frame({ type: 'ping' })))).toEqual({
+    expect(types(await Socket.ping(test.db, guest, frame({ type: 'ping' })))).toEqual({
       [guest.connection]: ['pong'],
     })
-    expect(types(await Presence.ping(test.db, host, frame({ type: 'ping' })))).toEqual({
+    expect(types(await Socket.ping(test.db, host, frame({ type: 'ping' })))).toEqual({
       [host.connection]: ['closed', '(close)'],
     })
   })
@@ -130,9 +130,9 @@ describe('to be forgotten', () => {
     const { token, session } = await somebody()
     const host = await connect(test.db, await Room.create(test.db, session, LIMITS))
     const guest = await knock(test.db, host.room)
-    await Admission.admit(test.db, host, frame({ type: 'admit', members: [guest.member] }))
-    await Known.forget(test.db, token)
-    expect(types(await Presence.ping(test.db, host, frame({ type: 'ping' })))).toEqual({
+    await Room.admit(test.db, host, frame({ type: 'admit', members: [guest.member] }))
+    await PersonalData.erase(test.db, token)
+    expect(types(await Socket.ping(test.db, host, frame({ type: 'ping' })))).toEqual({
       [host.connection]: ['closed', '(close)'],
       [guest.connection]: ['welcome'],
     })
@@ -140,9 +140,9 @@ describe('to be forgotten', () => {
 
   it('may be asked for twice, and by nobody', async () => {
     const { token } = await somebody()
-    await Known.forget(test.db, token)
-    await Known.forget(test.db, token)
-    await Known.forget(test.db, 'nonsense')
+    await PersonalData.erase(test.db, token)
+    await PersonalData.erase(test.db, token)
+    await PersonalData.erase(test.db, 'nonsense')
     expect(await test.rows('sessions')).toBe(0)
   })
 })

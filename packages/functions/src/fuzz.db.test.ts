@@ -74,14 +74,14 @@ it('answers any body to any procedure', async () => {
       'auth.signOut',
       'auth.google.start',
       'auth.google.finish',
-      'me.known',
-      'me.forget',
-      'rooms.look',
+      'me.personalData',
+      'me.erase',
+      'rooms.door',
       'rooms.create',
       'rooms.join',
     ),
     fc.constantFrom(
-      'auth.me,rooms.look,auth.signInAnonymously',
+      'auth.me,rooms.door,auth.signInAnonymously',
       '',
       ',',
       'auth',
@@ -118,7 +118,7 @@ it('answers any body to any procedure', async () => {
   await fc.assert(
     fc.asyncProperty(path, query, body, cookie, async (path, query, body, cookie) => {
       // To be forgotten does what it says: those who are in the call do not ask for it here.
-      const cookies = path === 'me.forget' && call.cookies.includes(cookie) ? [] : [cookie]
+      const cookies = path === 'me.erase' && call.cookies.includes(cookie) ? [] : [cookie]
       expectCivil(await stage.handlers.api(apiEvent(path, { query, body, cookies })))
     }),
     { numRuns: 300 },

@@ -17,7 +17,7 @@ it('is not to be had without a client, and asks the database nothing', async () 
   expect(statements).toBe(0)
 })
 
-it.each(['auth.google.start', 'auth.google.finish', 'me.known', 'me.forget'])(
+it.each(['auth.google.start', 'auth.google.finish', 'me.personalData', 'me.erase'])(
   '%s is for pages of ours alone',
   async (path) => {
     const cookie = await stage.signIn('Ada')
@@ -40,15 +40,15 @@ it.each(['auth.google.start', 'auth.google.finish', 'me.known', 'me.forget'])(
 it('tells what is known of one, and forgets it with its cookies; a statement each', async () => {
   const cookie = await stage.signIn('Ada')
   const { room } = await stage.create(cookie)
-  const known = await stage.test.count(() => stage.call('me.known', {}, cookie))
+  const known = await stage.test.count(() => stage.call('me.personalData', {}, cookie))
   expect(known.value.data).toMatchObject({ session: { name: 'Ada' }, rooms: [{ room, isAdmin: true }] })
-  const forgotten = await stage.test.count(() => stage.call('me.forget', {}, cookie))
+  const forgotten = await stage.test.count(() => stage.call('me.erase', {}, cookie))
   expect(forgotten.value.reply.cookies.map((set) => set.split(';')[0])).toEqual([
     '__Host-talki=',
     '__Host-talki-sign-in=',
   ])
   expect([known.statements, forgotten.statements]).toEqual([1, 1])
   for (const table of ['sessions', 'members'] as const) expect(await stage.test.rows(table)).toBe(0)
-  const nothing = await stage.test.count(() => stage.call('me.known'))
+  const nothing = await stage.test.count(() => stage.call('me.personalData'))
   expect(nothing).toMatchObject({ value: { data: { session: null, rooms: [] } }, statements: 0 })
 })

@@ -1,23 +1,22 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import { bind, connect, frame, heard, joinAs, knock, LIMITS, newSession, openRoom, types } from './_people'
-import { startPglite, type TestDb } from './_pglite'
-import * as Admission from './admission'
-import * as Departure from './departure'
-import type { Place } from './hall'
-import * as Presence from './presence'
-import * as Room from './room'
+import { bind, connect, frame, heard, joinAs, knock, LIMITS, newSession, openRoom, types } from '../_people'
+import { startPglite, type TestDb } from '../_pglite'
+import type { SocketIdentity } from '../socket/identity'
+import * as Socket from '../socket'
+import * as Room from '../room'
 
 let test: TestDb
 beforeAll(async () => (test = await startPglite()))
 beforeEach(() => test.reset())
 afterAll(() => test[Symbol.asyncDispose]())
 
-const leave = (place: Place) => Departure.leave(test.db, place, frame({ type: 'leave' }))
-const forget = (place: Place, liveOnly = false) => Departure.forget(test.db, [place.connection], { liveOnly })
+const leave = (place: SocketIdentity) => Room.leave(test.db, place, frame({ type: 'leave' }))
+const forget = (place: SocketIdentity, liveOnly = false) =>
+  Socket.unbind(test.db, [place.connection], { liveOnly })
 
-const admitted = async (admin: Place): Promise<Place> => {
+const admitted = async (admin: SocketIdentity): Promise<SocketIdentity> => {
   const guest = await knock(test.db, admin.room)
-  await Admission.admit(test.db, admin, frame({ type: 'admit', members: [guest.member] }))
+  await Room.admit(test.db, admin, frame({ type: 'admit', members: [guest.member] }))
   return guest
 }
 
@@ -35,16 +34,16 @@ describe('leave', () => {
 
   it('of the admin passes the role to whoever has been in the call longest and can be reached', async () => {
     const { admin } = await openRoom(test.db)
-    const [away, heir, later] = [await admitted(admin), await admitted(admin), await admitted(admin)]
+    const [away, successor, later] = [await admitted(admin), await admitted(admin), await admitted(admin)]
     await forget(away)
     const waiting = await knock(test.db, admin.room)
     const said = await leave(admin)
-    expect(types(said)).toEqual({ [heir.connection]: ['left', 'welcome'], [later.connection]: ['left'] })
-    expect(heard(said, later)).toMatchObject([{ member: admin.member, admin: heir.member }])
-    expect(heard(said, heir)[1]).toMatchObject({
-      state: { admin: heir.member, waiting: [{ id: waiting.member }] },
+    expect(types(said)).toEqual({ [successor.connection]: ['left', 'welcome'], [later.connection]: ['left'] })
+    expect(heard(said, later)).toMatchObject([{ member: admin.member, admin: successor.member }])
+    expect(heard(said, successor)[1]).toMatchObject({
+      state: { admin: successor.member, waiting: [{ id: waiting.member }] },
     })
-    const entered = await Admission.admit(test.db, heir, frame({ type: 'admit', members: [waiting.member] }))
+    const entered = await Room.admit(test.db, successor, frame({ type: 'admit', members: [waiting.member] }))
     expect(types(entered)).toHaveProperty(waiting.connection, ['admitted'])
   })
 
@@ -52,7 +51,7 @@ describe('leave', () => {
     const { admin } = await openRoom(test.db)
     const waiting = await knock(test.db, admin.room)
     expect(types(await leave(admin))).toEqual({ [waiting.connection]: ['closed', '(close)'] })
-    expect(await Room.look(test.db, admin.room)).toMatchObject({ ok: false })
+    expect(await Room.findDoor(test.db, admin.room)).toMatchObject({ ok: false })
   })
 
   it('of one who waits takes back the knock', async () => {
@@ -66,7 +65,7 @@ describe('leave', () => {
     const { admin } = await openRoom(test.db)
     const guest = newSession()
     const place = await connect(test.db, await joinAs(test.db, admin.room, guest))
-    await Admission.deny(test.db, admin, frame({ type: 'deny', members: [place.member] }))
+    await Room.deny(test.db, admin, frame({ type: 'deny', members: [place.member] }))
     expect(types(await leave(place))).toEqual({ [place.connection]: ['denied', '(close)'] })
     expect(await Room.join(test.db, { room: admin.room, session: guest }, LIMITS)).toMatchObject({
       error: { code: 'denied' },
@@ -81,7 +80,7 @@ describe('forget', () => {
     const { value, statements } = await test.count(() => forget(guest))
     expect(statements).toBe(1)
     expect(value).toEqual([])
-    expect(heard(await Presence.ping(test.db, guest, frame({ type: 'ping' })), guest)).toMatchObject([
+    expect(heard(await Socket.ping(test.db, guest, frame({ type: 'ping' })), guest)).toMatchObject([
       { code: 'not_live' },
     ])
   })
@@ -97,7 +96,7 @@ describe('forget', () => {
     const { admin, session } = await openRoom(test.db)
     const newer = await connect(test.db, await joinAs(test.db, admin.room, session))
     await forget(admin)
-    expect(types(await Presence.ping(test.db, newer, frame({ type: 'ping' })))).toEqual({
+    expect(types(await Socket.ping(test.db, newer, frame({ type: 'ping' })))).toEqual({
       [newer.connection]: ['pong'],
     })
   })
@@ -107,7 +106,7 @@ describe('forget', () => {
     const pending = await bind(test.db, await joinAs(test.db, admin.room, newSession()))
     await forget(pending, true)
     expect(
-      types(await Presence.hello(test.db, pending, frame({ type: 'hello', version: 1, signals: [] }))),
+      types(await Socket.hello(test.db, pending, frame({ type: 'hello', version: 1, signals: [] }))),
     ).toEqual({
       [pending.connection]: ['welcome'],
       [admin.connection]: ['knock'],

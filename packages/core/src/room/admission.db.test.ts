@@ -1,20 +1,31 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import { bind, frame, heard, helloFrame, joinAs, knock, LIMITS, newSession, openRoom, types } from './_people'
-import { startPglite, type TestDb } from './_pglite'
-import * as Admission from './admission'
-import type { Place } from './hall'
-import { type MemberId, newMemberId } from './id'
-import * as Presence from './presence'
+import {
+  bind,
+  frame,
+  heard,
+  helloFrame,
+  joinAs,
+  knock,
+  LIMITS,
+  newSession,
+  openRoom,
+  types,
+} from '../_people'
+import { startPglite, type TestDb } from '../_pglite'
+import type { SocketIdentity } from '../socket/identity'
+import { type MemberId, newMemberId } from '../id'
+import * as Room from '../room'
+import * as Socket from '../socket'
 
 let test: TestDb
 beforeAll(async () => (test = await startPglite()))
 beforeEach(() => test.reset())
 afterAll(() => test[Symbol.asyncDispose]())
 
-const admit = (admin: Place, ...members: MemberId[]) =>
-  Admission.admit(test.db, admin, frame({ type: 'admit', members }))
-const deny = (admin: Place, ...members: MemberId[]) =>
-  Admission.deny(test.db, admin, frame({ type: 'deny', members }))
+const admit = (admin: SocketIdentity, ...members: MemberId[]) =>
+  Room.admit(test.db, admin, frame({ type: 'admit', members }))
+const deny = (admin: SocketIdentity, ...members: MemberId[]) =>
+  Room.deny(test.db, admin, frame({ type: 'deny', members }))
 
 describe('admit', () => {
   it('lets one in, and tells the others, in one statement', async () => {
@@ -73,7 +84,7 @@ describe('admit', () => {
     const { admin } = await openRoom(test.db)
     const guest = await bind(test.db, await joinAs(test.db, admin.room, newSession()))
     expect(await admit(admin, guest.member)).toEqual([])
-    expect(types(await Presence.hello(test.db, guest, helloFrame()))).toEqual({
+    expect(types(await Socket.hello(test.db, guest, helloFrame()))).toEqual({
       [guest.connection]: ['welcome'],
       [admin.connection]: ['joined'],
     })
@@ -117,7 +128,7 @@ describe('deny', () => {
     expect(heard(await admit(admin, guest.member), admin)).toMatchObject([
       { code: 'unknown_member', members: [guest.member] },
     ])
-    const said = await Presence.ping(test.db, guest, frame({ type: 'ping' }))
+    const said = await Socket.ping(test.db, guest, frame({ type: 'ping' }))
     expect(types(said)).toEqual({ [guest.connection]: ['denied', '(close)'] })
     expect(await deny(admin, guest.member)).toEqual([])
   })

@@ -12,29 +12,24 @@ import {
   newSession,
   openRoom,
   types,
-} from './_people'
-import { startPglite, type TestDb } from './_pglite'
-import * as Admission from './admission'
-import type { Place } from './hall'
-import * as Presence from './presence'
-import * as Room from './room'
+} from '../_people'
+import { startPglite, type TestDb } from '../_pglite'
+import type { SocketIdentity } from '../socket/identity'
+import * as Socket from '../socket'
+import * as Room from '../room'
 
 let test: TestDb
 beforeAll(async () => (test = await startPglite()))
 beforeEach(() => test.reset())
 afterAll(() => test[Symbol.asyncDispose]())
 
-const admit = async (admin: Place, ...members: Place[]): Promise<void> => {
-  await Admission.admit(
-    test.db,
-    admin,
-    frame({ type: 'admit', members: members.map(({ member }) => member) }),
-  )
+const admit = async (admin: SocketIdentity, ...members: SocketIdentity[]): Promise<void> => {
+  await Room.admit(test.db, admin, frame({ type: 'admit', members: members.map(({ member }) => member) }))
 }
-const ping = (place: Place) => Presence.ping(test.db, place, frame({ type: 'ping' }))
+const ping = (place: SocketIdentity) => Socket.ping(test.db, place, frame({ type: 'ping' }))
 
 /** As if this member had said nothing for so long. */
-const silence = (place: Place, seconds: number) =>
+const silence = (place: SocketIdentity, seconds: number) =>
   test.db.execute(
     sql`UPDATE members SET seen_at = now() - make_interval(secs => ${seconds}) WHERE id = ${place.member}`,
   )
@@ -42,7 +37,7 @@ const silence = (place: Place, seconds: number) =>
 describe('hello', () => {
   it('is answered by the state of the room, in one statement', async () => {
     const place = await bind(test.db, await Room.create(test.db, newSession('Ada'), LIMITS))
-    const { value, statements } = await test.count(() => Presence.hello(test.db, place, helloFrame()))
+    const { value, statements } = await test.count(() => Socket.hello(test.db, place, helloFrame()))
     expect(statements).toBe(1)
     expect(types(value)).toEqual({ [place.connection]: ['welcome'] })
     expect(heard(value, place)[0]).toMatchObject({
@@ -53,7 +48,7 @@ describe('hello', () => {
   it('of one who waits tells the admin who knocks', async () => {
     const { admin } = await openRoom(test.db)
     const guest = await bind(test.db, await joinAs(test.db, admin.room, newSession('Bob')))
-    const said = await Presence.hello(test.db, guest, helloFrame())
+    const said = await Socket.hello(test.db, guest, helloFrame())
     expect(types(said)).toEqual({ [guest.connection]: ['welcome'], [admin.connection]: ['knock'] })
     expect(heard(said, admin)[0]).toMatchObject({
       member: { id: guest.member, name: 'Bob', verified: false },
@@ -65,7 +60,7 @@ describe('hello', () => {
     const { admin, session } = await openRoom(test.db)
     const guests = [await knock(test.db, admin.room), await knock(test.db, admin.room)]
     const again = await bind(test.db, await joinAs(test.db, admin.room, session))
-    const [welcome] = heard(await Presence.hello(test.db, again, helloFrame()), again)
+    const [welcome] = heard(await Socket.hello(test.db, again, helloFrame()), again)
     expect(welcome).toMatchObject({ state: { waiting: guests.map(({ member }) => ({ id: member })) } })
   })
 
@@ -75,7 +70,7 @@ describe('hello', () => {
     const guest = await connect(test.db, await joinAs(test.db, admin.room, session))
     await admit(admin, guest)
     const again = await bind(test.db, await joinAs(test.db, admin.room, session))
-    const said = await Presence.hello(test.db, again, helloFrame([{ to: admin.member, data: 'offer' }]))
+    const said = await Socket.hello(test.db, again, helloFrame([{ to: admin.member, data: 'offer' }]))
     expect(types(said)).toEqual({
       [again.connection]: ['welcome'],
       [admin.connection]: ['joined', 'signal'],
@@ -87,8 +82,8 @@ describe('hello', () => {
   it('said twice is answered twice, and announced once', async () => {
     const { admin } = await openRoom(test.db)
     const guest = await bind(test.db, await joinAs(test.db, admin.room, newSession()))
-    await Presence.hello(test.db, guest, helloFrame())
-    expect(types(await Presence.hello(test.db, guest, helloFrame()))).toEqual({
+    await Socket.hello(test.db, guest, helloFrame())
+    expect(types(await Socket.hello(test.db, guest, helloFrame()))).toEqual({
       [guest.connection]: ['welcome'],
     })
   })
@@ -96,7 +91,7 @@ describe('hello', () => {
   it('carries nothing from one who waits', async () => {
     const { admin } = await openRoom(test.db)
     const guest = await bind(test.db, await joinAs(test.db, admin.room, newSession()))
-    const said = await Presence.hello(test.db, guest, helloFrame([{ to: admin.member, data: 'offer' }]))
+    const said = await Socket.hello(test.db, guest, helloFrame([{ to: admin.member, data: 'offer' }]))
     expect(types(said)).toEqual({
       [guest.connection]: ['welcome', 'problem'],
       [admin.connection]: ['knock'],
@@ -107,7 +102,7 @@ describe('hello', () => {
   it('after the door is told that it is closed', async () => {
     const place = await bind(test.db, await Room.create(test.db, newSession(), LIMITS))
     await test.expire('rooms')
-    expect(types(await Presence.hello(test.db, place, helloFrame()))).toEqual({
+    expect(types(await Socket.hello(test.db, place, helloFrame()))).toEqual({
       [place.connection]: ['closed', '(close)'],
     })
   })
@@ -116,7 +111,7 @@ describe('hello', () => {
     const { admin, session } = await openRoom(test.db)
     const newer = await bind(test.db, await joinAs(test.db, admin.room, session))
     expect(heard(await ping(admin), admin)).toMatchObject([{ type: 'problem', code: 'not_live' }])
-    await Presence.hello(test.db, newer, helloFrame())
+    await Socket.hello(test.db, newer, helloFrame())
     expect(types(await ping(admin))).toEqual({ [admin.connection]: ['replaced', '(close)'] })
   })
 })
@@ -125,7 +120,7 @@ describe('ping', () => {
   it('is answered, in one statement', async () => {
     const { admin } = await openRoom(test.db)
     const said = frame<'ping'>({ type: 'ping' })
-    const { value, statements } = await test.count(() => Presence.ping(test.db, admin, said))
+    const { value, statements } = await test.count(() => Socket.ping(test.db, admin, said))
     expect(statements).toBe(1)
     expect(heard(value, admin)).toMatchObject([{ type: 'pong', re: said.id }])
   })

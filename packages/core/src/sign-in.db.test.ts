@@ -8,7 +8,7 @@ beforeAll(async () => (test = await startPglite()))
 beforeEach(() => test.reset())
 afterAll(() => test[Symbol.asyncDispose]())
 
-const begin = (state: string) => SignIn.begin(test.db, state, { seconds: 60, allowances: [] })
+const begin = (state: string) => SignIn.begin(test.db, state, { seconds: 60, limits: [] })
 
 it('is finished once, in one statement, by whoever knows its state', async () => {
   await begin('state')

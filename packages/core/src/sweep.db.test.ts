@@ -19,7 +19,7 @@ it('leaves what has not expired', async () => {
     sessions: 0,
     nonces: 0,
     signIns: 0,
-    allowances: 0,
+    rateLimits: 0,
     sockets: [],
   })
 })
@@ -48,8 +48,8 @@ it('removes whatever else there is when their time is over', async () => {
   const { admin } = await openRoom(test.db)
   await joinAs(test.db, admin.room, newSession())
   await Session.open(test.db, { name: 'Ada', verified: false }, { seconds: 60, replaces: undefined })
-  await SignIn.begin(test.db, 'state', { seconds: 60, allowances: [{ key: 'who', times: 5 }] })
+  await SignIn.begin(test.db, 'state', { seconds: 60, limits: [{ key: 'who', times: 5 }] })
   for (const table of ['sessions', 'nonces', 'sign_ins', 'allowances'] as const) await test.expire(table)
-  const swept = { rooms: 0, sessions: 1, nonces: 1, signIns: 1, allowances: 1, sockets: [] }
+  const swept = { rooms: 0, sessions: 1, nonces: 1, signIns: 1, rateLimits: 1, sockets: [] }
   expect(await sweep(test.db, 10)).toEqual(swept)
 })

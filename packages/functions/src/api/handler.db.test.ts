@@ -89,8 +89,8 @@ describe('rooms', () => {
     const signedOut = { ok: false, error: { code: 'signed_out' } }
     expect((await stage.call('rooms.create')).data).toEqual(signedOut)
     expect((await stage.call('rooms.join', { room })).data).toEqual(signedOut)
-    expect((await stage.call('rooms.look', { room })).data).toMatchObject({ ok: true })
-    expect((await stage.call('rooms.look', { room: newRoomId() })).data).toEqual({
+    expect((await stage.call('rooms.door', { room })).data).toMatchObject({ ok: true })
+    expect((await stage.call('rooms.door', { room: newRoomId() })).data).toEqual({
       ok: false,
       error: { code: 'room_closed' },
     })
@@ -107,7 +107,7 @@ describe('rooms', () => {
   it('answers a batch', async () => {
     const cookie = await stage.signIn('Ada')
     const reply = await stage.handlers.api(
-      apiEvent('auth.me,rooms.look', {
+      apiEvent('auth.me,rooms.door', {
         query: 'batch=1',
         cookies: [cookie],
         body: { 1: { room: newRoomId() } },

@@ -1,6 +1,5 @@
 import { sql } from 'drizzle-orm'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import * as Admission from './admission'
 import { connect, frame, joinAs, knock, LIMITS, newSession, openRoom } from './_people'
 import { startPglite, type TestDb } from './_pglite'
 import { newRoomId } from './id'
@@ -37,20 +36,20 @@ describe('create', () => {
 describe('look', () => {
   it('tells how long the door stays open, then that it is closed, in one statement', async () => {
     const { admin } = await openRoom(test.db)
-    const { value, statements } = await test.count(() => Room.look(test.db, admin.room))
+    const { value, statements } = await test.count(() => Room.findDoor(test.db, admin.room))
     expect(statements).toBe(1)
     expect(value).toEqual({ ok: true, value: { doorMs: expect.closeTo(300_000, -4) as number } })
     await test.expire('rooms')
-    expect(await Room.look(test.db, admin.room)).toEqual({ ok: false, error: { code: 'room_closed' } })
+    expect(await Room.findDoor(test.db, admin.room)).toEqual({ ok: false, error: { code: 'room_closed' } })
   })
 
   it('says of a room that never was what it says of one that is over', async () => {
-    expect(await Room.look(test.db, newRoomId())).toEqual({ ok: false, error: { code: 'room_closed' } })
+    expect(await Room.findDoor(test.db, newRoomId())).toEqual({ ok: false, error: { code: 'room_closed' } })
   })
 })
 
 describe('join', () => {
-  const join = (room: Room.Ticket['room'], session = newSession()) =>
+  const join = (room: Room.JoinTicket['room'], session = newSession()) =>
     Room.join(test.db, { room, session }, LIMITS)
 
   it('makes a newcomer wait, and shows them nobody, in one statement', async () => {
@@ -68,7 +67,7 @@ describe('join', () => {
     const guest = newSession('Bob')
     const first = await joinAs(test.db, admin.room, guest)
     const place = await connect(test.db, first)
-    await Admission.admit(test.db, admin, frame({ type: 'admit', members: [place.member] }))
+    await Room.admit(test.db, admin, frame({ type: 'admit', members: [place.member] }))
     const again = await joinAs(test.db, admin.room, guest)
     expect(again.nonce).not.toBe(first.nonce)
     expect(again.state.me).toEqual({ id: place.member, name: 'Bob', verified: false, status: 'admitted' })
@@ -97,7 +96,7 @@ describe('join', () => {
   it('turns newcomers away when every seat is taken, but not those who have one', async () => {
     const { admin, session } = await openRoom(test.db, { ...LIMITS, seats: 2 })
     const guest = await knock(test.db, admin.room)
-    await Admission.admit(test.db, admin, frame({ type: 'admit', members: [guest.member] }))
+    await Room.admit(test.db, admin, frame({ type: 'admit', members: [guest.member] }))
     expect(await join(admin.room)).toEqual({ ok: false, error: { code: 'room_full', seats: 2 } })
     expect(await join(admin.room, session)).toMatchObject({ ok: true })
   })
@@ -114,7 +113,7 @@ describe('join', () => {
     const { admin } = await openRoom(test.db)
     const guest = newSession()
     const place = await connect(test.db, await joinAs(test.db, admin.room, guest))
-    await Admission.deny(test.db, admin, frame({ type: 'deny', members: [place.member] }))
+    await Room.deny(test.db, admin, frame({ type: 'deny', members: [place.member] }))
     expect(await join(admin.room, guest)).toEqual({ ok: false, error: { code: 'denied' } })
     expect(await test.rows('nonces')).toBe(0)
   })

@@ -1,24 +1,24 @@
 import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest'
 import { bind, frame, heard, joinAs, knock, newSession, openRoom, types } from './_people'
 import { startPglite, type TestDb } from './_pglite'
-import * as Admission from './admission'
-import * as Departure from './departure'
-import type { Place } from './hall'
 import { newMemberId } from './id'
 import type { Signal } from './protocol/frames'
 import * as Relay from './relay'
+import * as Room from './room'
+import * as Socket from './socket'
+import type { SocketIdentity } from './socket/identity'
 
 let test: TestDb
 beforeAll(async () => (test = await startPglite()))
 beforeEach(() => test.reset())
 afterAll(() => test[Symbol.asyncDispose]())
 
-const signal = (from: Place, ...signals: Signal[]) =>
+const signal = (from: SocketIdentity, ...signals: Signal[]) =>
   Relay.signal(test.db, from, frame({ type: 'signal', signals }))
 
-const admitted = async (admin: Place): Promise<Place> => {
+const admitted = async (admin: SocketIdentity): Promise<SocketIdentity> => {
   const guest = await knock(test.db, admin.room)
-  await Admission.admit(test.db, admin, frame({ type: 'admit', members: [guest.member] }))
+  await Room.admit(test.db, admin, frame({ type: 'admit', members: [guest.member] }))
   return guest
 }
 
@@ -45,7 +45,7 @@ it('goes to its targets in order, stamped with the sender, in one statement', as
 it('comes back for those who cannot be reached, and reaches the others', async () => {
   const { admin } = await openRoom(test.db)
   const gone = await admitted(admin)
-  await Departure.forget(test.db, [gone.connection], { liveOnly: false })
+  await Socket.unbind(test.db, [gone.connection], { liveOnly: false })
   const waiting = await knock(test.db, admin.room)
   const elsewhere = (await openRoom(test.db)).admin
   const b = await admitted(admin)
@@ -62,7 +62,7 @@ it('is refused from whoever waits, was denied or has not said hello', async () =
   expect(heard(await signal(waiting, data), waiting)).toMatchObject([{ code: 'not_admitted' }])
   const silent = await bind(test.db, await joinAs(test.db, admin.room, newSession()))
   expect(heard(await signal(silent, data), silent)).toMatchObject([{ code: 'not_live' }])
-  await Admission.deny(test.db, admin, frame({ type: 'deny', members: [waiting.member] }))
+  await Room.deny(test.db, admin, frame({ type: 'deny', members: [waiting.member] }))
   expect(types(await signal(waiting, data))).toEqual({ [waiting.connection]: ['denied', '(close)'] })
 })
 

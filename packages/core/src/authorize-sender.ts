@@ -1,0 +1,30 @@
+import { deliveryThenClose, problem } from './deliveries'
+import type { Delivery } from './push'
+import { findMember, type ReachableMember, type RoomState } from './room/state'
+import type { SocketIdentity } from './socket/identity'
+
+/** Sender of a frame, authorized as a member of the room; or refused, and then all that there is to answer. */
+export type SenderCheck =
+  { ok: true; state: RoomState; sender: ReachableMember } | { ok: false; answer: Delivery[] }
+
+/**
+ * Authorizes the sender of a frame, by the member row that their connection is bound to: the check that every frame
+ * passes. The first frame's socket is still `pending`; that of every later one must be live. A socket that another
+ * has superseded is told so once that other one is live: before, the newer may yet never open.
+ */
+export const authorizeSender = (
+  state: RoomState | null,
+  { member, connection }: SocketIdentity,
+  frame: { re: string; first?: boolean },
+): SenderCheck => {
+  const refuse = (answer: Delivery): SenderCheck => ({ ok: false, answer: [answer] })
+  const row = state ? findMember(state, member) : undefined
+  // Without the room's row, or the member's, there is no signalling left for this socket. Its call goes on.
+  if (!state || !row) return refuse(deliveryThenClose(connection, 'closed'))
+  if (row.status === 'denied') return refuse(deliveryThenClose(connection, 'denied'))
+  if (row.connection === connection && (frame.first || row.presence === 'live')) {
+    return { ok: true, state, sender: { ...row, connection, presence: 'live' } }
+  }
+  if (row.presence === 'live') return refuse(deliveryThenClose(connection, 'replaced'))
+  return refuse(problem(connection, frame.re, { code: 'not_live' }))
+}

@@ -1,0 +1,114 @@
+import { type SQL, sql } from 'drizzle-orm'
+import * as v from 'valibot'
+import { type Db, only } from './db'
+import { RoomId } from './id'
+import { MemberStatus } from './protocol/member'
+import { hashSecret } from './secret'
+import { members, nonces, rooms, sessions } from './tables'
+
+const PersonalData = v.object({
+  /** The session of the token; null when there is none, or its time is over. */
+  session: v.nullable(v.object({ name: v.string(), verified: v.boolean(), expiresMs: v.number() })),
+  /** The same user's sessions in other browsers: only a verified user can have any. */
+  elsewhere: v.array(v.object({ expiresMs: v.number() })),
+  /** The rooms that the user is a member of. */
+  rooms: v.array(
+    v.object({
+      room: RoomId,
+      status: MemberStatus,
+      name: v.string(),
+      isAdmin: v.boolean(),
+      /** A socket is bound to the member. */
+      isConnected: v.boolean(),
+      /** How many other members the room has. */
+      others: v.number(),
+      expiresMs: v.number(),
+    }),
+  ),
+  /** Nonces of sockets that have not been opened yet. */
+  nonces: v.array(v.object({ expiresMs: v.number() })),
+  /** Rows of the user whose time is over: nothing reads them, and the sweeper will delete them. */
+  leftovers: v.number(),
+})
+
+/** Personal data: every row that is about one user. Milliseconds until its end by the database's clock. */
+export type PersonalData = v.InferOutput<typeof PersonalData>
+
+/** Personal data of a browser that has no token. */
+export const NONE: PersonalData = { session: null, elsewhere: [], rooms: [], nonces: [], leftovers: 0 }
+
+const { token_hash, user_id, name, verified, expires_at } = sessions.columns
+const [s, m, r, n] = [sessions.as('s'), members.as('m'), rooms.as('r'), nonces.as('n')]
+const ofMember = members.columns
+const { admin } = rooms.columns
+
+const expiresMs = sql`ceil(extract(epoch FROM ${expires_at} - now()) * 1000)`
+
+/** CTE `owner`: the user whom the token belongs to, expired or not, since rows of theirs may be left for the sweeper. */
+const owner = (hash: string): SQL => sql`
+  owner AS (SELECT ${user_id} FROM ${sessions} WHERE ${token_hash} = ${hash})`
+
+/** Finds the personal data of the user whom this token belongs to. */
+export const find = async (db: Db, token: string): Promise<PersonalData> => {
+  const hash = await hashSecret(token)
+  return only(
+    db,
+    PersonalData,
+    sql`WITH ${owner(hash)},
+          own_sessions AS (SELECT s.* FROM ${sessions} s JOIN owner USING (${user_id})),
+          memberships AS (
+            SELECT m.*, ${r.expires_at}, ${r.admin}, (
+              SELECT count(*) FROM ${members} o WHERE ${members.as('o').room_id} = ${r.id}) - 1 AS others
+            FROM owner JOIN ${members} m USING (${user_id}) JOIN ${rooms} r ON ${r.id} = ${m.room_id}),
+          own_nonces AS (
+            SELECT ${n.expires_at} FROM memberships p JOIN ${nonces} n ON ${n.member_id} = ${members.as('p').id})
+        SELECT json_build_object(
+          'session', (SELECT json_build_object('name', ${name}, 'verified', ${verified}, 'expiresMs', ${expiresMs})
+                      FROM own_sessions WHERE ${token_hash} = ${hash} AND ${expires_at} > now()),
+          'elsewhere', (SELECT coalesce(json_agg(json_build_object('expiresMs', ${expiresMs}) ORDER BY ${expires_at}), '[]')
+                        FROM own_sessions WHERE ${token_hash} <> ${hash} AND ${expires_at} > now()),
+          'rooms', (SELECT coalesce(json_agg(json_build_object(
+                      'room', ${ofMember.room_id}, 'status', ${ofMember.status}, 'name', ${ofMember.name},
+                      'isAdmin', ${ofMember.id} = ${admin}, 'isConnected', ${ofMember.connection_id} IS NOT NULL,
+                      'others', others, 'expiresMs', ${expiresMs})
+                      ORDER BY ${expires_at}, ${ofMember.room_id}), '[]')
+                    FROM memberships WHERE ${expires_at} > now()),
+          'nonces', (SELECT coalesce(json_agg(json_build_object('expiresMs', ${expiresMs}) ORDER BY ${expires_at}), '[]')
+                     FROM own_nonces WHERE ${expires_at} > now()),
+          'leftovers', (SELECT count(*) FROM (
+                          SELECT ${expires_at} FROM own_sessions UNION ALL SELECT ${expires_at} FROM memberships
+                          UNION ALL SELECT ${expires_at} FROM own_nonces) rows WHERE ${expires_at} <= now())) AS value`,
+  )
+}
+
+/**
+ * Erases the personal data of the user whom this token belongs to, in one statement: sessions, memberships, nonces.
+ * Seats become free and a room without another admitted member closes, as when they leave. A room whose admin is
+ * erased has its next one by the next ping of a member, who is told (see Socket.ping); peers lose nothing but a name.
+ * Rooms before members, by their ids: the order of every statement that locks both.
+ */
+export const erase = async (db: Db, token: string): Promise<void> => {
+  const p = members.as('p')
+  const rows = { r: rooms.columns, m: members.columns }
+  await db.execute(sql`
+    WITH ${owner(await hashSecret(token))},
+      room AS (
+        SELECT * FROM ${rooms}
+        WHERE ${rows.r.id} IN (SELECT ${rows.m.room_id} FROM ${members} JOIN owner USING (${user_id}))
+        ORDER BY ${rows.r.id} FOR NO KEY UPDATE),
+      member_rows AS (
+        SELECT m.* FROM room JOIN ${members} m ON ${m.room_id} = ${rooms.as('room').id} FOR NO KEY UPDATE OF m),
+      erased AS (
+        DELETE FROM ${members} m USING member_rows p JOIN owner USING (${user_id})
+        WHERE ${m.id} = ${p.id} RETURNING ${p.room_id}, ${p.status}),
+      vacated AS (
+        UPDATE ${rooms} r SET
+          ${rows.r.seats_taken} = ${r.seats_taken} - 1,
+          ${rows.r.expires_at} = CASE WHEN EXISTS (
+              SELECT FROM member_rows p WHERE ${p.room_id} = ${r.id} AND ${p.status} = 'admitted'
+                AND ${p.user_id} NOT IN (SELECT ${user_id} FROM owner))
+            THEN ${r.expires_at} ELSE least(${r.expires_at}, now()) END
+        FROM erased
+        WHERE ${r.id} = ${members.as('erased').room_id} AND ${members.as('erased').status} = 'admitted')
+    DELETE FROM ${sessions} s USING owner WHERE ${s.user_id} = ${sessions.as('owner').user_id}`)
+}

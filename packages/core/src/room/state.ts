@@ -1,0 +1,72 @@
+import * as v from 'valibot'
+import { ConnectionId, MemberId } from '../id'
+import { type Member, MemberStatus, type Snapshot } from '../protocol/member'
+
+/** Member of a room as the database has them, with the socket that reaches them. */
+export const MemberRow = v.object({
+  id: MemberId,
+  name: v.string(),
+  verified: v.boolean(),
+  status: MemberStatus,
+  connection: v.nullable(ConnectionId),
+  presence: v.nullable(v.picklist(['pending', 'live'])),
+})
+export type MemberRow = v.InferOutput<typeof MemberRow>
+
+/** State of a room: its admin, its seats, how long its door stays open, its members in the order of their arrival. */
+export const RoomState = v.object({
+  admin: MemberId,
+  seats: v.number(),
+  doorMs: v.number(),
+  members: v.array(MemberRow),
+})
+export type RoomState = v.InferOutput<typeof RoomState>
+
+/** Member whose socket has said hello, so that it is known to be open. */
+export type ReachableMember = MemberRow & { connection: ConnectionId }
+
+export const isReachable = (member: MemberRow): member is ReachableMember =>
+  member.presence === 'live' && member.connection !== null
+
+export const findMember = (state: RoomState, member: MemberId): MemberRow | undefined =>
+  state.members.find(({ id }) => id === member)
+
+/** Admitted members with a live socket, in the order of their arrival. */
+export const reachableAdmitted = (state: RoomState): ReachableMember[] =>
+  state.members.filter(isReachable).filter(({ status }) => status === 'admitted')
+
+/** Peers of a member: the other admitted members with a live socket. */
+export const reachablePeers = (state: RoomState, member: MemberId): ReachableMember[] =>
+  reachableAdmitted(state).filter(({ id }) => id !== member)
+
+/** Admin of the room, while they have a live socket. */
+export const findReachableAdmin = (state: RoomState): ReachableMember | undefined =>
+  reachableAdmitted(state).find(({ id }) => id === state.admin)
+
+/** Member as the other members may see them. */
+export const toMember = ({ id, name, verified }: MemberRow): Member => ({ id, name, verified })
+
+/**
+ * Snapshot of the room for one member, as the protocol sends it. The admin sees those waiting members who have a live
+ * socket: to admit another would reach nobody.
+ */
+export const snapshot = (state: RoomState, member: MemberRow, status: 'waiting' | 'admitted'): Snapshot => {
+  const others = state.members.filter(({ id }) => id !== member.id)
+  const isAdmin = status === 'admitted' && member.id === state.admin
+  return {
+    me: { ...toMember(member), status },
+    admin: state.admin,
+    roster:
+      member.status === 'admitted' ? others.filter(({ status }) => status === 'admitted').map(toMember) : [],
+    waiting: isAdmin
+      ? others.filter((other) => other.status === 'waiting' && isReachable(other)).map(toMember)
+      : [],
+    doorMs: state.doorMs,
+  }
+}
+
+/** Room state in which one member's row is replaced. */
+export const withMember = (state: RoomState, changed: MemberRow): RoomState => ({
+  ...state,
+  members: state.members.map((member) => (member.id === changed.id ? changed : member)),
+})

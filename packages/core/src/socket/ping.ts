@@ -1,0 +1,81 @@
+import { type SQL, sql } from 'drizzle-orm'
+import * as v from 'valibot'
+import { authorizeSender } from '../authorize-sender'
+import { type Db, only } from '../db'
+import { delivery, welcomeAdmitted } from '../deliveries'
+import { MemberId } from '../id'
+import type { ClientFrame } from '../protocol/frames'
+import type { Delivery } from '../push'
+import { RoomState } from '../room/state'
+import { isOpenRoom, isSender, memberRowsJson, roomStateJson } from '../room/state-sql'
+import { members, rooms } from '../tables'
+import type { SocketIdentity } from './identity'
+
+/** Seconds after which an admin who has sent nothing loses the role. A client pings every 20 s. */
+const LEASE_SECONDS = 45
+
+const Pinged = v.object({
+  /** The room with the sender alone among its members. */
+  state: v.nullable(RoomState),
+  promoted: v.nullable(MemberId),
+  /** All members, if one of them was promoted. */
+  members: RoomState.entries.members,
+})
+
+/**
+ * Ping of a member: renews their lease and is answered by `pong`. Whoever pings also sees to it that the room has an
+ * admin: when the lease of the present one is over, or they have erased their data, the member who has been admitted
+ * longest and has a live socket is promoted, and all are told. Locks the room only then.
+ */
+export const ping = async (
+  db: Db,
+  identity: SocketIdentity,
+  frame: Extract<ClientFrame, { type: 'ping' }>,
+): Promise<Delivery[]> => {
+  const { state, promoted, members: rows } = await only(db, Pinged, pinging(identity))
+  const authorized = authorizeSender(state, identity, { re: frame.id })
+  const answer = authorized.ok
+    ? [delivery(identity.connection, { type: 'pong', re: frame.id })]
+    : authorized.answer
+  // The others are told of the new admin even where the sender of this frame is not a member any more.
+  return promoted === null || !state
+    ? answer
+    : [...answer, ...welcomeAdmitted({ ...state, admin: promoted, members: rows })]
+}
+
+/** Statement of a ping. `touched` reads `member_rows`, so that its lock on a member comes after the room's. */
+const pinging = (identity: SocketIdentity): SQL => {
+  const { room, member } = identity
+  const lease = sql`now() - make_interval(secs => ${LEASE_SECONDS})`
+  const [r, admin, m] = [rooms.as('r'), members.as('a'), members.as('m')]
+  const { id, room_id, status, presence, seen_at, admitted_at } = members.columns
+  return sql`
+    WITH lapsed AS (
+      SELECT ${r.id} FROM ${rooms} r JOIN ${members} a ON ${admin.id} = ${r.admin}
+      WHERE ${r.id} = ${room} AND ${r.expires_at} > now() AND ${admin.seen_at} < ${lease} AND ${admin.id} <> ${member}
+      FOR NO KEY UPDATE OF r FOR NO KEY UPDATE OF a),
+    orphaned AS (
+      SELECT ${r.id} FROM ${rooms} r
+      WHERE ${r.id} = ${room} AND ${r.expires_at} > now()
+        AND NOT EXISTS (SELECT FROM ${members} a WHERE ${admin.id} = ${r.admin})
+      FOR NO KEY UPDATE OF r),
+    member_rows AS (
+      SELECT m.* FROM ${members} m
+      WHERE ${m.room_id} IN (SELECT ${id} FROM lapsed UNION SELECT ${id} FROM orphaned) FOR NO KEY UPDATE OF m),
+    successor AS (
+      SELECT ${id} FROM member_rows
+      WHERE ${status} = 'admitted' AND ${presence} = 'live' AND (${seen_at} >= ${lease} OR (${isSender(identity)}))
+      ORDER BY ${admitted_at}, ${id} LIMIT 1),
+    promoted AS (
+      UPDATE ${rooms} r SET ${rooms.columns.admin} = ${members.as('successor').id}
+      FROM successor WHERE ${r.id} = ${room} RETURNING ${r.admin}),
+    touched AS (
+      UPDATE ${members} SET ${seen_at} = now()
+      WHERE ${room_id} = ${room} AND ${isSender(identity)} AND (SELECT count(*) FROM member_rows) >= 0),
+    room AS (SELECT * FROM ${rooms} WHERE ${isOpenRoom(room)}),
+    sender AS (SELECT * FROM ${members} WHERE ${room_id} = ${room} AND ${id} = ${member})
+    SELECT json_build_object(
+      'state', ${roomStateJson(sql`sender`)},
+      'promoted', (SELECT ${rooms.columns.admin} FROM promoted),
+      'members', ${memberRowsJson(sql`member_rows`)}) AS value`
+}

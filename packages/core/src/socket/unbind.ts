@@ -1,0 +1,50 @@
+import { sql } from 'drizzle-orm'
+import * as v from 'valibot'
+import { type Db, one } from '../db'
+import { delivery } from '../deliveries'
+import { type ConnectionId, MemberId } from '../id'
+import { MemberStatus } from '../protocol/member'
+import type { Delivery } from '../push'
+import { findReachableAdmin, RoomState } from '../room/state'
+import { lockRoomWhere, roomStateJson } from '../room/state-sql'
+import { members, rooms } from '../tables'
+
+const Unbound = v.object({
+  state: RoomState,
+  unbound: v.array(v.object({ id: MemberId, status: MemberStatus })),
+})
+
+/**
+ * Unbinds sockets of one room that are gone from their members, by their connection ids alone: `$disconnect` may come
+ * late, twice or never, and must not touch the socket that came after. No peer is told, since media outlives
+ * signalling; the admin is, of a member who waited. With `liveOnly`, sockets that may not have opened yet are spared.
+ */
+export const unbind = async (
+  db: Db,
+  connections: ConnectionId[],
+  options: { liveOnly: boolean },
+): Promise<Delivery[]> => {
+  const gone = sql`(SELECT json_array_elements_text(${JSON.stringify(connections)}::text::json))`
+  const [m, row, c] = [members.as('m'), members.as('p'), members.columns]
+  const theirRoom = sql`(SELECT ${c.room_id} FROM ${members} WHERE ${c.connection_id} IN ${gone} LIMIT 1)`
+  const found = await one(
+    db,
+    Unbound,
+    sql`WITH ${lockRoomWhere(sql`${rooms.columns.id} = ${theirRoom}`)},
+          unbound AS (
+            UPDATE ${members} m SET ${c.connection_id} = NULL, ${c.presence} = NULL FROM member_rows p
+            WHERE ${m.id} = ${row.id} AND ${row.connection_id} IN ${gone}
+              AND (${row.presence} = 'live' OR NOT ${options.liveOnly}::boolean)
+            RETURNING ${m.id}, ${m.status})
+        SELECT json_build_object('state', ${roomStateJson()}, 'unbound',
+          (SELECT coalesce(json_agg(json_build_object('id', ${c.id}, 'status', ${c.status})), '[]') FROM unbound)) AS value
+        FROM room`,
+  )
+  if (!found || found.state.doorMs === 0) return []
+  const { state, unbound } = found
+  const admin = findReachableAdmin(state)
+  if (!admin || unbound.some(({ id }) => id === admin.id)) return []
+  return unbound
+    .filter(({ status }) => status === 'waiting')
+    .map(({ id }) => delivery(admin.connection, { type: 'left', member: id, admin: state.admin }))
+}

@@ -1,0 +1,60 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { connectEvent, DENY, METHOD_ARN, ORIGIN } from '../_events'
+import { enter, nonceOf, startStage, type TestStage } from '../_stage'
+
+let stage: TestStage
+beforeAll(async () => (stage = await startStage()))
+beforeEach(() => stage.reset())
+afterAll(() => stage[Symbol.asyncDispose]())
+
+it('lets the holder of a nonce in, to this very method, in one statement', async () => {
+  const seat = await stage.create(await stage.signIn('Ada'))
+  const { value: reply, statements } = await stage.test.count(() =>
+    stage.handlers.authorizer(connectEvent(nonceOf(seat))),
+  )
+  expect(statements).toBe(1)
+  expect(reply).toEqual({
+    principalId: seat.state.me.id,
+    policyDocument: {
+      Version: '2012-10-17',
+      Statement: [{ Action: 'execute-api:Invoke', Effect: 'Allow', Resource: METHOD_ARN }],
+    },
+    context: { room: seat.room, member: seat.state.me.id },
+  })
+  expect(JSON.stringify(reply).length).toBeLessThan(8192)
+})
+
+it('says which socket is superseded', async () => {
+  const cookie = await stage.signIn('Ada')
+  const seat = await stage.create(cookie)
+  const socket = await enter(stage, seat)
+  const again = await stage.join(cookie, seat.room)
+  const reply = await stage.handlers.authorizer(connectEvent(nonceOf(again)))
+  expect(reply.context).toMatchObject({ replaces: socket.id })
+})
+
+it('answers Unauthorized to a nonce that is spent, made up or missing', async () => {
+  const nonce = nonceOf(await stage.create(await stage.signIn('Ada')))
+  await stage.handlers.authorizer(connectEvent(nonce))
+  for (const worthless of [nonce, 'x', '', undefined, '\0']) {
+    await expect(stage.handlers.authorizer(connectEvent(worthless))).rejects.toThrow(/^Unauthorized$/)
+  }
+})
+
+describe('the origin', () => {
+  const dial = async (headers: Record<string, string>) => {
+    const nonce = nonceOf(await stage.create(await stage.signIn('Ada')))
+    return stage.test.count(() => stage.handlers.authorizer({ ...connectEvent(nonce), headers }))
+  }
+
+  it.each([{}, { Origin: 'https://evil.test' }, { Origin: `${ORIGIN}.evil.test` }, { Origin: 'null' }])(
+    'keeps %j out before the nonce is looked at',
+    async (headers) => {
+      expect(await dial(headers)).toEqual({ value: DENY, statements: 0 })
+    },
+  )
+
+  it.each(['origin', 'ORIGIN', 'Origin'])('is found as %s', async (name) => {
+    expect((await dial({ [name]: ORIGIN })).value.principalId).not.toBe('nobody')
+  })
+})
