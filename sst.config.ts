@@ -16,6 +16,8 @@ export default $config({
     await import('./infra/functions')
     await import('./infra/routes')
     await import('./infra/site')
+    // Alarms and a dashboard have their price; a stage that comes and goes needs none.
+    if ($app.stage === 'production') await import('./infra/watch')
     return { site: origin, socket: gateway.url }
   },
 })

@@ -1,3 +1,4 @@
+import { find } from '../packages/functions/src/config-read'
 import { OPTIONS } from '../packages/functions/src/config-table'
 import { databaseUrl, migrated } from './database'
 import { origin, router } from './domain'
@@ -10,12 +11,14 @@ const turn = new sst.Secret('TurnSecret', '')
 
 // Half a feature is a mistake of the operator, who should hear of it before the first caller does.
 $resolve([turn, ...google].map(({ value }) => value)).apply(([turnSecret, googleId, googleSecret]) => {
-  if (process.env.TURN_URLS && !turnSecret) throw new Error('TURN_URLS needs the secret TurnSecret')
+  if (find(process.env, 'TURN_URLS') && !turnSecret) throw new Error('TURN_URLS needs the secret TurnSecret')
   if (!googleId !== !googleSecret) throw new Error('GoogleClientId and GoogleClientSecret go together')
 })
 
+// Read here, so that a wrong one stops the deploy and not the function; passed on as they are.
+for (const name of OPTIONS) find(process.env, name)
 const options = OPTIONS.flatMap((name) => (process.env[name] ? [[name, process.env[name]]] : []))
-const concurrency = process.env.TALKI_API_CONCURRENCY
+const concurrency = find(process.env, 'TALKI_API_CONCURRENCY')
 
 /** The api, behind the distribution. */
 export const api = lambda('Api', {
@@ -28,7 +31,7 @@ export const api = lambda('Api', {
   timeout: '15 seconds',
   url: { cors: false, router: { instance: router, path: '/api' } },
   // A ceiling for a flood's bill. Not by default: a young account has no concurrency to reserve from.
-  ...(concurrency && { concurrency: { reserved: Number(concurrency) } }),
+  ...(concurrency && { concurrency: { reserved: concurrency } }),
 })
 
 /** The authorizer of `$connect`. */

@@ -1,5 +1,7 @@
+import { find } from '../packages/functions/src/config-read'
+
 /** The site's domain, if it has one; a Route 53 zone of the account holds it. */
-export const domain = process.env.TALKI_DOMAIN
+export const domain = find(process.env, 'TALKI_DOMAIN')
 
 /** Where Vite serves the site in `sst dev`. */
 export const DEV_ORIGIN = 'http://localhost:5173'

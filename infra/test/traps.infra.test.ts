@@ -241,6 +241,32 @@ const TRAPS: Trap[] = [
     mutate: cut('triggers: {', '})', ''),
   },
   {
+    when: 'events arrive as text behind the runtime’s prefix, which no filter matches',
+    faults: ['filters'],
+    mutate: swap(`, format: 'json'`, ''),
+  },
+  {
+    when: 'a filter looks where the runtime does not put the event',
+    faults: ['filters'],
+    mutate: swap(`'{ $.message.event = "failed" }'`, `'{ $.event = "failed" }'`),
+  },
+  {
+    when: 'nobody counts the sweeps that an alarm waits for',
+    faults: ['alarms'],
+    mutate: cut(`count('Swept'`, '\n'),
+  },
+  {
+    when: 'a sweeper that never runs rings nowhere',
+    faults: ['alarms'],
+    mutate: swap(`rings ? 'breaching' : 'notBreaching'`, `'notBreaching'`),
+  },
+  {
+    when: 'CloudFront is watched where its metrics are not',
+    faults: ['alarms'],
+    mutate: swap(`const cdn = { region: CDN_REGION, topics: atCdn }`, `const cdn = { topics: here }`),
+    options: { env: { TALKI_ALARM_EMAIL: 'operator@talki.example' } },
+  },
+  {
     when: 'production can be removed like any stage',
     faults: ['protection'],
     mutate: all(
@@ -280,6 +306,10 @@ describe('the program itself fails when', () => {
     const mutate = swap(`new sst.Secret('TurnSecret', '')`, `new sst.Secret('TurnSecret')`)
     const run = runProgram({ secrets: { DatabaseUrl: SECRETS.DatabaseUrl }, mutate })
     await expect(run).rejects.toThrow('Set a value for TurnSecret')
+  })
+
+  it('an option is not what it has to be', async () => {
+    await expect(runProgram({ env: { SEATS: '99' } })).rejects.toThrow('SEATS: has to be a whole number')
   })
 
   it.each([

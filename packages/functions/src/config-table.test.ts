@@ -2,14 +2,8 @@ import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, it } from 'vitest'
 import { ENV } from './_events'
-import {
-  type Env,
-  readApiConfig,
-  readDatabaseUrl,
-  readGatewayConfig,
-  readMigrationsFolder,
-  readOrigin,
-} from './config'
+import { readApiConfig, readDatabaseUrl, readGatewayConfig, readMigrationsFolder, readOrigin } from './config'
+import type { Env } from './config-read'
 import { namesOf, OPTIONS, ROWS, type Reader } from './config-table'
 
 const root = join(import.meta.dirname, '../../..')

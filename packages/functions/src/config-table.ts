@@ -1,4 +1,5 @@
-import * as v from 'valibot'
+import type * as v from 'valibot'
+import { iceServers, issuer, origin, text, turnUrls, url, whole } from './config-schemas'
 
 /** What reads a variable: the local stage's program, a function, the configuration of a deploy, or scripts/stage.mjs. */
 export type Reader =
@@ -23,69 +24,6 @@ export type Variable = {
   readonly onAws: OnAws
   /** What it is for, as the README says it. */
   readonly means: string
-}
-
-const text = { expects: 'a text', schema: v.pipe(v.string(), v.minLength(1)) }
-
-/** A whole number, as environments write it. */
-const whole = (min: number, max: number) => ({
-  expects: `a whole number from ${min} to ${max}`,
-  schema: v.pipe(v.string(), v.regex(/^\d{1,9}$/), v.transform(Number), v.minValue(min), v.maxValue(max)),
-})
-
-const isUrl =
-  (...protocols: string[]) =>
-  (given: string) =>
-    URL.canParse(given) && protocols.includes(new URL(given).protocol)
-
-const url = (...protocols: string[]) => ({
-  expects: `an address that begins with ${protocols.map((protocol) => `${protocol}//`).join(' or ')}`,
-  schema: v.pipe(v.string(), v.check(isUrl(...protocols))),
-})
-
-/** The origin in the form in which a browser writes it in its Origin header. */
-const origin = {
-  expects: 'an origin such as https://talki.example',
-  schema: v.pipe(
-    v.string(),
-    v.check(isUrl('http:', 'https:')),
-    v.transform((given) => new URL(given)),
-    v.check(({ href, origin }) => href === `${origin}/`),
-    v.transform(({ origin }) => origin),
-  ),
-}
-
-/** Issuers speak https; one on this very machine need not. */
-const issuer = {
-  expects: 'the https address of an OpenID provider',
-  schema: v.pipe(
-    v.string(),
-    v.check((given) => isUrl('https:')(given) || /^http:\/\/(localhost|127\.0\.0\.1)(:|\/|$)/.test(given)),
-  ),
-}
-
-const iceServers = {
-  expects: 'a JSON array of RTCIceServer',
-  schema: v.pipe(
-    v.string(),
-    v.parseJson(),
-    v.array(
-      v.object({
-        urls: v.union([v.string(), v.array(v.string())]),
-        username: v.exactOptional(v.string()),
-        credential: v.exactOptional(v.string()),
-      }),
-    ),
-  ),
-}
-
-const turnUrls = {
-  expects: 'addresses of a TURN server, separated by commas',
-  schema: v.pipe(
-    v.string(),
-    v.transform((given) => given.split(',').map((one) => one.trim())),
-    v.array(v.pipe(v.string(), v.regex(/^turns?:[^\s?]+(\?transport=(udp|tcp))?$/))),
-  ),
 }
 
 const EVERY_FUNCTION = ['api', 'authorizer', 'socket', 'sweeper', 'migrator'] as const
@@ -257,6 +195,20 @@ export const VARIABLES = {
     readBy: ['deploy'],
     onAws: 'none',
     means: 'at most so many of the api at once; a new account has none to reserve',
+  },
+  TALKI_ALARM_EMAIL: {
+    ...text,
+    readBy: ['deploy'],
+    onAws: 'none',
+    means:
+      "whom production's alarms write to, once the address has been confirmed; without it they only show",
+  },
+  TALKI_BUDGET: {
+    ...whole(1, 1_000_000),
+    default: '20',
+    readBy: ['deploy'],
+    onAws: 'none',
+    means: "dollars a month, of the whole account; beyond them, in fact or by AWS's forecast, a letter comes",
   },
   NEON_PROJECT_ID: {
     ...text,

@@ -1,4 +1,4 @@
-import { type Env, find, get } from '@talki/functions/config'
+import { type Env, find, get } from '@talki/functions/config-read'
 import { ROWS } from '@talki/functions/config-table'
 
 /** How to run the stage as a program. */

@@ -1,6 +1,6 @@
 import { Resource } from 'sst/resource'
 import * as v from 'valibot'
-import type { Env } from '../config'
+import type { Env } from '../config-read'
 import { SECRETS } from '../config-table'
 
 const Linked = v.object({ value: v.string() })

@@ -1,6 +1,6 @@
 import { neon } from '@neondatabase/serverless'
 import { readDatabaseUrl, readMigrationsFolder } from '../config'
-import { consoleLog } from '../log-sink'
+import { lambdaLog } from '../log-sink'
 import { createMigrator } from '../migrator'
 import { lambdaEnv } from './environment'
 
@@ -14,5 +14,5 @@ export const handler = createMigrator({
       { isolationLevel: 'ReadCommitted' },
     ),
   folder: readMigrationsFolder(env),
-  log: consoleLog,
+  log: lambdaLog,
 })
