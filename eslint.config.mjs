@@ -38,8 +38,6 @@ export default tseslint.config(
     'test-results/',
     'playwright-report/',
     '**/sst-env.d.ts',
-    // Its types are there only once SST's platform is unpacked: see `npm run types:infra`.
-    'sst.config.ts',
   ]),
   {
     files: ['**/*.{ts,mjs,vue}'],
@@ -85,6 +83,13 @@ export default tseslint.config(
       'vue/html-closing-bracket-newline': 'off',
       'vue/first-attribute-linebreak': 'off',
     },
+  },
+  {
+    // Their types are there only once SST's platform is unpacked: see `npm run types:infra`.
+    files: ['sst.config.ts', 'infra/*.ts'],
+    extends: [tseslint.configs.disableTypeChecked],
+    // SST's own convention.
+    rules: { '@typescript-eslint/triple-slash-reference': 'off' },
   },
   { files: ['**/*.mjs'], extends: [tseslint.configs.disableTypeChecked], rules: { 'no-console': 'off' } },
   forbid('packages/core/**/*.ts', aws, http, vue, functions, local, web),

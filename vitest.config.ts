@@ -4,7 +4,7 @@ import { defineConfig } from 'vitest/config'
 /**
  * `unit` needs nothing but Node and is the one that `npm run check` runs.
  * `integration` starts servers: real Postgres, the local stage, spawned bundles.
- * `infrastructure` runs sst.config.ts on SST's own components, where AWS would be nothing but mocks.
+ * `infrastructure` runs sst.config.ts and infra/ on SST's own components, where AWS would be nothing but mocks.
  */
 export default defineConfig({
   test: {
@@ -31,8 +31,8 @@ export default defineConfig({
       {
         test: {
           name: 'infrastructure',
-          include: ['infra/**/*.infra.test.ts'],
-          globalSetup: ['infra/program/setup.mjs'],
+          include: ['infra/test/**/*.infra.test.ts'],
+          globalSetup: ['infra/test/program/setup.mjs'],
           testTimeout: 300_000,
           hookTimeout: 300_000,
         },

@@ -1,6 +1,7 @@
 // One bundle in a process of its own, as Lambda's runtime runs it. `_lambda.ts` starts it and talks to it.
 // The bundle is untouched; only where `fetch` finds Neon is turned aside, from outside.
 import { AsyncLocalStorage } from 'node:async_hooks'
+import { createRequire } from 'node:module'
 
 const [file, neonEndpoint] = process.argv.slice(2)
 const current = new AsyncLocalStorage()
@@ -18,6 +19,10 @@ Reflect.set(globalThis, 'fetch', fetchOrNeon)
 
 const describe = (error) => ({ name: error?.name ?? 'Error', message: error?.message ?? String(error) })
 
+// What a handler logs is written as Lambda's runtime writes it.
+const runtime = createRequire(import.meta.url)('../vendor/aws-lambda-ric/log-patch.cjs')
+runtime.patchConsole()
+
 const started = performance.now()
 let handler
 try {
@@ -29,6 +34,7 @@ try {
 
 process.on('message', ({ id, event, context, deadlineMs }) => {
   const until = Date.now() + deadlineMs
+  runtime.setCurrentRequestId(context.awsRequestId)
   const invocation = { statements: 0 }
   const since = performance.now()
   const done = (outcome) => {

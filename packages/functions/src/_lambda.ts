@@ -54,7 +54,8 @@ export const startLambda = ({ file, env, neonEndpoint }: LambdaOptions): Lambda 
   const child = fork(runner, [file, neonEndpoint], {
     // Where Lambda unpacks a function's zip, and so where relative paths lead.
     cwd: dirname(file),
-    env,
+    // infra/lambda.ts asks for this format, and Lambda tells the runtime so.
+    env: { AWS_LAMBDA_LOG_FORMAT: 'JSON', ...env },
     execArgv: [],
     stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
   })

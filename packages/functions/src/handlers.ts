@@ -5,8 +5,8 @@ import { createApi } from './api/handler'
 import type { AuthorizerReply } from './authorizer/event'
 import { createAuthorizer } from './authorizer/handler'
 import type { Handler } from './aws'
-import { type Env, readApiConfig, readGatewayConfig, readOrigin } from './config'
-import { consoleLog } from './log-sink'
+import { readApiConfig, readGatewayConfig, readOrigin } from './config'
+import type { Env } from './config-read'
 import type { SocketReply } from './socket/event'
 import { createSocket } from './socket/handler'
 import { createPush } from './socket/push'
@@ -24,8 +24,8 @@ export type Handlers = {
  * Composes the four functions over one database, for whoever runs them in one process. The entries in `lambda/`
  * compose each its own, so that no bundle holds another's code. Throws, naming the variable, when `env` is not enough.
  */
-export const createHandlers = (deps: { db: AbortableDb; env: Env; log?: Log }): Handlers => {
-  const { db, env, log = consoleLog } = deps
+export const createHandlers = (deps: { db: AbortableDb; env: Env; log: Log }): Handlers => {
+  const { db, env, log } = deps
   const push = createPush(readGatewayConfig(env))
   return {
     api: createApi({ db, log, config: readApiConfig(env) }),

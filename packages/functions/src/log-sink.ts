@@ -1,9 +1,14 @@
 import type { Log } from '@talki/core/log'
 
-/** One line of JSON an event, to where CloudWatch and terminals look. */
-export const consoleLog: Log = (event) => {
+/**
+ * The log of a Lambda function. An event goes out as an object, not as text: Lambda's runtime replaces the console, and
+ * its JSON format (infra/lambda.ts) keeps an object as one, at `$.message` of the line, where metric filters find it.
+ * @see https://docs.aws.amazon.com/lambda/latest/dg/nodejs-logging.html
+ */
+export const lambdaLog: Log = (event) => {
   // eslint-disable-next-line no-console -- this is the one place where logs leave the process
-  console.log(JSON.stringify(event))
+  const write = event.event === 'failed' ? console.error : console.log
+  write(event)
 }
 
 /**

@@ -3,26 +3,27 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { startPostgres } from '@talki/core/_postgres'
 import { bundle, ENTRIES, type Entry } from '@talki/functions/_bundle'
+import { namesOf } from '@talki/functions/config-table'
 import { type Lambda, startLambda } from '@talki/functions/_lambda'
 import { type Neon, startNeon } from '@talki/functions/_neon'
 import { type Database, openDatabase } from './database'
+import * as v from 'valibot'
 import { type Edge, startEdge, type Wiring } from './edge'
 import type { Handler, Handlers } from './invoke'
 import type { Watch } from './late-work'
 import { AWS_LIMITS } from './limits'
 import type { StageEvent } from './log'
 
-/** The variables that sst.config.ts gives to each function, no more; Lambda adds its own. */
-const VARIABLES: Record<Entry, (keyof Wiring)[]> = {
-  api: ['ORIGIN', 'SOCKET_URL'],
-  authorizer: ['ORIGIN'],
-  socket: ['SOCKET_MANAGEMENT_URL'],
-  sweeper: ['SOCKET_MANAGEMENT_URL'],
-}
 const OF_LAMBDA = ['AWS_REGION', 'AWS_ACCESS_KEY_ID', 'AWS_SECRET_ACCESS_KEY'] as const
 
 const environmentOf = (name: Entry, wiring: Wiring, connectionString: string): Record<string, string> => ({
-  ...Object.fromEntries([...VARIABLES[name], ...OF_LAMBDA].map((variable) => [variable, wiring[variable]])),
+  // The variables that the deploy gives to each function, no more; Lambda adds its own.
+  ...Object.fromEntries(
+    [...namesOf(name, 'wired'), ...OF_LAMBDA].map((variable) => [
+      variable,
+      v.parse(v.string(), Reflect.get(wiring, variable)),
+    ]),
+  ),
   AWS_LAMBDA_FUNCTION_NAME: name,
   // The SDK complains about a Node that is older than Lambda's, on standard error.
   AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true',

@@ -18,6 +18,9 @@ const count = async (table: 'rooms' | 'members' | 'nonces') => {
   return v.parse(Count, await stage.database.db.execute(query)).rows[0].n
 }
 
+/** A line as Lambda's runtime writes it. */
+const LogLine = v.object({ requestId: v.string(), message: v.looseObject({ event: v.string() }) })
+
 const newcomer = async (name: string, room?: string) => {
   const { origin } = stage.edge
   const person = await signIn(origin, name)
@@ -90,11 +93,11 @@ describe('the production bundles, each in its process, over Neon’s driver', ()
     })
   })
 
-  it('print JSON alone, without a nonce, a name or the database’s password', async () => {
+  it('print lines of JSON alone with each event at `$.message`, without a nonce, a name or the database’s password', async () => {
     const { seat, line } = await newcomer('Zenobia-canary')
     await hangUp(line)
     const lines = stage.printed()
-    const events = lines.map((text) => v.parse(v.looseObject({ event: v.string() }), JSON.parse(text)).event)
+    const events = lines.map((text) => v.parse(LogLine, JSON.parse(text)).message.event)
     expect(new Set(events)).toEqual(
       new Set(['rpc', 'sign_in', 'authorized', 'refused', 'frame', 'disconnected', 'swept']),
     )

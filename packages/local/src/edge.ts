@@ -16,7 +16,7 @@ import { close, listen } from './listen'
 import type { StageLog } from './log'
 import type { Site } from './site'
 
-/** The variables that AWS, or sst.config.ts, would set for the functions. */
+/** The variables that AWS, or the deploy, would set for the functions. */
 export type Wiring = {
   ORIGIN: string
   SOCKET_URL: string

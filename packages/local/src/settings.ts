@@ -1,3 +1,6 @@
+import { type Env, find, get } from '@talki/functions/config-read'
+import { ROWS } from '@talki/functions/config-table'
+
 /** How to run the stage as a program. */
 export type Settings = {
   port: number
@@ -7,7 +10,7 @@ export type Settings = {
   /** The header in which a proxy in front names the client, by lower-case name; none: the client is at the socket. */
   addressHeader?: string
   /** What the functions read for themselves. */
-  env: Record<string, string | undefined>
+  env: Env
 }
 
 /** The environment asks for something that cannot be. */
@@ -18,54 +21,31 @@ export class SettingsError extends Error {
   }
 }
 
-/** Passed on to the functions as they are; each has its own default there. */
-const PASSED_ON = [
-  'DATABASE_URL',
-  'DOOR_SECONDS',
-  'SEATS',
-  'NONCE_SECONDS',
-  'SESSION_SECONDS',
-  'ICE_SERVERS',
-  'TURN_URLS',
-  'TURN_SECRET',
-  'GOOGLE_CLIENT_ID',
-  'GOOGLE_CLIENT_SECRET',
-  'GOOGLE_ISSUER',
-  'SIGN_INS',
-  'CALLS',
-] as const
+/** The variables that the functions read: each is passed on as it is, and has its own default there. */
+const PASSED_ON = ROWS.filter(([, { onAws }]) => onAws === 'option' || typeof onAws === 'object').map(
+  ([name]) => name,
+)
 
-const integer = (name: string, text: string, [least, most]: readonly [number, number]) => {
-  const value = Number(text)
-  if (!/^\d+$/.test(text) || value < least || value > most) {
-    throw new SettingsError(`${name} has to be a whole number from ${least} to ${most}, not "${text}".`)
+const read = (environment: Env): Settings => {
+  const origin = find(environment, 'ORIGIN')
+  const addressHeader = find(environment, 'ADDRESS_HEADER')?.toLowerCase()
+  const passed = PASSED_ON.flatMap((name) => (environment[name] ? [[name, environment[name]] as const] : []))
+  return {
+    port: get(environment, 'PORT'),
+    host: get(environment, 'HOST'),
+    database: find(environment, 'DATABASE_URL') ?? get(environment, 'DATA'),
+    sweepEveryMs: get(environment, 'SWEEP_SECONDS') * 1000,
+    ...(addressHeader === undefined ? {} : { addressHeader }),
+    env: { ...Object.fromEntries(passed), ...(origin === undefined ? {} : { ORIGIN: origin }) },
   }
-  return value
-}
-
-const origin = (text: string) => {
-  const url = URL.canParse(text) ? new URL(text) : null
-  if (!url || !['http:', 'https:'].includes(url.protocol) || url.origin !== text.replace(/\/$/, '')) {
-    throw new SettingsError(`ORIGIN has to be like https://talki.example, not "${text}".`)
-  }
-  return url.origin
 }
 
 /** Reads the stage's settings; an empty variable counts as unset. Throws SettingsError. */
-export function readSettings(environment: Record<string, string | undefined>): Settings {
-  const given = (name: string) => (environment[name] === '' ? undefined : environment[name])
-  const publicOrigin = given('ORIGIN')
-  const addressHeader = given('ADDRESS_HEADER')?.toLowerCase()
-  const passed = PASSED_ON.map((name) => [name, given(name)] as const)
-  return {
-    port: integer('PORT', given('PORT') ?? '3000', [0, 65_535]),
-    host: given('HOST') ?? 'localhost',
-    database: given('DATABASE_URL') ?? given('DATA') ?? '.talki/data',
-    sweepEveryMs: integer('SWEEP_SECONDS', given('SWEEP_SECONDS') ?? '60', [1, 86_400]) * 1000,
-    ...(addressHeader === undefined ? {} : { addressHeader }),
-    env: {
-      ...Object.fromEntries(passed.filter(([, value]) => value !== undefined)),
-      ...(publicOrigin === undefined ? {} : { ORIGIN: origin(publicOrigin) }),
-    },
+export function readSettings(environment: Env): Settings {
+  try {
+    return read(environment)
+  } catch (error) {
+    // It names the variable that is wrong.
+    throw error instanceof Error ? new SettingsError(error.message) : error
   }
 }

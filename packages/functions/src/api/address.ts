@@ -18,7 +18,7 @@ const network = (address: string): string => {
 }
 
 /**
- * Whose request this is, as far as limits go. CloudFront's function (sst.config.ts) writes the viewer's address into
+ * Whose request this is, as far as limits go. CloudFront's function (infra/domain.ts) writes the viewer's address into
  * this header, over what a viewer put there; the local stage does the same. `X-Forwarded-For` tells nothing: a Function URL
  * keeps its first entry, which is the viewer's own to choose. Without the header it is whoever called the function.
  */

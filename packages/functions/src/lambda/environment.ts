@@ -1,26 +1,19 @@
 import { Resource } from 'sst/resource'
 import * as v from 'valibot'
-import type { Env } from '../config'
-
-/** Each secret of sst.config.ts, and the variable under which config.ts reads it everywhere else. */
-const SECRETS = {
-  DatabaseUrl: 'DATABASE_URL',
-  GoogleClientId: 'GOOGLE_CLIENT_ID',
-  GoogleClientSecret: 'GOOGLE_CLIENT_SECRET',
-  TurnSecret: 'TURN_SECRET',
-} as const
+import type { Env } from '../config-read'
+import { SECRETS } from '../config-table'
 
 const Linked = v.object({ value: v.string() })
 
 /**
  * This Lambda's configuration: its variables, and the secrets that are linked to it. A secret that is empty is one
- * that nobody has set.
+ * that the operator has not set.
  * @see https://sst.dev/docs/linking
  */
 export const lambdaEnv = (): Env => {
-  const linked = Object.entries(SECRETS).flatMap(([name, variable]): [string, string][] => {
-    const secret = name in Resource ? v.parse(Linked, Reflect.get(Resource, name)).value : ''
-    return secret === '' ? [] : [[variable, secret] as const]
+  const linked = SECRETS.flatMap(([secret, name]): [string, string][] => {
+    const value = secret in Resource ? v.parse(Linked, Reflect.get(Resource, secret)).value : ''
+    return value === '' ? [] : [[name, value]]
   })
   return { ...process.env, ...Object.fromEntries(linked) }
 }

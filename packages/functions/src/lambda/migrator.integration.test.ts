@@ -12,12 +12,14 @@ import { type Neon, startNeon } from '../_neon'
 let postgres: Awaited<ReturnType<typeof startPostgres>>
 let server: Neon
 const { fetchEndpoint } = neonConfig
-const lines: string[] = []
+const events: unknown[] = []
 beforeAll(async () => {
   postgres = await startPostgres()
   server = await startNeon(postgres.url)
   neonConfig.fetchEndpoint = server.endpoint
-  vi.spyOn(console, 'log').mockImplementation((line: string) => lines.push(line))
+  for (const method of ['log', 'error'] as const) {
+    vi.spyOn(console, method).mockImplementation((event: unknown) => events.push(event))
+  }
 })
 afterAll(async () => {
   vi.restoreAllMocks()
@@ -49,7 +51,7 @@ describe('the migrator', () => {
       { n: one.migrations },
     ])
     expect(await sql`SELECT count(*)::int AS n FROM sessions`).toEqual([{ n: 0 }])
-    expect(JSON.parse(lines.at(-1) ?? '')).toMatchObject({ event: 'migrated', migrations: one.migrations })
+    expect(events.at(-1)).toMatchObject({ event: 'migrated', migrations: one.migrations })
   })
 
   it('fails the deploy, by a message that is the database’s and without anybody’s row', async () => {
@@ -66,12 +68,12 @@ describe('the migrator', () => {
       const handler = await load(root)
       const failure: unknown = await handler({}, { awsRequestId: 'r-1' }).catch((error: unknown) => error)
       expect(String(failure)).toMatch(/^Error: The migration failed: could not create unique index/)
-      expect(JSON.parse(lines.at(-1) ?? '')).toMatchObject({
+      expect(events.at(-1)).toMatchObject({
         event: 'failed',
         where: 'migrator',
         request: 'r-1',
       })
-      const told = JSON.stringify([lines, Object.getOwnPropertyDescriptors(failure)])
+      const told = JSON.stringify([events, Object.getOwnPropertyDescriptors(failure)])
       expect(told).not.toContain('canary')
     } finally {
       await rm(root, { recursive: true })

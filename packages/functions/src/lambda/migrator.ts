@@ -1,7 +1,6 @@
-import { join } from 'node:path'
 import { neon } from '@neondatabase/serverless'
-import { readDatabaseUrl } from '../config'
-import { consoleLog } from '../log-sink'
+import { readDatabaseUrl, readMigrationsFolder } from '../config'
+import { lambdaLog } from '../log-sink'
 import { createMigrator } from '../migrator'
 import { lambdaEnv } from './environment'
 
@@ -14,7 +13,6 @@ export const handler = createMigrator({
       statements.map((statement) => sql.query(statement)),
       { isolationLevel: 'ReadCommitted' },
     ),
-  // Beside the bundle: sst.config.ts copies it into the package.
-  folder: join(env.LAMBDA_TASK_ROOT ?? '.', 'migrations'),
-  log: consoleLog,
+  folder: readMigrationsFolder(env),
+  log: lambdaLog,
 })

@@ -1,5 +1,5 @@
 import { readGatewayConfig } from '../config'
-import { consoleLog } from '../log-sink'
+import { lambdaLog } from '../log-sink'
 import { createSocket } from '../socket/handler'
 import { createPush } from '../socket/push'
 import { neonDatabase } from './database'
@@ -8,5 +8,5 @@ import { lambdaEnv } from './environment'
 export const handler = createSocket({
   db: neonDatabase(),
   push: createPush(readGatewayConfig(lambdaEnv())),
-  log: consoleLog,
+  log: lambdaLog,
 })

@@ -1,5 +1,5 @@
 import { readGatewayConfig } from '../config'
-import { consoleLog } from '../log-sink'
+import { lambdaLog } from '../log-sink'
 import { createPush } from '../socket/push'
 import { createSweeper } from '../sweeper'
 import { neonDatabase } from './database'
@@ -8,5 +8,5 @@ import { lambdaEnv } from './environment'
 export const handler = createSweeper({
   db: neonDatabase(),
   push: createPush(readGatewayConfig(lambdaEnv())),
-  log: consoleLog,
+  log: lambdaLog,
 })

@@ -1,37 +1,29 @@
+import { namesOf, type Reader, SECRETS } from '@talki/functions/config-table'
 import { at, list, named, ofType, type Rule, same, text, unless } from './find'
 
 const API = 'arn:aws:execute-api:eu-central-1:123456789012:abcdef1234'
 
 type Expected = {
+  /** What it reads of the table of configuration. */
+  reader: Reader
   /** The methods of @connections that it may use. */
   manages?: string[]
-  links: string[]
-  /** Its variables, but for those that every function has. */
-  environment: string[]
-  /** The longest that somebody waits for it, in seconds. */
+  /** The longest that a caller waits for it, in seconds. */
   patience: number
 }
 
 const EXPECTED: Record<string, Expected> = {
-  Api: {
-    links: ['DatabaseUrl', 'GoogleClientId', 'GoogleClientSecret', 'TurnSecret'],
-    environment: ['ORIGIN', 'SOCKET_URL'],
-    patience: 20,
-  },
-  Authorizer: { links: ['DatabaseUrl'], environment: ['ORIGIN'], patience: 29 },
-  Socket: {
-    links: ['DatabaseUrl'],
-    environment: ['SOCKET_MANAGEMENT_URL'],
-    manages: ['POST', 'DELETE'],
-    patience: 29,
-  },
-  Sweeper: {
-    links: ['DatabaseUrl'],
-    environment: ['SOCKET_MANAGEMENT_URL'],
-    manages: ['DELETE'],
-    patience: 900,
-  },
-  Migrator: { links: ['DatabaseUrl'], environment: [], patience: 900 },
+  Api: { reader: 'api', patience: 20 },
+  Authorizer: { reader: 'authorizer', patience: 29 },
+  Socket: { reader: 'socket', manages: ['POST', 'DELETE'], patience: 29 },
+  Sweeper: { reader: 'sweeper', manages: ['DELETE'], patience: 900 },
+  Migrator: { reader: 'migrator', patience: 900 },
+}
+
+/** The secrets that a function uses, by SST's names. */
+const secretsOf = (reader: Reader | undefined): string[] => {
+  const names = reader === undefined ? [] : namesOf(reader, 'secret')
+  return SECRETS.filter(([, name]) => names.includes(name)).map(([secret]) => secret)
 }
 
 /** What SST gives every function: the app's name, and the key of the secrets that are sealed in its package. */
@@ -135,7 +127,7 @@ export const timeouts: Rule = (program) =>
 export const links: Rule = ({ builds }) =>
   builds.flatMap(({ functionID, links: linked }) =>
     unless(
-      same(Object.keys(linked), EXPECTED[functionID]?.links),
+      same(Object.keys(linked), secretsOf(EXPECTED[functionID]?.reader)),
       `${functionID} is given ${Object.keys(linked).join()}`,
     ),
   )
@@ -144,7 +136,8 @@ export const environment: Rule = (program) =>
   functions(program).flatMap(({ name, inputs }) => {
     const variables = at(inputs, 'environment', 'variables')
     const names = Object.keys(variables ?? {})
-    const wanted = [...COMMON, ...(EXPECTED[name]?.environment ?? [])]
+    const reader = EXPECTED[name]?.reader
+    const wanted = [...COMMON, ...(reader === undefined ? [] : namesOf(reader, 'wired'))]
     const management = text(variables, 'SOCKET_MANAGEMENT_URL')
     return [
       ...unless(same(names.sort(), wanted.sort()), `${name} has ${names.join()}`),

@@ -5,9 +5,9 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
 import * as v from 'valibot'
-import { buildProgram } from './build'
+import { buildProgram, type Mutation, type Sources } from './build'
 
-const root = fileURLToPath(new URL('../..', import.meta.url)).replace(/\/$/, '')
+const root = fileURLToPath(new URL('../../..', import.meta.url)).replace(/\/$/, '')
 
 const Inputs = v.record(v.string(), v.unknown())
 const Resource = v.object({
@@ -46,8 +46,8 @@ export type RunOptions = {
   dev?: boolean
   env?: Record<string, string>
   secrets?: Record<string, string>
-  /** Changes the text of sst.config.ts. */
-  mutate?: (text: string) => string
+  /** Changes the configuration's text. */
+  mutate?: Mutation
 }
 
 /** What a run is given for secrets, so that a test can look for it elsewhere. */
@@ -93,7 +93,7 @@ export const runPrograms = (runs: RunOptions[]): Promise<Program[]> =>
       },
     }))
     try {
-      const mutations = runs.map(({ mutate = (text: string) => text }) => mutate)
+      const mutations = runs.map(({ mutate = (sources: Sources) => sources }) => mutate)
       await buildProgram({ root, outfile, mutations })
       await promisify(execFile)(process.execPath, [outfile], {
         env: { PATH: process.env.PATH, INFRA_PROGRAM: JSON.stringify({ root, out, runs: programs }) },

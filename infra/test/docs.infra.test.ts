@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { beforeAll, describe, expect, it } from 'vitest'
 
-const root = fileURLToPath(new URL('..', import.meta.url))
+const root = fileURLToPath(new URL('../..', import.meta.url))
 
 let rows: string[]
 let files: string[]
@@ -12,7 +12,7 @@ beforeAll(async () => {
   const [, section = ''] = page.split('## What AWS promises, and what holds us to it')
   rows = section.split('\n').filter((line) => line.startsWith('| ') && !/^\| (-+|AWS|SST|Finding)/.test(line))
   const found = await Promise.all(
-    ['packages', 'infra', 'e2e/tests'].map(async (folder) =>
+    ['packages', 'infra', 'scripts', 'e2e/tests'].map(async (folder) =>
       (await readdir(join(root, folder), { recursive: true })).map((file) => `${folder}/${file}`),
     ),
   )

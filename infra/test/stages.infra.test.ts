@@ -64,6 +64,26 @@ describe('production', () => {
   })
 })
 
+describe('an address for alarms', () => {
+  it('is told of every alarm, where its metric is, and of the month’s spend', async () => {
+    const email = 'operator@talki.example'
+    const program = await runProgram({ env: { TALKI_ALARM_EMAIL: email, TALKI_BUDGET: '50' } })
+    expect(audit(program)).toEqual({})
+    const subscribed = ofType(program, 'sns/topicSubscription:TopicSubscription').map(({ inputs }) => [
+      inputs.endpoint,
+      inputs.region,
+    ])
+    expect(subscribed).toEqual([
+      [email, undefined],
+      [email, 'us-east-1'],
+    ])
+    expect(ofType(program, 'budgets/budget:Budget')[0]?.inputs).toMatchObject({
+      limitAmount: '50',
+      notifications: [{ subscriberEmailAddresses: [email] }, { subscriberEmailAddresses: [email] }],
+    })
+  })
+})
+
 describe('another stage', () => {
   it('asks for nothing but a database, and can be removed', async () => {
     const program = await runProgram({ stage: 'pr-7', secrets: { DatabaseUrl: SECRETS.DatabaseUrl } })

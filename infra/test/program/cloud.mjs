@@ -50,6 +50,9 @@ const STATES = {
   'aws:apigatewayv2/domainName:DomainName': () => ({
     domainNameConfiguration: { targetDomainName: 'd-1.execute-api.amazonaws.com', hostedZoneId: 'Z1' },
   }),
+  'aws:sns/topic:Topic': (name, inputs) => ({
+    arn: `arn:aws:sns:${inputs.region ?? REGION}:${ACCOUNT}:${name}`,
+  }),
   'pulumi-nodejs:dynamic:Resource': () => ({ isDone: true, zoneId: 'Z1' }),
   'random:index/randomBytes:RandomBytes': () => ({ base64: Buffer.alloc(32, 7).toString('base64') }),
 }

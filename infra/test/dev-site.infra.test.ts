@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url'
 import { afterEach, describe, expect, it, vi } from 'vitest'
 import { createServer as createVite } from 'vite'
 
-const configFile = fileURLToPath(new URL('../packages/web/vite.config.ts', import.meta.url))
+const configFile = fileURLToPath(new URL('../../packages/web/vite.config.ts', import.meta.url))
 
 /** Something in CloudFront's place, that remembers what it was asked and sets a cookie. */
 const startCloudFront = async () => {

@@ -1,30 +1,46 @@
 import { beforeAll, describe, expect, it } from 'vitest'
 import { audit, type Fault } from './audit/audit'
+import type { Mutation, Sources } from './program/build'
 import { type Program, type RunOptions, runProgram, runPrograms, SECRETS } from './program/run'
 
-/** Replaces a part of sst.config.ts, which has to be there. */
-const swap =
-  (part: string, by: string) =>
-  (text: string): string => {
-    if (!text.includes(part)) throw new Error(`sst.config.ts does not say ${part}`)
-    return text.replace(part, () => by)
+/** The one file of the configuration that says something, changed. */
+const change = (sources: Sources, part: string, edit: (text: string) => string): Sources => {
+  const paths = Object.keys(sources).filter((path) => sources[path]?.includes(part))
+  const [path] = paths
+  if (path === undefined || paths.length > 1) {
+    throw new Error(`${paths.length === 0 ? 'no file says' : `${paths.join()} say`} ${part}`)
   }
+  return { ...sources, [path]: edit(sources[path] ?? '') }
+}
 
-/** Replaces all from one part up to the next. */
+/** Replaces a part of the configuration, which has to be in one of its files. */
+const swap =
+  (part: string, by: string): Mutation =>
+  (sources) =>
+    change(sources, part, (text) => text.replace(part, () => by))
+
+/** Replaces all from one part up to the next, in one file; up to the file's end where there is no next. */
 const cut =
-  (from: string, to: string, by = '') =>
-  (text: string): string => {
-    const start = text.indexOf(from)
-    const end = text.indexOf(to, start)
-    if (start < 0 || end < 0) throw new Error(`sst.config.ts does not say ${from} and then ${to}`)
-    return text.slice(0, start) + by + text.slice(end)
-  }
+  (from: string, to?: string, by = ''): Mutation =>
+  (sources) =>
+    change(sources, from, (text) => {
+      const start = text.indexOf(from)
+      const end = to === undefined ? text.length : text.indexOf(to, start)
+      if (end < 0) throw new Error(`no file says ${from} and then ${to ?? ''}`)
+      return text.slice(0, start) + by + text.slice(end)
+    })
+
+/** One change after the other. */
+const all =
+  (...mutations: Mutation[]): Mutation =>
+  (sources) =>
+    mutations.reduce((changed, mutate) => mutate(changed), sources)
 
 type Trap = {
   when: string
   /** The rules that this breaks; every other one still holds. */
   faults: Fault[]
-  mutate: (text: string) => string
+  mutate: Mutation
   options?: RunOptions
 }
 
@@ -116,20 +132,18 @@ const TRAPS: Trap[] = [
     when: 'the authorizer is given a secret that it does not use',
     faults: ['links'],
     mutate: swap(
-      `lambda('Authorizer', {
-      after: migrated,
-      link: [databaseUrl],`,
-      `lambda('Authorizer', {
-      after: migrated,
-      link: [databaseUrl, turn],`,
+      `lambda('Authorizer', {\n  after: migrated,\n  link: [databaseUrl],`,
+      `lambda('Authorizer', {\n  after: migrated,\n  link: [databaseUrl, turn],`,
     ),
   },
   {
     when: 'posts go to the custom domain, which has no @connections',
     faults: ['environment'],
     mutate: swap(
-      'SOCKET_MANAGEMENT_URL: gateway.managementEndpoint',
-      `SOCKET_MANAGEMENT_URL: gateway.url.apply((url) => url.replace('wss', 'https'))`,
+      `permissions: manage('POST', 'DELETE'),
+  environment: { SOCKET_MANAGEMENT_URL: gateway.managementEndpoint`,
+      `permissions: manage('POST', 'DELETE'),
+  environment: { SOCKET_MANAGEMENT_URL: gateway.url.apply((url) => url.replace('wss', 'https'))`,
     ),
     options: { env: { TALKI_DOMAIN: 'talki.example' } },
   },
@@ -171,20 +185,17 @@ const TRAPS: Trap[] = [
   {
     when: 'the function cannot tell one visitor from another',
     faults: ['edgeFunction'],
-    mutate: cut('edge: {', 'transform: {\n        cdn:'),
+    mutate: cut('edge: {', 'transform: {\n    cdn:'),
   },
   {
     when: 'CloudFront keeps answers whatever the api says',
     faults: ['caching'],
-    mutate: swap(
-      'transform: {\n        cdn:',
-      'transform: {\n        cachePolicy: { minTtl: 60 },\n        cdn:',
-    ),
+    mutate: swap('transform: {\n    cdn:', 'transform: {\n    cachePolicy: { minTtl: 60 },\n    cdn:'),
   },
   {
     when: 'files without a hash in their name are kept for a year',
     faults: ['caching'],
-    mutate: cut('fileOptions: [', '},\n      // The built site'),
+    mutate: cut('fileOptions: [', '},\n  // The built site'),
   },
   {
     when: 'the sweeper’s schedule has a payload and another pace',
@@ -194,8 +205,7 @@ const TRAPS: Trap[] = [
   {
     when: 'a function is left to SST’s defaults',
     faults: ['runtime'],
-    mutate: (text) =>
-      swap(`architecture: 'arm64',`, '')(swap(`runtime: 'nodejs24.x',`, `runtime: 'nodejs22.x',`)(text)),
+    mutate: all(swap(`architecture: 'arm64',`, ''), swap(`runtime: 'nodejs24.x',`, `runtime: 'nodejs22.x',`)),
   },
   {
     when: 'a function outlasts API Gateway’s patience',
@@ -210,7 +220,10 @@ const TRAPS: Trap[] = [
   {
     when: 'a secret is handed on as a variable',
     faults: ['secrets', 'environment'],
-    mutate: swap('environment: { ORIGIN },', 'environment: { ORIGIN, DATABASE_URL: databaseUrl.value },'),
+    mutate: swap(
+      'environment: { ORIGIN: origin },',
+      'environment: { ORIGIN: origin, DATABASE_URL: databaseUrl.value },',
+    ),
   },
   {
     when: 'logs are kept for ever',
@@ -228,13 +241,38 @@ const TRAPS: Trap[] = [
     mutate: cut('triggers: {', '})', ''),
   },
   {
+    when: 'events arrive as text behind the runtime’s prefix, which no filter matches',
+    faults: ['filters'],
+    mutate: swap(`, format: 'json'`, ''),
+  },
+  {
+    when: 'a filter looks where the runtime does not put the event',
+    faults: ['filters'],
+    mutate: swap(`'{ $.message.event = "failed" }'`, `'{ $.event = "failed" }'`),
+  },
+  {
+    when: 'nobody counts the sweeps that an alarm waits for',
+    faults: ['alarms'],
+    mutate: cut(`count('Swept'`, '\n'),
+  },
+  {
+    when: 'a sweeper that never runs rings nowhere',
+    faults: ['alarms'],
+    mutate: swap(`rings ? 'breaching' : 'notBreaching'`, `'notBreaching'`),
+  },
+  {
+    when: 'CloudFront is watched where its metrics are not',
+    faults: ['alarms'],
+    mutate: swap(`const cdn = { region: CDN_REGION, topics: atCdn }`, `const cdn = { topics: here }`),
+    options: { env: { TALKI_ALARM_EMAIL: 'operator@talki.example' } },
+  },
+  {
     when: 'production can be removed like any stage',
     faults: ['protection'],
-    mutate: (text) =>
-      swap(
-        `protect: stage === 'production',`,
-        '',
-      )(swap(`stage === 'production' ? 'retain' : 'remove'`, `'remove'`)(text)),
+    mutate: all(
+      swap(`protect: stage === 'production',`, ''),
+      swap(`stage === 'production' ? 'retain' : 'remove'`, `'remove'`),
+    ),
   },
   {
     when: 'a stage is built into the site',
@@ -270,6 +308,10 @@ describe('the program itself fails when', () => {
     await expect(run).rejects.toThrow('Set a value for TurnSecret')
   })
 
+  it('an option is not what it has to be', async () => {
+    await expect(runProgram({ env: { SEATS: '99' } })).rejects.toThrow('SEATS: has to be a whole number')
+  })
+
   it.each([
     ['TURN_URLS needs the secret', { env: { TURN_URLS: 'turn:turn.example' } }],
     [
@@ -282,7 +324,9 @@ describe('the program itself fails when', () => {
   })
 
   it('something is imported at the top of the configuration', async () => {
-    const run = runProgram({ mutate: (text) => `import './packages/core/src/result'\n${text}` })
+    const run = runProgram({
+      mutate: swap('export default', `import './packages/core/src/result'\nexport default`),
+    })
     await expect(run).rejects.toThrow('SST refuses an import at the top')
   })
 

@@ -4,8 +4,9 @@ import * as Domain from './domain'
 import type { Rule } from './find'
 import * as Functions from './functions'
 import * as Socket from './socket'
+import * as Watch from './watch'
 
-const RULES = { ...Socket, ...Domain, ...Functions, ...Deploy } satisfies Record<string, Rule>
+const RULES = { ...Socket, ...Domain, ...Functions, ...Deploy, ...Watch } satisfies Record<string, Rule>
 
 /** What a deployed stage may do wrong. */
 export type Fault = keyof typeof RULES

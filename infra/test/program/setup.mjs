@@ -1,5 +1,5 @@
-import { ensureSite } from '../../scripts/_ensure.mjs'
-import { ensurePlatform } from '../../scripts/_platform.mjs'
+import { ensureSite } from '../../../scripts/_ensure.mjs'
+import { ensurePlatform } from '../../../scripts/_platform.mjs'
 
 /** What the program needs before it can run: the platform, and a built site to upload. */
 export default () => {

@@ -1,7 +1,8 @@
-import { readFile } from 'node:fs/promises'
+import { readdir, readFile } from 'node:fs/promises'
 import { createRequire } from 'node:module'
-import { join, sep } from 'node:path'
+import { join, relative, sep } from 'node:path'
 import type * as Esbuild from 'esbuild'
+import * as v from 'valibot'
 
 const BANNER = `
 import { createRequire as topLevelCreateRequire } from 'node:module'
@@ -11,13 +12,28 @@ const __filename = topLevelFileUrlToPath(import.meta.url)
 const __dirname = topLevelFileUrlToPath(new URL('.', import.meta.url))
 globalThis.infraApp = { providers: {} }`
 
+const PluginData = v.object({ program: v.optional(v.number()) })
+
 const EXTERNAL = ['@pulumi/*', '@aws-sdk/*', 'esbuild', 'archiver', 'glob', 'undici', 'vite']
+
+/** The text of the configuration's files, by their paths from the root: sst.config.ts, and those of infra/. */
+export type Sources = Readonly<Record<string, string>>
+
+export type Mutation = (sources: Sources) => Sources
+
+const sourcesOf = async (root: string): Promise<Sources> => {
+  const names = (await readdir(join(root, 'infra'))).filter((name) => name.endsWith('.ts'))
+  const paths = ['sst.config.ts', ...names.map((name) => `infra/${name}`)]
+  return Object.fromEntries(
+    await Promise.all(paths.map(async (path) => [path, await readFile(join(root, path), 'utf8')] as const)),
+  )
+}
 
 export type BuildOptions = {
   root: string
   outfile: string
-  /** One for each program, which changes the text of sst.config.ts on the way. */
-  mutations: ((text: string) => string)[]
+  /** One for each program, which changes the configuration's text on the way. */
+  mutations: Mutation[]
 }
 
 /**
@@ -28,7 +44,8 @@ export type BuildOptions = {
 export const buildProgram = async ({ root, outfile, mutations }: BuildOptions): Promise<void> => {
   const platform = join(root, '.sst/platform')
   const { build } = createRequire(join(platform, 'package.json'))('esbuild') as typeof Esbuild
-  const config = join(root, 'sst.config.ts')
+  const sources = await sourcesOf(root)
+  const mutatedSources = mutations.map((mutate) => mutate(sources))
   const globals = [
     `import * as aws from "@pulumi/aws"`,
     `import * as sst from ${JSON.stringify(join(platform, 'src/components'))}`,
@@ -42,24 +59,34 @@ export const buildProgram = async ({ root, outfile, mutations }: BuildOptions): 
       on.onLoad({ filter: /./, namespace: 'configs' }, () => ({
         contents: `export default [${mutations.map((_, n) => `() => import('#config?${n}')`).join()}]`,
       }))
-      on.onResolve({ filter: /^#config\?/ }, ({ path }) => ({
-        path: config,
-        suffix: path.replace('#config', ''),
-      }))
-      on.onLoad({ filter: /\.(js|ts)$/ }, async ({ path, suffix }) => {
+      // Each program has its own copy of every file of the configuration: the suffix tells them apart.
+      const copy = (path: string, program: number): Esbuild.OnResolveResult => ({
+        path,
+        suffix: `?${program}`,
+        pluginData: { program },
+      })
+      on.onResolve({ filter: /^#config\?/ }, ({ path }) =>
+        copy(join(root, 'sst.config.ts'), Number(path.split('?')[1])),
+      )
+      on.onResolve({ filter: /^\.\.?\// }, ({ path, resolveDir, pluginData }) => {
+        const file = `${join(resolveDir, path)}.ts`
+        const { program } = v.parse(PluginData, pluginData ?? {})
+        return program !== undefined && relative(root, file) in sources ? copy(file, program) : undefined
+      })
+      on.onLoad({ filter: /\.(js|ts)$/ }, async ({ path, pluginData }) => {
         if (path.startsWith(join(root, '.sst') + sep)) return undefined
-        const text = await readFile(path, 'utf8')
-        const mutate = path === config && mutations[Number(suffix.slice(1))]
-        const contents = mutate ? mutate(text) : text
-        if (path === config && /^import\b/m.test(contents)) {
+        const { program } = v.parse(PluginData, pluginData ?? {})
+        const mutated = program === undefined ? undefined : mutatedSources[program]?.[relative(root, path)]
+        const contents = mutated ?? (await readFile(path, 'utf8'))
+        if (path === join(root, 'sst.config.ts') && /^import\b/m.test(contents)) {
           return { errors: [{ text: 'SST refuses an import at the top of sst.config.ts' }] }
         }
-        return { contents: `${globals}\n${contents}`, loader: 'default' }
+        return { contents: `${globals}\n${contents}`, loader: 'default', pluginData: { program } }
       })
     },
   }
   await build({
-    entryPoints: [join(root, 'infra/program/entry.mjs')],
+    entryPoints: [join(root, 'infra/test/program/entry.mjs')],
     outfile,
     bundle: true,
     format: 'esm',

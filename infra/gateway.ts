@@ -1,0 +1,36 @@
+import { domain, retention } from './stage'
+
+/** The WebSocket API. Its routes, which need the functions, are in routes.ts. */
+export const gateway = new sst.aws.ApiGatewayWebSocket('Gateway', {
+  ...(domain && { domain: `socket.${domain}` }),
+  accessLog: { retention },
+  transform: {
+    // Fixed, so that no body can select a route; SST's default reads the body's `action`.
+    api: { routeSelectionExpression: '\\$default' },
+    stage: (args) => {
+      // A join takes about ten messages: fifty joins a second, and beyond that 429 rather than a bill. Execution
+      // logs stay off: they would hold nonces and bodies.
+      args.defaultRouteSettings = {
+        throttlingRateLimit: 500,
+        throttlingBurstLimit: 1000,
+        loggingLevel: 'OFF',
+        dataTraceEnabled: false,
+        detailedMetricsEnabled: false,
+      }
+      // SST's format would keep every user's address and browser.
+      args.accessLogSettings = $output(args.accessLogSettings).apply((settings) => ({
+        destinationArn: settings?.destinationArn ?? '',
+        format: JSON.stringify({
+          time: '$context.requestTime',
+          request: '$context.requestId',
+          route: '$context.routeKey',
+          status: '$context.status',
+          authorizer: '$context.authorizer.status',
+          integration: '$context.integration.status',
+          ms: '$context.integrationLatency',
+          error: '$context.error.responseType',
+        }),
+      }))
+    },
+  },
+})
