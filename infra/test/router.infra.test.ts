@@ -93,6 +93,12 @@ describe('a request', () => {
     ['/apis', '/index.html'],
     ['/assets/gone-12345678.js', '/assets/gone-12345678.js'],
     ['/%', '/index.html'],
+    // What a messenger glues to a link. The local stage's `site-path.ts` answers these alike.
+    ...['.', ',', ')', '%3E', '%', '%2', '%E2%80', '"', '.js', ').'].map((junk) => [
+      `/r/abcdef${junk}`,
+      '/index.html',
+    ]),
+    ['/gone.ico', '/index.html'],
   ])('for %s goes to the site’s bucket as %s, and leaves its cookies behind', async (uri, as) => {
     const found = await follow(uri)
     expect(found).toEqual({

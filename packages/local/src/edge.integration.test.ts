@@ -42,7 +42,10 @@ const raw = (url: string, options: { method?: string; headers?: Record<string, s
 describe('the site', () => {
   it('serves pages of the application from index.html, uncached, and assets for ever', async () => {
     await using edge = await startTestEdge({ site: await openSite(folder) })
-    for (const path of ['/', '/index.html', '/c/abcdef', '/no/such/page?x=1']) {
+    const glued = ['.', ',', ')', '%3E', '%', '%2', '%E2%80', '"', '.js', '/..', ').'].map(
+      (junk) => `/r/abcdef${junk}`,
+    )
+    for (const path of ['/', '/index.html', '/c/abcdef', '/no/such/page?x=1', '/gone.ico', ...glued]) {
       const page = await raw(`${edge.origin}${path}`)
       expect(page).toMatchObject({
         status: 200,

@@ -4,6 +4,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http'
 import { extname, join, relative, sep } from 'node:path'
 import { promisify } from 'node:util'
 import { brotliCompress, constants, gzip } from 'node:zlib'
+import { sitePath } from './site-path'
 
 /** Answers a GET or HEAD for the site. */
 export type Site = (request: IncomingMessage, response: ServerResponse) => Promise<void>
@@ -66,18 +67,9 @@ const accepts = (header: string, coding: string) =>
     return name === coding && !parameters.some((parameter) => /^q=0(\.0*)?$/.test(parameter))
   })
 
-/** Null where the path is no valid URL encoding. */
-const decodedPath = (url: string) => {
-  try {
-    return decodeURIComponent(url.split('?')[0] ?? '')
-  } catch {
-    return null
-  }
-}
-
 /**
  * The built site, held in memory: a rebuild under a running server is noticed by nobody, and no request touches
- * the disk. A path without an extension is a page of the single-page application.
+ * the disk.
  */
 export async function openSite(directory: string): Promise<Site> {
   const files = new Map<string, File>()
@@ -89,15 +81,11 @@ export async function openSite(directory: string): Promise<Site> {
   }
 
   return async (request, response) => {
-    const path = decodedPath(request.url ?? '/')
-    const file =
-      path === null ? undefined : (files.get(path) ?? (extname(path) ? undefined : files.get('/index.html')))
+    const path = sitePath(request.url ?? '/', (candidate) => files.has(candidate))
+    const file = path === null ? undefined : files.get(path)
     if (!file) {
-      response.writeHead(path === null ? 400 : 404, {
-        'content-type': 'text/plain',
-        'cache-control': 'no-store',
-      })
-      response.end(path === null ? 'Bad request\n' : 'Not found\n')
+      response.writeHead(404, { 'content-type': 'text/plain', 'cache-control': 'no-store' })
+      response.end('Not found\n')
       return
     }
     const header = [request.headers['accept-encoding'] ?? ''].flat().join(',')

@@ -5,10 +5,13 @@ import HomePage from './pages/HomePage.vue'
 
 const loadNotFound = () => import('./pages/NotFoundPage.vue')
 
-/** A link written in upper case or with dashes leads to its room; one that can be no room leads nowhere. */
+/**
+ * A link in upper case, with dashes or with what a messenger has glued to it leads to its room, at its own address; one
+ * that can be no room leads nowhere.
+ */
 const toRoom = (to: RouteLocationNormalized) => {
   const given = String(to.params.room)
-  const room = parseRoomCode(given)
+  const room = parseRoomCode(`/r/${given}`)
   if (room === given) return true
   if (room !== null) return { name: 'room', params: { room }, replace: true }
   return { name: 'nowhere', params: { path: to.path.slice(1).split('/') }, replace: true }
@@ -19,7 +22,7 @@ export const router = createRouter({
   routes: [
     { path: '/', name: 'home', component: HomePage },
     { path: '/new', name: 'new', component: loadCallPage, props: { room: null } },
-    { path: '/r/:room', name: 'room', component: loadCallPage, props: true, beforeEnter: toRoom },
+    { path: '/r/:room(.+)', name: 'room', component: loadCallPage, props: true, beforeEnter: toRoom },
     { path: '/auth/google', name: 'auth', component: () => import('./pages/AuthPage.vue') },
     { path: '/knows', name: 'knows', component: () => import('./pages/KnowsPage.vue') },
     { path: '/:path(.*)*', name: 'nowhere', component: loadNotFound },

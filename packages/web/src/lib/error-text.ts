@@ -184,10 +184,9 @@ export const tooManyText = (retryAfterMs: number): string =>
 const names = {
   empty: 'Others will want to know who knocks. Type a name.',
   too_long: 'A name has at most 40 characters.',
-  invisible: 'The name has characters that nobody can see. Type it afresh.',
   stacked: 'The name has more marks on a letter than can be shown. Type it without them.',
   symbol: 'Leave out the symbols: some look like the tick of a verified person.',
-  claim: 'A name can’t say that it is verified, or whose call it is.',
+  claim: 'A name can’t say that it is verified, whose call it is, or that it speaks for Talki.',
 } satisfies Record<NameProblem, string>
 
 /** What is wrong with a name, in a sentence. */

@@ -1,0 +1,55 @@
+import { DROPPED, HONEST, REFUSED } from '@talki/core/protocol/_name-corpus'
+import { nameProblem, tidyName, toDisplayName } from '@talki/core/protocol/name'
+import { expect, test } from '@playwright/test'
+import { build } from 'esbuild'
+
+type Names = {
+  nameProblem: typeof nameProblem
+  tidyName: typeof tidyName
+  toDisplayName: typeof toDisplayName
+}
+declare global {
+  interface Window {
+    names: Names
+  }
+}
+
+/** The module as a browser gets it. */
+const bundle = async (): Promise<string> => {
+  const { outputFiles } = await build({
+    entryPoints: [new URL(import.meta.resolve('@talki/core/protocol/name')).pathname],
+    bundle: true,
+    write: false,
+    minify: true,
+    format: 'iife',
+    globalName: 'names',
+    target: 'es2022',
+    charset: 'utf8',
+  })
+  return outputFiles[0]?.text ?? ''
+}
+
+// What a browser takes and the server does not is a person who cannot come in and is not told why. Engines differ: in
+// Chromium 150 a class with characters beyond the BMP is not found before `$`.
+test('this browser judges names as the server does', async ({ page }) => {
+  const texts = [...HONEST, ...DROPPED.map(([typed]) => typed), ...Object.values(REFUSED).flat()]
+  const expected = texts.map((text) => {
+    const tidy = tidyName(text)
+    return { text, tidy, problem: nameProblem(tidy), shown: toDisplayName(text) }
+  })
+  await page.addScriptTag({ content: await bundle() })
+  const found = await page.evaluate(
+    (all) =>
+      all.map((text) => {
+        const tidy = window.names.tidyName(text)
+        return {
+          text,
+          tidy,
+          problem: window.names.nameProblem(tidy),
+          shown: window.names.toDisplayName(text),
+        }
+      }),
+    texts,
+  )
+  expect(found).toEqual(expected)
+})

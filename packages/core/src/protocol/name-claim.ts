@@ -1,0 +1,83 @@
+import { BRACKETED_LABELS, CLAIMS, CLAIMS_WITHIN, FILLERS, LABELS } from './name-claim-words'
+import { LATIN_LOOKALIKES, type Lookalikes, skeleton } from './skeleton'
+
+/** Digits and keyboard symbols that are written for letters: `Adm1n`, `h0st`. */
+const LEET: Lookalikes = new Map(
+  Object.entries({
+    '0': 'o',
+    '1': 'l',
+    '3': 'e',
+    '4': 'a',
+    '5': 's',
+    '7': 't',
+    '@': 'a',
+    '!': 'l',
+    '|': 'l',
+    $: 's',
+  }),
+)
+
+const fold = (text: string, ...more: readonly Lookalikes[]): string =>
+  skeleton(text.normalize('NFD').replace(/\p{M}/gu, ''), LATIN_LOOKALIKES, ...more)
+const folded = (words: readonly string[]): ReadonlySet<string> => new Set(words.map((word) => fold(word)))
+
+const claims = folded(CLAIMS)
+const claimsWithin = [...folded(CLAIMS_WITHIN)]
+const labels = folded(LABELS)
+const bracketedLabels = folded(BRACKETED_LABELS)
+const fillers = folded(FILLERS)
+
+/** What sets a part of a name apart. A hyphen does beside a space, and none of these: Anna-Maria, O’Neill, Dr. Ada. */
+const SEPARATOR = /([^\p{L}\p{N}\s.'’&_‐‑-]+|\s[‐‑-]+|[‐‑-]+\s)/u
+const OPENING = /[\p{Ps}\p{Pi}<]/u
+
+const wordsOf = (text: string): string[] => text.split(/[^\p{L}\p{N}]+/u).filter((word) => word !== '')
+
+/** Single letters that stand in a row, put together: `v-e-r-i-f-i-e-d`. */
+const spelledOut = (words: readonly string[]): string[] =>
+  words
+    .map((word) => (word.length === 1 ? word : ` ${word} `))
+    .join('')
+    .split(' ')
+
+/** Whether some words in a row, put together, are exactly this. */
+const isInPieces = (words: readonly string[], claim: string): boolean =>
+  words.some((_, from) => {
+    let joined = ''
+    for (let to = from; to < words.length && joined.length < claim.length; to += 1) joined += words[to] ?? ''
+    return joined === claim
+  })
+
+const hasClaim = (plain: string): boolean => {
+  // Admin2 is an admin.
+  const words = wordsOf(plain).map((word) => word.replace(/\p{N}+$/u, '') || word)
+  return (
+    [...words, ...spelledOut(words)].some(
+      (word) => claims.has(word) || claimsWithin.some((claim) => word.includes(claim)),
+    ) || claimsWithin.some((claim) => isInPieces(words, claim))
+  )
+}
+
+const isLabel = (words: readonly string[], known: ReadonlySet<string>): boolean =>
+  words.some((word) => known.has(word)) && words.every((word) => known.has(word) || fillers.has(word))
+
+const hasLabel = (plain: string): boolean => {
+  const parts = plain.split(SEPARATOR)
+  return parts.some((part, at) => {
+    if (at % 2 === 1) return false
+    const words = [...wordsOf(part), ...(part.includes('-') ? [part.trim()] : [])]
+    const before = parts[at - 1] ?? ''
+    const after = parts[at + 1] ?? ''
+    if (isLabel(words, bracketedLabels) && OPENING.test(before)) return true
+    // "Host, Adam" is a family name before a given one.
+    const isApart = at > 0 || !after.trim().startsWith(',')
+    return isApart && isLabel(words, labels)
+  })
+}
+
+/**
+ * Whether a name says of itself what only Talki may say: that it is verified, runs the call or the service, or is the
+ * reader. Compared by skeleton, so that it does not matter which letters it is written with.
+ */
+export const isClaim = (name: string): boolean =>
+  [fold(name), fold(name, LEET)].some((plain) => hasClaim(plain) || hasLabel(plain))
