@@ -4,7 +4,7 @@ import { createServer, type AddressInfo } from 'node:net'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { setTimeout as wait } from 'node:timers/promises'
+import { watchChild } from '@talki/core/_child'
 
 const freePort = async (): Promise<number> => {
   const server = createServer().listen(0, '127.0.0.1')
@@ -14,12 +14,6 @@ const freePort = async (): Promise<number> => {
   await once(server, 'close')
   return port
 }
-
-const answers = async (origin: string): Promise<boolean> =>
-  fetch(origin).then(
-    (response) => response.ok,
-    () => false,
-  )
 
 /** The product as `npm start` runs it, in a process of its own that a test may kill and start again. */
 export const startProcess = async (): Promise<
@@ -33,14 +27,12 @@ export const startProcess = async (): Promise<
   const start = async () => {
     const started = spawn(process.execPath, ['--import', 'tsx', 'packages/local/src/main.ts'], {
       cwd: join(import.meta.dirname, '..'),
-      stdio: ['ignore', 'ignore', 'inherit'],
+      stdio: ['ignore', 'pipe', 'pipe'],
       env: { ...process.env, PORT: String(port), DATA: folder, ICE_SERVERS: '[]', ORIGIN: origin },
     })
     child = started
-    while (!(await answers(origin))) {
-      if (started.exitCode !== null) throw new Error(`The stack ended with ${started.exitCode}.`)
-      await wait(50)
-    }
+    started.stderr.pipe(process.stderr)
+    await watchChild(started).printed(new RegExp(`^talki: ${origin}$`, 'm'))
   }
   const kill = async () => {
     if (child?.exitCode !== null || child.signalCode !== null) return

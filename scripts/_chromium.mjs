@@ -1,40 +1,51 @@
-import { execFileSync, spawnSync } from 'node:child_process'
+import { spawnSync } from 'node:child_process'
 import { existsSync } from 'node:fs'
 
-const installed = () =>
-  [
-    process.env.CHROMIUM_PATH,
-    '/usr/bin/chromium',
-    '/usr/bin/chromium-browser',
-    '/usr/bin/google-chrome',
-    '/Applications/Google Chrome.app/Contents/MacOS/Google Chrome',
-  ].find((path) => path && existsSync(path))
+const USUAL = [
+  '/usr/bin/chromium',
+  '/usr/bin/chromium-browser',
+  '/usr/bin/google-chrome',
+  '/Applications/Google Chrome.app/Contents/MacOS/Google Chrome',
+]
+
+const HELP = `No Chromium, which the browser tests need. Any of these gives them one:
+  sudo apt-get install chromium           on Debian; ask an administrator where you may not
+  npx playwright install chromium         Playwright's own, in your home; downloads from cdn.playwright.dev
+  CHROMIUM_PATH=/path/to/chromium npm test   one that is elsewhere`
+
+/** Whether a program starts: Ubuntu's chromium-browser may only say that it wants a snap. */
+const starts = (path) => spawnSync(path, ['--version'], { stdio: 'ignore', timeout: 20_000 }).status === 0
+
+const playwrightPath = async () => (await import('@playwright/test')).chromium.executablePath()
 
 /**
- * The path of a Chromium: the one installed, else Playwright's own, else Debian's package.
- * Throws when there is none to be had.
+ * Path of a Chromium: CHROMIUM_PATH, else one that is installed, else Playwright's own, else Debian's package, which
+ * takes root or sudo without a password. Throws an error that says what to do when there is none.
  */
-export const ensureChromium = async () => {
+export const ensureChromium = async ({ usual = USUAL, playwright = playwrightPath } = {}) => {
+  const given = process.env.CHROMIUM_PATH
+  if (given) {
+    if (!existsSync(given)) throw new Error(`CHROMIUM_PATH is ${given}, and there is no such file.`)
+    return given
+  }
+  const installed = () => usual.find((path) => existsSync(path) && starts(path))
   const found = installed()
   if (found) return found
 
-  const { chromium } = await import('@playwright/test')
-  const own = () => (existsSync(chromium.executablePath()) ? chromium.executablePath() : undefined)
-  if (own()) return own()
+  const own = await playwright()
+  if (existsSync(own)) return own
 
   console.log('talki: no Chromium here; asking Playwright for one …')
   spawnSync('npx', ['playwright', 'install', 'chromium'], { stdio: 'inherit', timeout: 300_000 })
-  if (own()) return own()
+  if (existsSync(own)) return own
 
   console.log("talki: Playwright could not; installing Debian's chromium …")
-  const sudo = process.getuid?.() === 0 ? [] : ['sudo', '-n']
   const apt = (...args) => {
-    const [command, ...rest] = [...sudo, 'apt-get', ...args]
-    execFileSync(command, rest, { stdio: ['ignore', 'ignore', 'inherit'] })
+    const [command, ...rest] = [...(process.getuid?.() === 0 ? [] : ['sudo', '-n']), 'apt-get', ...args]
+    return spawnSync(command, rest, { stdio: ['ignore', 'ignore', 'inherit'] }).status === 0
   }
-  apt('update', '-qq')
-  apt('install', '-y', '-qq', '--no-install-recommends', 'chromium')
-  const debian = installed()
-  if (!debian) throw new Error('No Chromium: install one and set CHROMIUM_PATH to it.')
+  const debian =
+    apt('update', '-qq') && apt('install', '-y', '-qq', '--no-install-recommends', 'chromium') && installed()
+  if (!debian) throw new Error(HELP)
   return debian
 }

@@ -5,6 +5,7 @@ import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { delimiter, join } from 'node:path'
+import { watchChild } from '@talki/core/_child'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 
 const URI = 'postgresql://owner:canary@ep-1.neon.test/neondb'
@@ -64,10 +65,9 @@ const run = async (args: string[], env: Record<string, string> = {}) => {
       ...env,
     },
   })
-  let said = ''
-  for (const stream of [child.stdout, child.stderr])
-    stream.on('data', (data: Buffer) => (said += String(data)))
-  const [status] = (await once(child, 'close')) as [number]
+  const { exited, stdout, stderr } = watchChild(child)
+  const status = await exited
+  const said = stdout() + stderr()
   const text = await readFile(calls, 'utf8').catch(() => '')
   const sst = text
     .split('\n')

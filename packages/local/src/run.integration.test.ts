@@ -4,6 +4,7 @@ import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { watchChild } from '@talki/core/_child'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { openLine, signIn } from './_caller'
 
@@ -25,23 +26,13 @@ const start = (env: Record<string, string>) => {
     stdio: ['ignore', 'pipe', 'pipe'],
   })
   running.add(child)
-  let output = ''
-  let errors = ''
-  child.stdout.on('data', (data: Buffer) => (output += data.toString()))
-  child.stderr.on('data', (data: Buffer) => (errors += data.toString()))
-  const exited = new Promise<number | NodeJS.Signals | null>((resolve) => {
-    child.once('close', (code, signal) => resolve(signal ?? code))
-  })
-  const origin = () => /^talki: (http:\S+)$/m.exec(output)?.[1] ?? ''
+  const { exited, printed, stderr } = watchChild(child)
   return {
     child,
     exited,
-    output: () => output,
-    errors: () => errors,
-    ready: async () => {
-      await expect.poll(origin, { timeout: 40_000 }).toContain('http://localhost:')
-      return origin()
-    },
+    errors: stderr,
+    /** The origin that it says it listens on. */
+    ready: async () => (await printed(/^talki: (http:\/\/localhost:\d+)$/m))[1] ?? '',
   }
 }
 

@@ -1,0 +1,4 @@
+export declare const ensureChromium: (where?: {
+  usual?: string[]
+  playwright?: () => Promise<string>
+}) => Promise<string>
