@@ -1,5 +1,5 @@
 import { onScopeDispose, shallowRef, watch, type Ref } from 'vue'
-import type { Size } from '../lib/grid-layout'
+import type { Size } from '../lib/layout'
 
 /** The content box of an element in CSS pixels, as it changes. Zero until measured. */
 export const useElementSize = (element: Readonly<Ref<HTMLElement | null>>): Readonly<Ref<Size>> => {

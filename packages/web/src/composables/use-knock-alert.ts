@@ -1,6 +1,6 @@
 import type { Member } from '@talki/core/protocol/member'
 import { computed, onScopeDispose, shallowRef, watch, type Ref } from 'vue'
-import { chime } from '../lib/chime'
+import { chime } from './chime'
 import { announce } from './use-announcer'
 
 const setBadge = (count: number): void => {
