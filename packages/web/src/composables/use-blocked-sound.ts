@@ -1,4 +1,15 @@
-/** Plays every video again, from within a click: browsers let a page sound only after the person touched it. */
-export const resumeSound = (): void => {
-  for (const video of document.querySelectorAll('video')) void video.play().catch(() => undefined)
+import { shallowRef } from 'vue'
+
+/** Sound that the browser holds back until the user has touched the page, and the way to release it. */
+export const useBlockedSound = () => {
+  const isBlocked = shallowRef(false)
+  const block = (): void => {
+    isBlocked.value = true
+  }
+  /** Plays every video again. Has to be called from within a click. */
+  const unblock = (): void => {
+    isBlocked.value = false
+    for (const video of document.querySelectorAll('video')) void video.play().catch(() => undefined)
+  }
+  return { isBlocked, block, unblock }
 }

@@ -1,8 +1,9 @@
-import { onScopeDispose, shallowRef } from 'vue'
+import { useEventListener } from '@vueuse/core'
+import { shallowRef } from 'vue'
 import { endText, signInText } from '../lib/error-text'
 import { useSession } from '../stores/session'
 
-/** The way to Google's page, and out again; where it cannot be gone, a sentence that says why. */
+/** Sign-in with Google and sign-out, as buttons need them; `trouble` is a sentence that says why it failed. */
 export const useGoogle = () => {
   const session = useSession()
   const isGoing = shallowRef(false)
@@ -25,12 +26,10 @@ export const useGoogle = () => {
     await session.signOut().catch(() => (trouble.value = endText('unavailable').body))
   }
 
-  // Whoever comes back without having signed in finds the page as it was left, in mid-press.
-  const onShow = ({ persisted }: PageTransitionEvent): void => {
+  // A user who comes back without having signed in finds the page as it was left, in mid-press.
+  useEventListener(window, 'pageshow', ({ persisted }) => {
     if (persisted) isGoing.value = false
-  }
-  addEventListener('pageshow', onShow)
-  onScopeDispose(() => removeEventListener('pageshow', onShow))
+  })
 
   return { isGoing, trouble, go, signOut }
 }

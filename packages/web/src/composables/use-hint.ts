@@ -1,22 +1,20 @@
-import { computed, onScopeDispose, shallowRef, watch, type Ref } from 'vue'
+import { useTimeoutFn } from '@vueuse/core'
+import { computed, shallowRef, watch, type Ref } from 'vue'
 import type { SocketState } from '../stores/call-state'
 
+/** How long the door's closing stays on the screen, in milliseconds. */
 const SHOW_CLOSED_MS = 12_000
 
-/** A line about the server, while there is one worth saying: it is away, or has just forgotten the call. */
+/** A sentence about the server, while there is one worth saying: it is away, or has just forgotten the call. */
 export const useHint = (isDoorOpen: Readonly<Ref<boolean>>, socket: Readonly<Ref<SocketState>>) => {
   const hasJustClosed = shallowRef(false)
-  let timer: ReturnType<typeof setTimeout> | undefined
+  const hiding = useTimeoutFn(() => (hasJustClosed.value = false), SHOW_CLOSED_MS, { immediate: false })
 
   watch(isDoorOpen, (isOpen) => {
-    clearTimeout(timer)
     hasJustClosed.value = !isOpen
-    if (isOpen) return
-    timer = setTimeout(() => {
-      hasJustClosed.value = false
-    }, SHOW_CLOSED_MS)
+    if (isOpen) hiding.stop()
+    else hiding.start()
   })
-  onScopeDispose(() => clearTimeout(timer))
 
   return computed((): string | null => {
     if (isDoorOpen.value && socket.value === 'reconnecting')

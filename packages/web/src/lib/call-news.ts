@@ -1,10 +1,15 @@
-import type { Tile } from '../stores/call-state'
-
-type Seen = Pick<Tile, 'id' | 'name' | 'self' | 'microphone' | 'link'>
+/** A member as far as news tell of them. */
+type Seen = {
+  id: string
+  name: string
+  self: boolean
+  microphone: boolean
+  link: 'connecting' | 'connected' | 'reconnecting'
+}
 
 const people = (count: number): string => (count === 1 ? 'You are alone' : `${count} people here`)
 
-/** What somebody who does not see the screen would want to hear of a change from one set of tiles to the next. */
+/** News for a screen reader: what has changed from one set of tiles to the next, a sentence each. */
 export const callNews = (before: readonly Seen[], now: readonly Seen[]): string[] => {
   const earlier = new Map(before.map((tile) => [tile.id, tile]))
   const present = new Set(now.map(({ id }) => id))

@@ -2,11 +2,9 @@ import type { ProblemCode } from '@talki/core/protocol/frames'
 import type { NameProblem } from '@talki/core/protocol/name'
 import type { CreateError, JoinError } from '@talki/core/protocol/join'
 import type { GoogleFinishError, GoogleStartError, TokenFault } from '@talki/core/protocol/sign-in'
-import type { EndReason } from '../stores/call-state'
-import type { DeviceTrouble } from '../stores/media-state'
 import { speakWait } from './countdown'
 
-/** What a page says of an end: a heading, and what it means for the reader. */
+/** Text of a page about an end: a heading, and what it means for the reader. */
 export type Text = { title: string; body: string }
 
 const ends = {
@@ -43,10 +41,13 @@ const ends = {
     title: 'Talki cannot be reached',
     body: 'Either this device is offline or the server is having a moment. Nothing is wrong with your link.',
   },
-} satisfies Record<EndReason, Text>
+} satisfies Record<string, Text>
 
 /** Every way into a room that fails ends the call for the reason of the same name. */
 type JoinFailures = Record<(JoinError | CreateError)['code'], Text>
+
+/** Every reason for a call's end that has a text. A reason without one does not compile where it is shown. */
+type EndReason = keyof typeof ends
 
 /** The heading and the explanation of a call's end. */
 export const endText = (reason: EndReason): Text => (ends satisfies JoinFailures)[reason]
@@ -87,7 +88,10 @@ const devices = {
     },
     failed: { title: 'The camera did not start', body: 'Unplug it and plug it in again, or choose another.' },
   },
-} satisfies Record<'microphone' | 'camera', Record<DeviceTrouble, Text>>
+} satisfies Record<'microphone' | 'camera', Record<string, Text>>
+
+/** Every trouble of a device that has a text; the camera's are checked where they are looked up. */
+type DeviceTrouble = keyof (typeof devices)['microphone']
 
 /** What is wrong with a device, and what to do about it. */
 export const deviceText = (kind: 'microphone' | 'camera', trouble: DeviceTrouble): Text =>

@@ -4,7 +4,8 @@ import { ok, type Result } from '@talki/core/result'
 import { defineStore } from 'pinia'
 import { ref } from 'vue'
 import { api } from '../lib/api'
-import { rememberReturn } from '../lib/return-path'
+import { allowedReturn } from '../lib/return-path'
+import { writeStored } from '../lib/storage'
 
 /** Who one is. The token itself is in a cookie that no script can read. */
 export const useSession = defineStore('session', () => {
@@ -38,7 +39,7 @@ export const useSession = defineStore('session', () => {
   const startGoogle = async (returnTo: string): Promise<Result<void, GoogleStartError>> => {
     const result = await api.auth.google.start.mutate()
     if (!result.ok) return result
-    rememberReturn(returnTo)
+    writeStored('return', allowedReturn(returnTo))
     location.assign(result.value.url)
     return ok(undefined)
   }

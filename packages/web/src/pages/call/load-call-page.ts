@@ -1,7 +1,7 @@
-/** The pages of a call: a chunk of their own, so that home stays light. */
+/** Loads the pages of a call: a chunk of their own, so that home stays light. */
 export const loadCallPage = () => import('./CallPage.vue')
 
-/** Fetches them when somebody is about to go there. A failure shows when they really go. */
+/** Loads them when the user is about to go there. A failure shows when they go. */
 export const prefetchCall = (): void => {
   loadCallPage().catch(() => undefined)
 }

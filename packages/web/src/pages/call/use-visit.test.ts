@@ -5,7 +5,7 @@ import { err, ok } from '@talki/core/result'
 import { flushPromises, mount } from '@vue/test-utils'
 import { afterEach, beforeEach, expect, it, vi } from 'vitest'
 import { defineComponent, reactive, shallowRef } from 'vue'
-import { recallCall, rememberCall } from '../../lib/call-memory'
+import { readStored, writeStored } from '../../lib/storage'
 import type { CallPhase } from '../../stores/call-state'
 import { useVisit } from './use-visit'
 
@@ -99,11 +99,11 @@ it('opens a call: lobby, sign-in, live, and back out at the end', async () => {
   media.camera.on = false
   await becomes({ name: 'live', room: id })
   expect(visit.view.value).toEqual({ name: 'live', room: id })
-  expect(recallCall(id)).toEqual({ room: id, microphone: true, camera: false })
+  expect(readStored('call')).toEqual({ room: id, microphone: true, camera: false })
 
   await becomes({ name: 'ended', room: id, reason: 'left' })
   expect(visit.view.value).toEqual({ name: 'ended', room: id, reason: 'left' })
-  expect(recallCall(id)).toBeNull()
+  expect(readStored('call')).toBeNull()
   expect(media.stop).toHaveBeenCalledOnce()
 
   room.value = id
@@ -118,7 +118,7 @@ it('shows the lobby until the admin decides', async () => {
   expect(here().call.join).toHaveBeenCalledWith(id)
   await becomes({ name: 'waiting', room: id })
   expect(visit.view.value).toEqual({ name: 'lobby', stage: 'waiting' })
-  expect(recallCall(id)).not.toBeNull()
+  expect(readStored('call')).not.toBeNull()
 })
 
 it('says at once that a door is closed, and asks for no camera', async () => {
@@ -137,7 +137,7 @@ it('says that the server cannot be reached, and tries again when asked', async (
 })
 
 it('goes straight back in after a reload, with the devices as they were', async () => {
-  rememberCall({ room: id, microphone: false, camera: true })
+  writeStored('call', { room: id, microphone: false, camera: true })
   const { visit } = await arrive(id)
   expect(here().look).not.toHaveBeenCalled()
   expect(here().media.start).toHaveBeenCalledWith({ microphone: false, camera: true })
@@ -185,7 +185,7 @@ it('leaves when the page is left, and only then', async () => {
   page.unmount()
   expect(call.leave).toHaveBeenCalledOnce()
   expect(media.stop).toHaveBeenCalled()
-  expect(recallCall(id)).toBeNull()
+  expect(readStored('call')).toBeNull()
 })
 
 it('leaves one room for another when the address changes', async () => {

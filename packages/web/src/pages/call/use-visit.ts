@@ -2,7 +2,7 @@ import type { RoomId } from '@talki/core/id'
 import { computed, onBeforeUnmount, shallowRef, watch, type Ref } from 'vue'
 import { api } from '../../lib/api'
 import { tooManyText } from '../../lib/error-text'
-import { forgetCall, recallCall, rememberCall } from '../../lib/call-memory'
+import { readStored, removeStored, writeStored } from '../../lib/storage'
 import { useCall } from '../../stores/call'
 import type { EndReason } from '../../stores/call-state'
 import { useMedia } from '../../stores/media'
@@ -44,7 +44,7 @@ export const useVisit = (room: Readonly<Ref<RoomId | null>>) => {
     const { name } = call.phase
     if (hasEntered.value && (name === 'entering' || name === 'waiting' || name === 'live')) call.leave()
     hasEntered.value = false
-    forgetCall()
+    removeStored('call')
   }
 
   const enter = (): void => {
@@ -69,7 +69,8 @@ export const useVisit = (room: Readonly<Ref<RoomId | null>>) => {
   const begin = async (): Promise<void> => {
     epoch += 1
     const mine = epoch
-    const memory = room.value === null ? null : recallCall(room.value)
+    const stored = readStored('call')
+    const memory = stored?.room === room.value ? stored : null
     withdraw()
     trouble.value = null
     doorClosesAt.value = null
@@ -151,7 +152,7 @@ export const useVisit = (room: Readonly<Ref<RoomId | null>>) => {
     () => hasEntered.value && view.value.name === 'ended',
     (isOver) => {
       if (!isOver) return
-      forgetCall()
+      removeStored('call')
       media.stop()
     },
   )
@@ -160,7 +161,7 @@ export const useVisit = (room: Readonly<Ref<RoomId | null>>) => {
     ([phase, microphone, camera]) => {
       if (!hasEntered.value || (phase.name !== 'live' && phase.name !== 'waiting')) return
       wishes = { microphone, camera }
-      rememberCall({ room: phase.room, ...wishes })
+      writeStored('call', { room: phase.room, ...wishes })
     },
   )
   watch(

@@ -29,7 +29,7 @@ let isHidden = false
 beforeEach(() => {
   vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval', 'performance'] })
   isHidden = false
-  vi.spyOn(document, 'hidden', 'get').mockImplementation(() => isHidden)
+  vi.spyOn(document, 'visibilityState', 'get').mockImplementation(() => (isHidden ? 'hidden' : 'visible'))
   server.known.mockReset().mockImplementation(() => Promise.resolve(something()))
 })
 afterEach(() => {
@@ -75,10 +75,12 @@ it('asks again every five seconds while it is seen, at once when it is seen agai
   await pass(10_000)
   expect(server.known).toHaveBeenCalledTimes(3)
   isHidden = true
+  document.dispatchEvent(new Event('visibilitychange'))
   await pass(60_000)
   expect(server.known).toHaveBeenCalledTimes(3)
   isHidden = false
   document.dispatchEvent(new Event('visibilitychange'))
+  await flushPromises()
   expect(server.known).toHaveBeenCalledTimes(4)
   page.unmount()
   await pass(60_000)

@@ -1,17 +1,18 @@
 import type { AppRouter } from '@talki/functions/api/router'
 import type { inferRouterOutputs } from '@trpc/server'
-import { computed, onMounted, onScopeDispose, shallowRef } from 'vue'
+import { useDocumentVisibility, useIntervalFn } from '@vueuse/core'
+import { computed, onMounted, onScopeDispose, shallowRef, watch } from 'vue'
 import { api } from '../../lib/api'
 
-/** What the server holds about this browser's person. */
+/** Rows that the server holds about the user of this browser. */
 export type Known = inferRouterOutputs<AppRouter>['me']['known']
 
-/** How often it is asked while somebody looks. In milliseconds. */
+/** How often the server is asked while the page is visible, in milliseconds. */
 const LOOK_EVERY_MS = 5000
 
 /**
- * What the server knows, as it stands: asked again every few seconds while the page is seen, and counted down in
- * between by the durations that the database told. `null` until the first answer.
+ * The user's rows on the server: fetched every few seconds while the page is visible, and counted down in between by
+ * the durations that the database told. `null` until the first answer.
  */
 export const useKnown = () => {
   const answer = shallowRef<{ known: Known; at: number } | null>(null)
@@ -33,7 +34,7 @@ export const useKnown = () => {
   const alive = <T extends { expiresMs: number }>(rows: readonly T[]): T[] =>
     rows.map((row) => ({ ...row, expiresMs: left(row.expiresMs) })).filter(({ expiresMs }) => expiresMs > 0)
 
-  /** What is known at this second. */
+  /** The rows that are in force at this second. */
   const known = computed((): Known | null => {
     if (answer.value === null) return null
     const { session, elsewhere, rooms, nonces, leftovers } = answer.value.known
@@ -51,18 +52,16 @@ export const useKnown = () => {
     return { ...current, leftovers: leftovers + ended }
   })
 
+  const visibility = useDocumentVisibility()
   const lookIfSeen = (): void => {
-    if (!document.hidden) void look()
+    if (visibility.value === 'visible') void look()
   }
-  const ticking = setInterval(() => (now.value = performance.now()), 1000)
-  const looking = setInterval(lookIfSeen, LOOK_EVERY_MS)
-  document.addEventListener('visibilitychange', lookIfSeen)
+  useIntervalFn(() => (now.value = performance.now()), 1000)
+  useIntervalFn(lookIfSeen, LOOK_EVERY_MS)
+  watch(visibility, lookIfSeen)
   onMounted(look)
   onScopeDispose(() => {
     epoch += 1
-    clearInterval(ticking)
-    clearInterval(looking)
-    document.removeEventListener('visibilitychange', lookIfSeen)
   })
 
   return { known, isUnreachable, look }
