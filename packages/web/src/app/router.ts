@@ -5,7 +5,7 @@ import HomePage from '../pages/HomePage.vue'
 
 const loadNotFound = () => import('../pages/NotFoundPage.vue')
 
-/** A link written in upper case or with dashes leads to its room; one that can be no room leads nowhere. */
+/** Route guard of a room: redirects a link in upper case or with dashes to its room, and any other to "not found". */
 const toRoom = (to: RouteLocationNormalized) => {
   const given = String(to.params.room)
   const room = parseRoomCode(given)

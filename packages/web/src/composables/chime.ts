@@ -8,8 +8,8 @@ const LOUDNESS = 0.12
 let context: AudioContext | null = null
 
 /**
- * Two soft notes, made on the spot. Silent where the browser does not let the page sound, as it may not before
- * the person has touched it.
+ * Plays two soft synthesized notes. Silent where the browser does not let the page play sound: before the user has
+ * touched it.
  */
 export const chime = async (): Promise<void> => {
   try {

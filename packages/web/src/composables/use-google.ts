@@ -9,13 +9,13 @@ export const useGoogle = () => {
   const isGoing = shallowRef(false)
   const trouble = shallowRef<string | null>(null)
 
-  /** `returnTo`: where to come back to. */
+  /** Goes to Google's page. `returnTo`: path to come back to. */
   const go = async (returnTo: string): Promise<void> => {
     if (isGoing.value) return
     isGoing.value = true
     trouble.value = null
     const result = await session.startGoogle(returnTo).catch(() => null)
-    // On the way out the button stays as it is: nobody should press it twice.
+    // The page is being left: the button stays busy, so that it is not pressed twice.
     if (result?.ok) return
     isGoing.value = false
     trouble.value = result === null ? endText('unavailable').body : signInText(result.error).body

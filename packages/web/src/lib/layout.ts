@@ -1,10 +1,10 @@
 export type Size = { width: number; height: number }
 /** A rectangle on the stage, in CSS pixels from its upper left corner. */
 export type Rect = Size & { x: number; y: number }
-/** Where a tile goes. A floating one lies above the others. */
+/** Place of a tile. A floating one lies above the others. */
 export type Placed = Rect & { floating: boolean }
 
-/** A tile as far as its place depends on it. `aspect`: its picture's width by height; null where none is known. */
+/** Tile as far as its place depends on it. `aspect`: its picture's width by height; null where none is known. */
 export type LaidTile<Key extends string> = { key: Key; aspect: number | null }
 
 /**
@@ -12,20 +12,20 @@ export type LaidTile<Key extends string> = { key: Key; aspect: number | null }
  */
 export type Layout<Key extends string> = { name: 'grid' } | { name: 'pair'; main: Key }
 
-/** Shape of the pictures that cameras send, where a tile's own is not known. */
+/** Aspect ratio of the pictures that cameras send, where a tile's own is not known. */
 const USUAL_ASPECT = 16 / 9
 /** Narrowest tile where no picture's shape is known: on a phone, as narrow as a phone held upright. */
 const MIN_ASPECT = { compact: 3 / 4, roomy: 4 / 3 }
-/** How much of a picture the shape of a tile may cut off: a quarter. */
+/** Share of a picture that the shape of a tile leaves: it may cut off a quarter. */
 const SHAPE_SHARE = 3 / 4
-/** Less of a picture than this is not shown: it is shown whole instead, with margins. */
+/** Least share of a picture that is cut to its tile. Where less would be seen, it is shown whole, with margins. */
 const MIN_SHARE = 2 / 3
-/** A stage this small belongs to a phone, upright or on its side. */
+/** Size below which a stage is a phone's, upright or on its side. */
 const COMPACT = { width: 600, height: 420 }
 
 const isCompact = (stage: Size): boolean => stage.width < COMPACT.width || stage.height < COMPACT.height
 
-/** How a picture fills its tile: cut to it, or whole where less than two thirds of it would be seen. */
+/** Object fit of a picture in its tile: cut to it, or whole where less than two thirds of it would be seen. */
 export const fitOf = (aspect: number | null, { width, height }: Size): 'cover' | 'contain' => {
   if (aspect === null || width <= 0 || height <= 0) return 'cover'
   const shape = width / height
@@ -34,7 +34,7 @@ export const fitOf = (aspect: number | null, { width, height }: Size): 'cover' |
 
 type Range = { min: number; max: number }
 
-/** The shapes that the tiles of a grid may have: those of their pictures, by the geometric mean. */
+/** Range of aspect ratios for the tiles of a grid, about the geometric mean of their pictures'. */
 const rangeOf = (aspects: readonly (number | null)[], stage: Size): Range => {
   const known = aspects.filter((aspect) => aspect !== null)
   if (known.length === 0)
@@ -51,7 +51,7 @@ const shaped = (cell: Size, { min, max }: Range): Size => {
   return cell
 }
 
-/** Area, less where the tile is narrower than a square and than its picture: there it cuts into the face. */
+/** Score of a tile: its area, less where it is narrower than a square and than its picture and cuts into the face. */
 const worth = ({ width, height }: Size, { max }: Range): number =>
   width * height * Math.sqrt(Math.min(1, width / height / Math.min(1, max)))
 
@@ -71,14 +71,14 @@ const bestGrid = (stage: Size, count: number, { gap, range }: { gap: number; ran
   return best ?? { columns: 1, rows: 1, tile: stage }
 }
 
-/** The whole stage, or as much of it as has the picture's shape where the stage's own would not show enough of it. */
+/** Tile that fills the stage: all of it, or as much of it as has the picture's shape where the stage's own would not show enough of it. */
 const filling = (aspect: number | null, stage: Size): Rect => {
   if (fitOf(aspect, stage) === 'cover') return { x: 0, y: 0, ...stage }
   const { width, height } = shaped(stage, rangeOf([aspect], stage))
   return { x: (stage.width - width) / 2, y: (stage.height - height) / 2, width, height }
 }
 
-/** Tiles of one size, as large as the stage allows; rows that are not full are centred. */
+/** Grid of tiles of one size, as large as the stage allows; rows that are not full are centred. */
 const gridRects = (aspects: readonly (number | null)[], stage: Size, gap: number): Rect[] => {
   const count = aspects.length
   if (count === 1 && isCompact(stage)) return [filling(aspects[0] ?? null, stage)]
@@ -92,7 +92,7 @@ const gridRects = (aspects: readonly (number | null)[], stage: Size, gap: number
   })
 }
 
-/** The tile in a corner of the stage: of its picture's shape, and of the same area for every shape. */
+/** Tile in a corner of the stage: of its picture's shape, and of the same area for every shape. */
 const corner = (aspect: number | null, stage: Size, gap: number): Rect => {
   const upright = stage.height >= stage.width
   const usual = upright ? MIN_ASPECT.compact : MIN_ASPECT.roomy
@@ -103,7 +103,7 @@ const corner = (aspect: number | null, stage: Size, gap: number): Rect => {
   return { x: stage.width - width - inset, y: inset, width, height: width / shape }
 }
 
-/** The arrangement for these tiles, the user's own first: two on a phone are a pair, any others a grid. */
+/** Arrangement for these tiles, the user's own first: two on a phone are a pair, any others a grid. */
 export const layoutFor = <Key extends string>(tiles: readonly LaidTile<Key>[], stage: Size): Layout<Key> => {
   const [, other, third] = tiles
   return other && !third && isCompact(stage) ? { name: 'pair', main: other.key } : { name: 'grid' }
@@ -124,7 +124,7 @@ const inGrid = <Key extends string>(tiles: readonly LaidTile<Key>[], stage: Size
 }
 
 /**
- * The place of every tile, so that faces are as large as the stage allows. Any number of tiles works. `gap` in CSS
+ * Places of the tiles by key, so that faces are as large as the stage allows. Any number of tiles works. `gap` in CSS
  * pixels.
  */
 export const arrange = <Key extends string>(

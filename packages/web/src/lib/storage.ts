@@ -6,13 +6,13 @@ const text = v.pipe(v.string(), v.minLength(1))
 
 const CallMemory = v.object({ room: RoomId, microphone: v.boolean(), camera: v.boolean() })
 
-/** The call that this tab is in, and which devices were on: what a reload needs to go straight back. */
+/** Record of the call that this tab is in, and of which devices were on: what a reload needs to rejoin it. */
 export type CallMemory = v.InferOutput<typeof CallMemory>
 
-/** A key of web storage: which storage keeps it, and what a value read from it has to be. */
+/** Key of web storage: which storage keeps it, and the schema of its value. */
 const entry = <T>(area: 'local' | 'session', schema: v.GenericSchema<string, T>) => ({ area, schema })
 
-/** Everything that the browser keeps for Talki. `local` is for every visit, `session` for this tab alone. */
+/** Keys of everything that the browser keeps for Talki. `local` is for every visit, `session` for this tab alone. */
 const entries = {
   /** The last name that was used here. */
   name: entry('local', text),

@@ -5,7 +5,7 @@ import { usePageTitle } from '../../composables/use-page-title'
 import { useWakeLock } from '../../composables/use-wake-lock'
 import { useCall } from '../../stores/call'
 
-/** What a call does beyond its page: the tab's title, knocks that are heard, news for screen readers, a lit screen. */
+/** Presence of a call beyond its page: the tab's title, the sound of knocks, announcements, the screen's wake lock. */
 export const useCallPresence = (): void => {
   const { tiles, knocks } = storeToRefs(useCall())
   const alertTitle = useKnockAlert(knocks)

@@ -217,7 +217,7 @@ it('drops an answer about a room that is no longer asked for', async () => {
   expect(visit.view.value).toEqual({ name: 'lobby', stage: 'choosing' })
 })
 
-it('notices the door closing while somebody looks at themselves', async () => {
+it('notices the door closing while the user is in the lobby', async () => {
   vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'performance'] })
   const { visit } = await arrive(id)
   await vi.advanceTimersByTimeAsync(60_100)

@@ -9,9 +9,9 @@ import { useMedia } from '../../stores/media'
 import { useSession } from '../../stores/session'
 import { useDoorCountdown } from '../../composables/use-door-countdown'
 
-/** What a visitor of a call's address sees. */
+/** View of a call's address. */
 export type View =
-  /** Asking whether the door is open, or going back in after a reload. */
+  /** Checking that the door is open, or rejoining after a reload. */
   | { name: 'arriving'; isReturning: boolean }
   | { name: 'lobby'; stage: 'choosing' | 'entering' | 'waiting' }
   | { name: 'live'; room: RoomId }
@@ -20,15 +20,15 @@ export type View =
 type Wishes = { microphone: boolean; camera: boolean }
 
 /**
- * One visit to a call, from the address to the end: looks whether the door is open, shows the lobby, goes in, and
- * comes straight back after a reload. `room` is null for a call that is yet to be opened.
+ * Visit to a call, from the address to the end: checks that the door is open, shows the lobby, enters, and rejoins
+ * after a reload. `room` is null for a call that is yet to be opened.
  */
 export const useVisit = (room: Readonly<Ref<RoomId | null>>) => {
   const call = useCall()
   const media = useMedia()
   const session = useSession()
 
-  /** Entry has been asked for here; until then the store's phase is an earlier visit's. */
+  /** Whether this visit has asked to enter; until then the store's phase is an earlier visit's. */
   const hasEntered = shallowRef(false)
   const isSigningIn = shallowRef(false)
   const isReturning = shallowRef(false)
@@ -39,7 +39,7 @@ export const useVisit = (room: Readonly<Ref<RoomId | null>>) => {
   let wishes: Wishes = { microphone: true, camera: true }
   let epoch = 0
 
-  /** Says goodbye to whatever this visit is in. */
+  /** Leaves the call or the door of this visit. */
   const withdraw = (): void => {
     const { name } = call.phase
     if (hasEntered.value && (name === 'entering' || name === 'waiting' || name === 'live')) call.leave()
@@ -65,7 +65,7 @@ export const useVisit = (room: Readonly<Ref<RoomId | null>>) => {
     }
   }
 
-  /** To the lobby, or straight in where this tab was in the call before a reload. */
+  /** Starts the visit: in the lobby, or in the call where this tab was in it before a reload. */
   const begin = async (): Promise<void> => {
     epoch += 1
     const mine = epoch
@@ -87,7 +87,7 @@ export const useVisit = (room: Readonly<Ref<RoomId | null>>) => {
     if (mine === epoch && looked.value === 'open') void media.start(wishes)
   }
 
-  /** Null, or a sentence that says why not. */
+  /** Signs in under this name. Null, or a sentence that says why not. */
   const signInAs = async (name: string): Promise<string | null> => {
     const { person } = session
     if (person && (person.verified || person.name === name)) return null
@@ -107,7 +107,7 @@ export const useVisit = (room: Readonly<Ref<RoomId | null>>) => {
     if (why === null) enter()
   }
 
-  /** Back in after an end, with the devices as they were. */
+  /** Rejoins after an end, with the devices as they were. */
   const comeBack = (): void => {
     isReturning.value = true
     void media.start(wishes)
@@ -138,7 +138,7 @@ export const useVisit = (room: Readonly<Ref<RoomId | null>>) => {
     return { name: 'lobby', stage: isSigningIn.value ? 'entering' : 'choosing' }
   })
 
-  // The door may close while somebody looks at themselves in the lobby.
+  // The door may close while the user is in the lobby.
   watch(door.isOpen, (isOpen) => {
     if (!isOpen && doorClosesAt.value !== null && !hasEntered.value) looked.value = 'room_closed'
   })
@@ -178,7 +178,7 @@ export const useVisit = (room: Readonly<Ref<RoomId | null>>) => {
     media.stop()
   })
 
-  /** From an end: back in if this visit was in, else once more from the start. */
+  /** Tries again after an end: rejoins if this visit was in the call, otherwise starts over. */
   const retry = async (): Promise<void> => {
     if (hasEntered.value && room.value !== null) comeBack()
     else await begin()
