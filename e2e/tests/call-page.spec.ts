@@ -40,7 +40,9 @@ test.describe('a link that could not be passed on', () => {
     const link = await openCall(ada)
     const { page } = ada
     await page.getByRole('button', { name: 'Copy link' }).click()
-    await expect(page.getByText('does not let Talki copy')).toBeVisible()
+    // Beside the button: a message for screen readers alone is not enough.
+    const panel = page.getByRole('complementary', { name: 'Nobody here yet' })
+    await expect(panel.getByText('does not let Talki copy')).toBeVisible()
     const selected = () => page.evaluate(() => getSelection()?.toString())
     await expect.poll(selected).toBe(link)
     await expect(page.getByRole('button', { name: 'Copied' })).toHaveCount(0)
