@@ -1,7 +1,7 @@
 import vue from '@vitejs/plugin-vue'
 import { defineConfig, type Plugin } from 'vite'
 
-/** Names the stylesheet before the scripts: it is all that the first paint waits for. */
+/** Plugin that names the stylesheet before the scripts: it is all that the first paint waits for. */
 const styleFirst: Plugin = {
   name: 'style-first',
   transformIndexHtml: {
@@ -13,7 +13,7 @@ const styleFirst: Plugin = {
   },
 }
 
-/** Where the api of a developer's own stage is: `sst dev` says so. The local stage has no need of it. */
+/** Address of the API of a developer's own stage, as `sst dev` prints it. The local stage does not need it. */
 const api = process.env.API_PROXY
 
 export default defineConfig({
@@ -22,11 +22,11 @@ export default defineConfig({
   build: { target: 'es2022', modulePreload: { polyfill: false }, reportCompressedSize: false },
   server: api
     ? {
-        // The one origin that the stage's functions let in.
+        // The only origin that the stage's functions accept.
         host: 'localhost',
         port: 5173,
         strictPort: true,
-        // By its own name, or CloudFront would not know whom we mean. `Origin` stays the page's.
+        // `Host` becomes the target's, by which CloudFront finds its distribution. `Origin` stays the page's.
         proxy: { '/api': { target: api, changeOrigin: true } },
       }
     : {},

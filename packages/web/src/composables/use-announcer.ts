@@ -2,13 +2,13 @@ import { readonly, shallowRef } from 'vue'
 
 type Message = { id: number; text: string }
 
-/** Long enough for a screen reader to take it up, short enough not to be found later by browsing. */
+/** How long a message stays in the live region, in milliseconds: to be read out, but not to be found by browsing. */
 const KEEP_MS = 10_000
 
 const messages = shallowRef<readonly Message[]>([])
 let last = 0
 
-/** Has a screen reader say `text` once it has finished what it is saying. */
+/** Announces `text` by a polite live region: a screen reader says it when it has finished its sentence. */
 export const announce = (text: string): void => {
   last += 1
   const message = { id: last, text }
@@ -18,5 +18,5 @@ export const announce = (text: string): void => {
   }, KEEP_MS)
 }
 
-/** What the live region holds. */
+/** Messages in the live region. */
 export const useAnnouncements = () => readonly(messages)

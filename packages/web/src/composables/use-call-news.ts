@@ -3,7 +3,7 @@ import { callNews } from '../lib/call-news'
 import type { Person } from '../stores/people-model'
 import { announce } from './use-announcer'
 
-/** Announces who joins, leaves, mutes, or has a broken link. */
+/** Announcements of members who join, leave, mute or lose their connection. */
 export const useCallNews = (people: Readonly<Ref<readonly Person[]>>): void => {
   const facts = () =>
     people.value.map(({ id, name, self, sources, link }) => ({

@@ -1,10 +1,10 @@
 import { computed, onScopeDispose, shallowRef, watch, type Ref } from 'vue'
 
-/** How long a door usually stands open, in milliseconds; only the ring's full circle depends on it. */
+/** Usual time of an open door, in milliseconds; only the ring's full circle depends on it. */
 const USUAL_MS = 300_000
 
 /**
- * Counts down to `closesAt` (on `performance.now()`'s scale; `null` when closed), once a second.
+ * Countdown to `closesAt` (on `performance.now()`'s scale; null when closed), once a second.
  * `share` is what remains of the whole, from 1 to 0.
  */
 export const useDoorCountdown = (closesAt: Readonly<Ref<number | null>>) => {

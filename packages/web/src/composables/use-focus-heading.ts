@@ -3,8 +3,8 @@ import { nextTick, onMounted, type Ref } from 'vue'
 let isFirstPage = true
 
 /**
- * Moves focus to a view's heading when the view replaces another, so that keyboard and screen reader start
- * where the news is. The first page of a visit is left to the browser. The heading needs `tabindex="-1"`.
+ * Focus on a view's heading when the view replaces another, so that keyboard and screen reader start at what is new.
+ * The first page of a visit is left to the browser. The heading needs `tabindex="-1"`.
  */
 export const useFocusHeading = (heading: Readonly<Ref<HTMLElement | null>>): void => {
   onMounted(async () => {

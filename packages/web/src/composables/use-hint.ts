@@ -1,8 +1,10 @@
-import { computed, onScopeDispose, shallowRef, watch, type Ref } from 'vue'
+import { useTimeoutFn } from '@vueuse/core'
+import { computed, shallowRef, watch, type Ref } from 'vue'
 import { problemText } from '../lib/error-text'
 import type { Refusal } from '../rtc/door'
 import type { SocketState } from '../stores/call-state'
 
+/** How long the door's closing stays on the screen, in milliseconds. */
 const SHOW_CLOSED_MS = 12_000
 
 /** The hint line: the server is away, has refused a decision, or has just forgotten the call. `null` for none. */
@@ -12,17 +14,13 @@ export const useHint = (
   refusal: Readonly<Ref<Refusal | null>>,
 ) => {
   const hasJustClosed = shallowRef(false)
-  let timer: ReturnType<typeof setTimeout> | undefined
+  const hiding = useTimeoutFn(() => (hasJustClosed.value = false), SHOW_CLOSED_MS, { immediate: false })
 
   watch(isDoorOpen, (isOpen) => {
-    clearTimeout(timer)
     hasJustClosed.value = !isOpen
-    if (isOpen) return
-    timer = setTimeout(() => {
-      hasJustClosed.value = false
-    }, SHOW_CLOSED_MS)
+    if (isOpen) hiding.stop()
+    else hiding.start()
   })
-  onScopeDispose(() => clearTimeout(timer))
 
   return computed((): string | null => {
     if (isDoorOpen.value && socket.value === 'reconnecting')

@@ -1,7 +1,8 @@
 import type { Member } from '@talki/core/protocol/member'
-import { computed, onScopeDispose, shallowRef, watch, type Ref } from 'vue'
-import { chime } from '../lib/chime'
+import { useDocumentVisibility } from '@vueuse/core'
+import { computed, onScopeDispose, watch, type Ref } from 'vue'
 import { announce } from './use-announcer'
+import { chime } from './chime'
 
 const setBadge = (count: number): void => {
   if (!('setAppBadge' in navigator)) return
@@ -11,15 +12,11 @@ const setBadge = (count: number): void => {
 }
 
 /**
- * Makes a knock heard, read out and, while the tab is hidden, seen on it. Returns what the tab's title should
- * say; empty when there is nothing to see to.
+ * Alert for knocks: a sound, a sentence for screen readers, the app's badge. Returns the title of the tab while it is
+ * hidden; empty when nobody knocks.
  */
 export const useKnockAlert = (knocks: Readonly<Ref<readonly Member[]>>): Readonly<Ref<string>> => {
-  const isHidden = shallowRef(document.hidden)
-  const onVisibility = (): void => {
-    isHidden.value = document.hidden
-  }
-  document.addEventListener('visibilitychange', onVisibility)
+  const visibility = useDocumentVisibility()
 
   watch(
     () => knocks.value.map(({ id }) => id),
@@ -33,14 +30,11 @@ export const useKnockAlert = (knocks: Readonly<Ref<readonly Member[]>>): Readonl
     },
     { immediate: true },
   )
-  onScopeDispose(() => {
-    document.removeEventListener('visibilitychange', onVisibility)
-    setBadge(0)
-  })
+  onScopeDispose(() => setBadge(0))
 
   return computed(() => {
     const count = knocks.value.length
-    if (!isHidden.value || count === 0) return ''
+    if (visibility.value !== 'hidden' || count === 0) return ''
     return count === 1 ? `(1) ${knocks.value[0]?.name ?? ''} knocks` : `(${count}) people knock`
   })
 }

@@ -1,14 +1,12 @@
-import { onScopeDispose, toValue, watchEffect, type MaybeRefOrGetter } from 'vue'
+import { useTitle } from '@vueuse/core'
+import { toValue, type MaybeRefOrGetter } from 'vue'
 
 const SITE = 'Talki'
 
-/** Names the browser tab: "What · Talki". */
+/** Title of the browser tab: "What · Talki", and the site's name alone for an empty one or once the scope is over. */
 export const usePageTitle = (title: MaybeRefOrGetter<string>): void => {
-  watchEffect(() => {
-    const text = toValue(title)
-    document.title = text ? `${text} · ${SITE}` : SITE
-  })
-  onScopeDispose(() => {
-    document.title = SITE
+  useTitle(() => toValue(title), {
+    titleTemplate: (text) => (text ? `${text} · ${SITE}` : SITE),
+    restoreOnUnmount: () => SITE,
   })
 }

@@ -1,19 +1,18 @@
-import { onScopeDispose } from 'vue'
+import { useEventListener } from '@vueuse/core'
 import { isTyping, shortcutOf, type ShortcutAction } from '../lib/shortcuts'
-import { useSingleKeys } from './use-single-keys'
+import { useSettings } from '../stores/settings'
 
-/** Listens to the page's keys for as long as the scope lives, except where somebody types or a dialog is open. */
+/** Keyboard shortcuts for as long as the scope lives; not while the user types, or a dialog is open. */
 export const useShortcuts = (handlers: Record<ShortcutAction, () => void>): void => {
-  const singleKeys = useSingleKeys()
-  const onKeydown = (event: KeyboardEvent): void => {
+  const settings = useSettings()
+
+  useEventListener(window, 'keydown', (event) => {
     if (event.defaultPrevented || isTyping(event.target)) return
-    const action = shortcutOf(event, singleKeys.value)
+    const action = shortcutOf(event, settings.singleKeys)
     if (action === null) return
     const isCombination = event.ctrlKey || event.metaKey
     if (!isCombination && document.querySelector('[role="dialog"]')) return
     event.preventDefault()
     handlers[action]()
-  }
-  addEventListener('keydown', onKeydown)
-  onScopeDispose(() => removeEventListener('keydown', onKeydown))
+  })
 }

@@ -1,6 +1,10 @@
+import { useEventListener } from '@vueuse/core'
 import { onScopeDispose } from 'vue'
 
-/** Keeps the screen on for as long as the scope lives, where the browser can and the page is visible. */
+/**
+ * Screen wake lock for as long as the scope lives, where the browser has one and the page is visible. Ours and not
+ * VueUse's: see docs/adr/0066.
+ */
 export const useWakeLock = (): void => {
   let lock: WakeLockSentinel | null = null
   let isOver = false
@@ -15,13 +19,11 @@ export const useWakeLock = (): void => {
       // Refused, for instance to save the battery: the call works without.
     }
   }
-  const onVisibility = (): void => void acquire()
 
-  document.addEventListener('visibilitychange', onVisibility)
+  useEventListener(document, 'visibilitychange', () => void acquire())
   void acquire()
   onScopeDispose(() => {
     isOver = true
-    document.removeEventListener('visibilitychange', onVisibility)
     void lock?.release()
   })
 }

@@ -1,4 +1,4 @@
-/** How many avatar colours the tokens define: `--tone-0` to `--tone-7`. */
+/** Number of avatar colours among the style tokens: `--tone-0` to `--tone-7`. */
 export const TONES = 8
 
 const graphemes = new Intl.Segmenter(undefined, { granularity: 'grapheme' })
@@ -8,7 +8,7 @@ const firstOf = (word: string): string => {
   return ''
 }
 
-/** One or two letters that stand for a name: of its first word and its last. */
+/** Initials of a name: one or two letters, of its first word and its last. */
 export const initials = (name: string): string => {
   const words = name.trim().split(/\s+/u).filter(Boolean)
   const first = firstOf(words[0] ?? '')
@@ -16,7 +16,7 @@ export const initials = (name: string): string => {
   return first + last || '?'
 }
 
-/** A colour's index that stays with an id for as long as the id lives. FNV-1a, 32 bits. */
+/** Index of an avatar colour, derived from an id by a hash (FNV-1a, 32 bits). */
 export const toneOf = (id: string): number => {
   let hash = 0x811c9dc5
   for (let index = 0; index < id.length; index += 1) {

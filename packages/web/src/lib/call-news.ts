@@ -1,4 +1,4 @@
-/** A person, as far as news are made of it. */
+/** A member as far as news tell of them. */
 type Seen = {
   id: string
   name: string
@@ -9,7 +9,7 @@ type Seen = {
 
 const people = (count: number): string => (count === 1 ? 'You are alone' : `${count} people here`)
 
-/** Announcements for a screen reader: what has changed from one list of people to the next. */
+/** News for a screen reader: what has changed from one list of people to the next, a sentence each. */
 export const callNews = (before: readonly Seen[], now: readonly Seen[]): string[] => {
   const earlier = new Map(before.map((person) => [person.id, person]))
   const present = new Set(now.map(({ id }) => id))

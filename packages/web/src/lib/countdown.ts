@@ -2,7 +2,7 @@ const seconds = (ms: number): number => Math.max(0, Math.ceil(ms / 1000))
 
 const twoDigits = (count: number): string => String(count).padStart(2, '0')
 
-/** Milliseconds as `m:ss`, or `h:mm:ss`, rounded up so that it reads 0:00 only when the time is over. */
+/** Countdown of milliseconds as `m:ss`, or `h:mm:ss`, rounded up so that it reads 0:00 only when the time is over. */
 export const formatCountdown = (ms: number): string => {
   const left = seconds(ms)
   const [hours, minutes] = [Math.floor(left / 3600), Math.floor((left % 3600) / 60)]
@@ -12,7 +12,7 @@ export const formatCountdown = (ms: number): string => {
 
 const counted = (count: number, noun: string): string => `${count} ${noun}${count === 1 ? '' : 's'}`
 
-/** The same for ears: "4 minutes 32 seconds". */
+/** Countdown for screen readers: "4 minutes 32 seconds". */
 export const speakCountdown = (ms: number): string => {
   const left = seconds(ms)
   const parts = [
@@ -22,7 +22,7 @@ export const speakCountdown = (ms: number): string => {
   return parts.filter(Boolean).join(' ')
 }
 
-/** About how long to wait: "20 seconds", "3 minutes". */
+/** Waiting time in round words: "20 seconds", "3 minutes". */
 export const speakWait = (ms: number): string => {
   const left = Math.max(1, seconds(ms))
   return left < 60 ? counted(left, 'second') : counted(Math.ceil(left / 60), 'minute')

@@ -1,18 +1,8 @@
-const key = (input: 'microphone' | 'camera'): string => `talki:${input}`
+import { readStored, writeStored } from './storage'
 
-/** The device that was chosen last in this browser; `null` where none was, or nothing can be kept. */
-export const recallDevice = (input: 'microphone' | 'camera'): string | null => {
-  try {
-    return localStorage.getItem(key(input))
-  } catch {
-    return null
-  }
-}
+/** The device that was chosen last in this browser; null where none was, or nothing can be kept. */
+export const recallDevice = (input: 'microphone' | 'camera'): string | null => readStored(input)
 
-export const rememberDevice = (input: 'microphone' | 'camera', deviceId: string): void => {
-  try {
-    localStorage.setItem(key(input), deviceId)
-  } catch {
-    // A private window: the choice holds until it is closed.
-  }
-}
+/** Keeps the device that was chosen, for the next visit. */
+export const rememberDevice = (input: 'microphone' | 'camera', deviceId: string): void =>
+  writeStored(input, deviceId)

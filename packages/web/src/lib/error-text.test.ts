@@ -1,7 +1,5 @@
 import { ProblemCode } from '@talki/core/protocol/frames'
 import { describe, expect, it } from 'vitest'
-import type { EndReason } from '../stores/call-state'
-import type { DeviceTrouble } from '../stores/media-state'
 import { deviceText, endText, nameText, problemText, signInText } from './error-text'
 
 const reasons = [
@@ -14,8 +12,8 @@ const reasons = [
   'too_many',
   'version',
   'unavailable',
-] as const satisfies EndReason[]
-const troubles = ['denied', 'missing', 'busy', 'unsupported', 'failed'] as const satisfies DeviceTrouble[]
+] as const
+const troubles = ['denied', 'missing', 'busy', 'unsupported', 'failed'] as const
 
 const sentence = /^[A-Z].+[.]$/
 

@@ -2,11 +2,9 @@ import type { ProblemCode } from '@talki/core/protocol/frames'
 import type { NameProblem } from '@talki/core/protocol/name'
 import type { CreateError, JoinError } from '@talki/core/protocol/join'
 import type { GoogleFinishError, GoogleStartError, TokenFault } from '@talki/core/protocol/sign-in'
-import type { EndReason } from '../stores/call-state'
-import type { DeviceTrouble } from '../stores/media-state'
 import { speakWait } from './countdown'
 
-/** What a page says of an end: a heading, and what it means for the reader. */
+/** Text of a page about an end: a heading, and what it means for the reader. */
 export type Text = { title: string; body: string }
 
 const ends = {
@@ -47,12 +45,15 @@ const ends = {
     title: 'Talki cannot be reached',
     body: 'Either this device is offline or the server is having a moment. Nothing is wrong with your link.',
   },
-} satisfies Record<EndReason, Text>
+} satisfies Record<string, Text>
 
-/** Every way into a room that fails ends the call for the reason of the same name. */
+/** Texts for every failure to join, which ends the call for the reason of the same name. */
 type JoinFailures = Record<(JoinError | CreateError)['code'], Text>
 
-/** The heading and the explanation of a call's end. */
+/** Every reason for a call's end that has a text. A reason without one does not compile where it is shown. */
+type EndReason = keyof typeof ends
+
+/** Heading and explanation of a call's end. */
 export const endText = (reason: EndReason): Text => (ends satisfies JoinFailures)[reason]
 
 const devices = {
@@ -99,9 +100,12 @@ const devices = {
     },
     failed: { title: 'The camera did not start', body: 'Unplug it and plug it in again, or choose another.' },
   },
-} satisfies Record<'microphone' | 'camera', Record<DeviceTrouble, Text>>
+} satisfies Record<'microphone' | 'camera', Record<string, Text>>
 
-/** What is wrong with a device, and what to do about it. */
+/** Every trouble of a device that has a text; the camera's are checked where they are looked up. */
+type DeviceTrouble = keyof (typeof devices)['microphone']
+
+/** Heading and explanation of a device's trouble: what is wrong, and what to do about it. */
 export const deviceText = (kind: 'microphone' | 'camera', trouble: DeviceTrouble): Text =>
   devices[kind][trouble]
 
@@ -117,7 +121,7 @@ const problems = {
   internal: 'The server had a hiccup. Try again.',
 } satisfies Record<ProblemCode, string>
 
-/** One sentence for an action that had no effect. */
+/** Sentence for an action that had no effect. */
 export const problemText = (code: ProblemCode): string => problems[code]
 
 const tokens = {
@@ -132,7 +136,7 @@ const tokens = {
 
 type SignInError = GoogleStartError | GoogleFinishError
 
-/** What went wrong with a sign-in with Google. Nobody is signed in by any of these. */
+/** Texts for a sign-in with Google that failed. Nobody is signed in by any of these. */
 const signIns: { [Code in SignInError['code']]: (error: Extract<SignInError, { code: Code }>) => Text } = {
   too_many: ({ retryAfterMs }) => ({ title: 'That was a lot of sign-ins', body: tooManyText(retryAfterMs) }),
   google_off: () => ({
@@ -173,11 +177,11 @@ const signIns: { [Code in SignInError['code']]: (error: Extract<SignInError, { c
   }),
 }
 
-/** The heading and the explanation of a sign-in that failed. */
+/** Heading and explanation of a sign-in that failed. */
 export const signInText = (error: SignInError): Text =>
   (signIns[error.code] as (error: SignInError) => Text)(error)
 
-/** Many sign-ins from one network, when the next may be. In milliseconds. */
+/** Sentence about too many sign-ins from one network. `retryAfterMs`: until the next may be. */
 export const tooManyText = (retryAfterMs: number): string =>
   `Many people have signed in from your network just now. Try again in ${speakWait(retryAfterMs)}.`
 
@@ -189,5 +193,5 @@ const names = {
   claim: 'A name can’t say that it is verified, whose call it is, or that it speaks for Talki.',
 } satisfies Record<NameProblem, string>
 
-/** What is wrong with a name, in a sentence. */
+/** Sentence that says what is wrong with a name. */
 export const nameText = (problem: NameProblem): string => names[problem]

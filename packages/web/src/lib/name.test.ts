@@ -1,7 +1,7 @@
 // @vitest-environment happy-dom
 import { beforeEach, expect, it } from 'vitest'
 import { readName, suggestName } from './name'
-import { writeSetting } from './settings'
+import { writeStored } from './storage'
 
 beforeEach(() => localStorage.clear())
 
@@ -22,8 +22,8 @@ it.each([
 
 it('suggests the last name, or a new one where none or a bad one is kept', () => {
   expect(suggestName()).toMatch(/^\w+ \w+$/)
-  writeSetting('name', 'Ada')
+  writeStored('name', 'Ada')
   expect(suggestName()).toBe('Ada')
-  writeSetting('name', 'Admin')
+  writeStored('name', 'Admin')
   expect(suggestName()).toMatch(/^\w+ \w+$/)
 })

@@ -2,7 +2,7 @@ import { nameProblem, tidyName } from '@talki/core/protocol/name'
 import { err, ok, type Result } from '@talki/core/result'
 import { nameText } from './error-text'
 import { pseudonym } from './pseudonym'
-import { readSetting } from './settings'
+import { readStored } from './storage'
 
 /** The name as the server will take it, or what is wrong with it in a sentence. */
 export const readName = (text: string): Result<string, { code: 'bad_name'; sentence: string }> => {
@@ -13,6 +13,6 @@ export const readName = (text: string): Result<string, { code: 'bad_name'; sente
 
 /** What to suggest: the last name used on this device, or a friendly pseudonym. */
 export const suggestName = (): string => {
-  const remembered = readName(readSetting('name') ?? '')
+  const remembered = readName(readStored('name') ?? '')
   return remembered.ok ? remembered.value : pseudonym()
 }

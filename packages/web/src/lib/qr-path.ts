@@ -1,9 +1,9 @@
 import { encode } from 'uqr'
 
-/** The light margin that scanners need, in modules. */
+/** Quiet zone: the light margin that scanners need, in modules. */
 const QUIET_ZONE = 3
 
-/** `text` as a QR code: the dark modules as one SVG path on a square of `size` units. */
+/** QR code of `text`: the dark modules as one SVG path on a square of `size` units. */
 export const qrPath = (text: string): { size: number; path: string } => {
   const { data, size } = encode(text, { ecc: 'M', border: QUIET_ZONE })
   const runs: string[] = []

@@ -5,7 +5,7 @@ type Keys = Pick<KeyboardEvent, 'key' | 'ctrlKey' | 'metaKey' | 'altKey' | 'shif
 const SINGLE: Record<string, ShortcutAction> = { m: 'microphone', v: 'camera', k: 'knock', '?': 'help' }
 const WITH_CONTROL: Record<string, ShortcutAction> = { d: 'microphone', e: 'camera' }
 
-/** What a key press asks for. Single keys count only where the person allows them (WCAG 2.1.4). */
+/** Action of a key press, if any. Single keys count only where the user allows them (WCAG 2.1.4). */
 export const shortcutOf = (event: Keys, singleKeys: boolean): ShortcutAction | null => {
   if (event.repeat || event.altKey) return null
   const key = event.key.toLowerCase()
@@ -13,10 +13,10 @@ export const shortcutOf = (event: Keys, singleKeys: boolean): ShortcutAction | n
   return singleKeys ? (SINGLE[key] ?? null) : null
 }
 
-/** Whether keys typed there are text, or belong to the control. */
+/** Whether keys typed into this element are text, or belong to the control. */
 export const isTyping = (target: EventTarget | null): boolean =>
   target instanceof HTMLElement &&
   (target.isContentEditable || target.matches('input, textarea, select, [role="textbox"]'))
 
-/** The modifier's name on this machine. */
+/** Name of the modifier key on this platform. */
 export const modifierName = (platform: string): string => (/mac|iphone|ipad/i.test(platform) ? '⌘' : 'Ctrl')

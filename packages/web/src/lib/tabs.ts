@@ -1,11 +1,21 @@
 const CHANNEL = 'talki'
 
-/** A tab that is in a call answers at once; where none is, nobody does. In milliseconds. */
+/** How long another tab may take to answer, in milliseconds. Where no tab is in a call, none answers. */
 const PATIENCE_MS = 300
 
-/** Asks the other tabs of this browser to leave their calls, as one leaves; resolves once one has, or none does. */
+/** Broadcast channel of this site's tabs. Null where the browser has none, or refuses it along with storage. */
+const openChannel = (): BroadcastChannel | null => {
+  try {
+    return new BroadcastChannel(CHANNEL)
+  } catch {
+    return null
+  }
+}
+
+/** Asks the other tabs of this browser to leave their calls. Resolves once one has, or none answers in time. */
 export const askTabsToLeave = async (): Promise<void> => {
-  const channel = new BroadcastChannel(CHANNEL)
+  const channel = openChannel()
+  if (channel === null) return
   await new Promise<void>((resolve) => {
     setTimeout(resolve, PATIENCE_MS)
     channel.onmessage = ({ data }: MessageEvent<unknown>) => {
@@ -16,9 +26,10 @@ export const askTabsToLeave = async (): Promise<void> => {
   channel.close()
 }
 
-/** Does what `leave` does whenever another tab asks for it; it tells whether there was a call to leave. */
+/** Calls `leave` whenever another tab asks for it; `leave` returns whether there was a call to leave. */
 export const leaveWhenAsked = (leave: () => boolean): void => {
-  const channel = new BroadcastChannel(CHANNEL)
+  const channel = openChannel()
+  if (channel === null) return
   channel.onmessage = ({ data }: MessageEvent<unknown>) => {
     if (data === 'leave' && leave()) channel.postMessage('left')
   }

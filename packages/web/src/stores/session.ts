@@ -4,29 +4,30 @@ import { ok, type Result } from '@talki/core/result'
 import { defineStore } from 'pinia'
 import { ref } from 'vue'
 import { api } from '../lib/api'
-import { rememberReturn } from '../lib/return-path'
+import { allowedReturn } from '../lib/return-path'
+import { writeStored } from '../lib/storage'
 
-/** Who one is. The token itself is in a cookie that no script can read. */
+/** Session of this browser's user: name and verification. The token is in a cookie that no script can read. */
 export const useSession = defineStore('session', () => {
   const person = ref<Person | null>(null)
-  /** One can sign in with Google here. */
+  /** Whether sign-in with Google is configured here. */
   const hasGoogle = ref(false)
-  /** The server has said whether there is a session. */
+  /** Whether the server has said if there is a session. */
   const ready = ref(false)
 
-  const become = (somebody: Person | null): void => {
-    person.value = somebody
+  const become = (user: Person | null): void => {
+    person.value = user
     ready.value = true
   }
 
-  /** Asks the server who one is. Rejects when it cannot be reached. */
+  /** Fetches the session. Rejects when the server cannot be reached. */
   const load = async (): Promise<void> => {
     const answer = await api.auth.me.query()
     hasGoogle.value = answer.google
     become(answer.person)
   }
 
-  /** Starts a session under this name, in the place of the present one. Rejects as `load` does. */
+  /** Starts a session under this name, in place of the present one. Rejects as `load` does. */
   const signIn = async (name: string): Promise<Result<void, TooMany>> => {
     const result = await api.auth.signInAnonymously.mutate({ name })
     if (!result.ok) return result
@@ -34,16 +35,16 @@ export const useSession = defineStore('session', () => {
     return ok(undefined)
   }
 
-  /** Leaves for Google's page, to come back to this path. Rejects as `load` does. */
+  /** Begins a sign-in: goes to Google's page, which leads back to this path. Rejects as `load` does. */
   const startGoogle = async (returnTo: string): Promise<Result<void, GoogleStartError>> => {
     const result = await api.auth.google.start.mutate()
     if (!result.ok) return result
-    rememberReturn(returnTo)
+    writeStored('return', allowedReturn(returnTo))
     location.assign(result.value.url)
     return ok(undefined)
   }
 
-  /** Ends what `startGoogle` began, by what Google put into the address. Rejects as `load` does. */
+  /** Completes a sign-in with the parameters of Google's callback. Rejects as `load` does. */
   const finishGoogle = async (callback: {
     state: string
     code?: string
@@ -61,7 +62,7 @@ export const useSession = defineStore('session', () => {
     person.value = null
   }
 
-  /** The server has been told to forget, and has. */
+  /** Clears the session here, after the server has deleted it. */
   const forgotten = (): void => become(null)
 
   return { person, hasGoogle, ready, load, signIn, startGoogle, finishGoogle, signOut, forgotten }

@@ -1,0 +1,66 @@
+// @vitest-environment happy-dom
+import { mount } from '@vue/test-utils'
+import { afterEach, beforeEach, expect, it, vi } from 'vitest'
+import { nextTick } from 'vue'
+import { useAnnouncements } from '../../composables/use-announcer'
+import DoorTimer from './DoorTimer.vue'
+
+const said = () => useAnnouncements().value.map(({ text }) => text)
+
+beforeEach(() => {
+  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'performance'] })
+})
+afterEach(() => {
+  vi.useRealTimers()
+})
+
+const pass = async (ms: number) => {
+  await vi.advanceTimersByTimeAsync(ms)
+  await nextTick()
+}
+
+it('counts down by the second, then says that the server has forgotten', async () => {
+  const timer = mount(DoorTimer, { props: { closesAt: performance.now() + 62_000 } })
+  expect(timer.text()).toContain('1:02')
+  expect(timer.text()).toContain('Door open, 1 minute 2 seconds left')
+  await pass(1_100)
+  expect(timer.text()).toContain('1:01')
+  expect(said()).toEqual([])
+  await pass(1_100)
+  expect(said()).toEqual(['The door closes in one minute'])
+  await pass(60_000)
+  expect(timer.text()).toBe('Door closed · the server has forgotten this call')
+  expect(said().at(-1)).toMatch(/^The door has closed/)
+  timer.unmount()
+})
+
+it('shows every second once', async () => {
+  const timer = mount(DoorTimer, { props: { closesAt: performance.now() + 10_400 } })
+  const seen: string[] = []
+  for (let step = 0; step < 104; step += 1) {
+    const text = /\d+:\d\d/.exec(timer.text())?.[0] ?? 'closed'
+    if (seen.at(-1) !== text) seen.push(text)
+    await pass(100)
+  }
+  expect(seen).toEqual([
+    '0:11',
+    '0:10',
+    '0:09',
+    '0:08',
+    '0:07',
+    '0:06',
+    '0:05',
+    '0:04',
+    '0:03',
+    '0:02',
+    '0:01',
+  ])
+  timer.unmount()
+})
+
+it('is closed at once when the server says so', async () => {
+  const timer = mount(DoorTimer, { props: { closesAt: performance.now() + 200_000 } })
+  await timer.setProps({ closesAt: null })
+  expect(timer.text()).toContain('Door closed')
+  timer.unmount()
+})

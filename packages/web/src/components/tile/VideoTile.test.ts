@@ -1,0 +1,57 @@
+// @vitest-environment happy-dom
+import { newMemberId } from '@talki/core/id'
+import { mount } from '@vue/test-utils'
+import { expect, it } from 'vitest'
+import type { Tile } from '../../stores/tiles'
+import StreamVideo from './StreamVideo.vue'
+import VideoTile from './VideoTile.vue'
+
+const member = newMemberId()
+const ada: Tile = {
+  key: `${member}:camera`,
+  member,
+  source: 'camera',
+  name: 'Ada Lovelace',
+  verified: true,
+  self: false,
+  admin: true,
+  microphone: false,
+  on: true,
+  speaking: false,
+  link: 'connected',
+}
+const show = (over: Partial<Tile> = {}) =>
+  mount(VideoTile, { props: { tile: { ...ada, ...over } }, global: { stubs: { StreamVideo: true } } })
+const words = (tile: ReturnType<typeof show>) => tile.text().replace(/\s+/g, ' ').replace(/ ,/g, ',')
+
+it('says in words what it shows by signs', () => {
+  expect(words(show())).toBe('Ada Lovelace, verified, keeps the door, muted')
+  expect(words(show({ verified: false, admin: false, microphone: true }))).toBe('Ada Lovelace')
+  expect(words(show({ link: 'reconnecting' }))).toContain('reconnecting')
+})
+
+it('shows initials where there is no picture', () => {
+  expect(show().find('.avatar').exists()).toBe(false)
+  expect(show({ on: false }).find('.avatar').text()).toBe('AL')
+  expect(show({ link: 'connecting' }).find('.avatar').text()).toBe('AL')
+})
+
+it('rings only for somebody who is heard', () => {
+  expect(show({ speaking: true, microphone: true }).classes()).toContain('tile--speaking')
+  expect(show({ speaking: true }).classes()).not.toContain('tile--speaking')
+})
+
+it('shows the picture of its own source, the user’s own as in a mirror', () => {
+  const video = (over: Partial<Tile> = {}) => show(over).findComponent(StreamVideo).props()
+  expect(video({ self: true })).toMatchObject({ of: 'self:camera', mirrored: true })
+  expect(video()).toMatchObject({ of: `${member}:camera`, mirrored: false })
+  const screen = { key: `${member}:screen`, source: 'screen' } as const
+  expect(video(screen)).toMatchObject({ of: `${member}:screen` })
+  expect(video({ ...screen, self: true })).toMatchObject({ of: 'self:screen', mirrored: false })
+})
+
+it('takes a name for text, whatever is in it', () => {
+  const tile = show({ name: '<img src=x onerror=alert(1)>' })
+  expect(tile.find('img').exists()).toBe(false)
+  expect(tile.text()).toContain('<img src=x')
+})

@@ -1,0 +1,7 @@
+/** Loads the pages of a call: a chunk of their own, so that home stays light. */
+export const loadCallPage = () => import('./CallPage.vue')
+
+/** Loads them when the user is about to go there. A failure shows when they go. */
+export const prefetchCall = (): void => {
+  loadCallPage().catch(() => undefined)
+}

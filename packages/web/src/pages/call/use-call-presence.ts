@@ -1,0 +1,17 @@
+import { storeToRefs } from 'pinia'
+import { useCallNews } from '../../composables/use-call-news'
+import { useKnockAlert } from '../../composables/use-knock-alert'
+import { usePageTitle } from '../../composables/use-page-title'
+import { useWakeLock } from '../../composables/use-wake-lock'
+import { useCall } from '../../stores/call'
+import { usePeople } from '../../stores/people'
+
+/** Presence of a call beyond its page: the tab's title, the sound of knocks, announcements, the screen's wake lock. */
+export const useCallPresence = (): void => {
+  const { knocks } = storeToRefs(useCall())
+  const { list: people } = storeToRefs(usePeople())
+  const alertTitle = useKnockAlert(knocks)
+  usePageTitle(() => alertTitle.value || 'In a call')
+  useCallNews(people)
+  useWakeLock()
+}

@@ -1,0 +1,188 @@
+import type { RoomId } from '@talki/core/id'
+import { computed, onBeforeUnmount, shallowRef, watch, type Ref } from 'vue'
+import { api } from '../../lib/api'
+import { tooManyText } from '../../lib/error-text'
+import { readStored, removeStored, writeStored } from '../../lib/storage'
+import { useCall } from '../../stores/call'
+import type { EndReason } from '../../stores/call-state'
+import { useMedia } from '../../stores/media'
+import { useSession } from '../../stores/session'
+import { useDoorCountdown } from '../../composables/use-door-countdown'
+
+/** View of a call's address. */
+export type View =
+  /** Checking that the door is open, or rejoining after a reload. */
+  | { name: 'arriving'; isReturning: boolean }
+  | { name: 'lobby'; stage: 'choosing' | 'entering' | 'waiting' }
+  | { name: 'live'; room: RoomId }
+  | { name: 'ended'; room: RoomId | null; reason: EndReason }
+
+type Wishes = { microphone: boolean; camera: boolean }
+
+/**
+ * Visit to a call, from the address to the end: checks that the door is open, shows the lobby, enters, and rejoins
+ * after a reload. `room` is null for a call that is yet to be opened.
+ */
+export const useVisit = (room: Readonly<Ref<RoomId | null>>) => {
+  const call = useCall()
+  const media = useMedia()
+  const session = useSession()
+
+  /** Whether this visit has asked to enter; until then the store's phase is an earlier visit's. */
+  const hasEntered = shallowRef(false)
+  const isSigningIn = shallowRef(false)
+  const isReturning = shallowRef(false)
+  const looked = shallowRef<'pending' | 'open' | 'room_closed' | 'unavailable'>('pending')
+  const doorClosesAt = shallowRef<number | null>(null)
+  const trouble = shallowRef<string | null>(null)
+  const door = useDoorCountdown(doorClosesAt)
+  let wishes: Wishes = { microphone: true, camera: true }
+  let epoch = 0
+
+  /** Leaves the call or the door of this visit. */
+  const withdraw = (): void => {
+    const { name } = call.phase
+    if (hasEntered.value && (name === 'entering' || name === 'waiting' || name === 'live')) call.leave()
+    hasEntered.value = false
+    removeStored('call')
+  }
+
+  const enter = (): void => {
+    hasEntered.value = true
+    void (room.value === null ? call.open() : call.join(room.value))
+  }
+
+  const look = async (id: RoomId): Promise<void> => {
+    const mine = epoch
+    looked.value = 'pending'
+    const answer = await api.rooms.door.query({ room: id }).catch(() => null)
+    if (mine !== epoch) return
+    if (answer === null) looked.value = 'unavailable'
+    else if (!answer.ok) looked.value = answer.error.code
+    else {
+      doorClosesAt.value = performance.now() + answer.value.doorMs
+      looked.value = 'open'
+    }
+  }
+
+  /** Starts the visit: in the lobby, or in the call where this tab was in it before a reload. */
+  const begin = async (): Promise<void> => {
+    epoch += 1
+    const mine = epoch
+    const stored = readStored('call')
+    const memory = stored?.room === room.value ? stored : null
+    withdraw()
+    trouble.value = null
+    doorClosesAt.value = null
+    isReturning.value = memory !== null
+    if (memory) {
+      wishes = { microphone: memory.microphone, camera: memory.camera }
+      void media.start(wishes)
+      enter()
+      return
+    }
+    void session.load().catch(() => undefined)
+    if (room.value === null) looked.value = 'open'
+    else await look(room.value)
+    if (mine === epoch && looked.value === 'open') void media.start(wishes)
+  }
+
+  /** Signs in under this name. Null, or a sentence that says why not. */
+  const signInAs = async (name: string): Promise<string | null> => {
+    const { person } = session
+    if (person && (person.verified || person.name === name)) return null
+    const result = await session.signIn(name).catch(() => null)
+    if (result === null) return 'Talki cannot be reached. Check the connection and try again.'
+    return result.ok ? null : tooManyText(result.error.retryAfterMs)
+  }
+
+  const enterAs = async (name: string): Promise<void> => {
+    const mine = epoch
+    trouble.value = null
+    isSigningIn.value = true
+    const why = await signInAs(name)
+    isSigningIn.value = false
+    if (mine !== epoch) return
+    trouble.value = why
+    if (why === null) enter()
+  }
+
+  /** Rejoins after an end, with the devices as they were. */
+  const comeBack = (): void => {
+    isReturning.value = true
+    void media.start(wishes)
+    enter()
+  }
+
+  const view = computed((): View => {
+    if (hasEntered.value) {
+      const { phase } = call
+      switch (phase.name) {
+        case 'idle':
+        case 'entering':
+          return isReturning.value
+            ? { name: 'arriving', isReturning: true }
+            : { name: 'lobby', stage: 'entering' }
+        case 'waiting':
+          return { name: 'lobby', stage: 'waiting' }
+        case 'live':
+          return { name: 'live', room: phase.room }
+        case 'ended':
+          return { name: 'ended', room: phase.room, reason: phase.reason }
+        default:
+          return phase satisfies never
+      }
+    }
+    if (looked.value === 'pending') return { name: 'arriving', isReturning: false }
+    if (looked.value !== 'open') return { name: 'ended', room: room.value, reason: looked.value }
+    return { name: 'lobby', stage: isSigningIn.value ? 'entering' : 'choosing' }
+  })
+
+  // The door may close while the user is in the lobby.
+  watch(door.isOpen, (isOpen) => {
+    if (!isOpen && doorClosesAt.value !== null && !hasEntered.value) looked.value = 'room_closed'
+  })
+  watch(
+    () => call.doorClosesAt,
+    (closesAt) => {
+      if (hasEntered.value && closesAt !== null) doorClosesAt.value = closesAt
+    },
+  )
+  watch(
+    () => hasEntered.value && view.value.name === 'ended',
+    (isOver) => {
+      if (!isOver) return
+      removeStored('call')
+      media.stop()
+    },
+  )
+  watch(
+    [() => call.phase, () => media.microphone.on, () => media.camera.on],
+    ([phase, microphone, camera]) => {
+      if (!hasEntered.value || (phase.name !== 'live' && phase.name !== 'waiting')) return
+      wishes = { microphone, camera }
+      writeStored('call', { room: phase.room, ...wishes })
+    },
+  )
+  watch(
+    room,
+    (id) => {
+      const isHere = hasEntered.value && call.phase.name !== 'idle' && call.phase.room === id
+      if (!isHere) void begin()
+    },
+    { immediate: true },
+  )
+  onBeforeUnmount(() => {
+    epoch += 1
+    withdraw()
+    media.stop()
+  })
+
+  /** Tries again after an end: rejoins if this visit was in the call, otherwise starts over. */
+  const retry = async (): Promise<void> => {
+    if (hasEntered.value && room.value !== null) comeBack()
+    else await begin()
+  }
+
+  return { view, doorClosesAt, isDoorOpen: door.isOpen, trouble, begin, enterAs, retry }
+}
