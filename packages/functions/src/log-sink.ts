@@ -1,13 +1,13 @@
 import type { Log } from '@talki/core/log'
 
-/** One line of JSON an event, to where CloudWatch and terminals look. */
+/** Log to standard output, one line of JSON an event, where CloudWatch and terminals look. */
 export const consoleLog: Log = (event) => {
   // eslint-disable-next-line no-console -- this is the one place where logs leave the process
   console.log(JSON.stringify(event))
 }
 
 /**
- * What may be logged of something thrown: its name, its code and where. Never its message: drizzle's quotes the
+ * Description of an error for the log: its name, its code and where. Never its message: drizzle's quotes the
  * statement's parameters, valibot's the input, Postgres's a row.
  */
 export const describeError = (error: unknown): string => {
