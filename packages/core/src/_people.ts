@@ -24,7 +24,7 @@ export const newConnection = (): ConnectionId => v.parse(ConnectionId, `socket-$
 
 type Content<F> = F extends { id: string } ? Omit<F, 'id'> : never
 
-/** A client's frame with an id of its own. */
+/** Client frame with an id of its own. */
 export const frame = <T extends ClientFrame['type']>(
   content: Content<Extract<ClientFrame, { type: T }>>,
 ): Extract<ClientFrame, { type: T }> =>
@@ -34,11 +34,11 @@ export const helloFrame = (
   signals: Extract<ClientFrame, { type: 'hello' }>['signals'] = [],
 ): Extract<ClientFrame, { type: 'hello' }> => frame({ type: 'hello', version: PROTOCOL_VERSION, signals })
 
-/** Whatever was said on a socket, in its order. */
+/** Frames that a socket was sent, in their order. */
 export const heard = (deliveries: Delivery[], at: SocketIdentity): ServerFrame[] =>
   deliveries.filter(({ to }) => to === at.connection).flatMap(({ frames }) => frames)
 
-/** What was said, by type, and to whom: `{ 'socket-1=': ['welcome'] }`. */
+/** Types of the frames that each socket was sent: `{ 'socket-1=': ['welcome'] }`. */
 export const types = (deliveries: Delivery[]): Record<string, string[]> => {
   const said: Record<string, string[]> = {}
   for (const { to, frames, close } of deliveries) {
@@ -48,7 +48,7 @@ export const types = (deliveries: Delivery[]): Record<string, string[]> => {
   return said
 }
 
-/** A ticket's socket, bound but silent. */
+/** Socket of a ticket, bound but pending. */
 export const bind = async (
   db: Db,
   ticket: Room.JoinTicket,
@@ -60,7 +60,7 @@ export const bind = async (
   return { room, member, connection, ...(replaces && { replaces }) }
 }
 
-/** A ticket's socket, live. */
+/** Socket of a ticket, live. */
 export const connect = async (db: Db, ticket: Room.JoinTicket): Promise<SocketIdentity> => {
   const place = await bind(db, ticket)
   await Socket.hello(db, place, helloFrame())
@@ -73,7 +73,7 @@ export const joinAs = async (db: Db, room: RoomId, session: Session): Promise<Ro
   return joined.value
 }
 
-/** A room with its admin live. */
+/** Room whose admin has a live socket. */
 export const openRoom = async (
   db: Db,
   limits = LIMITS,
@@ -82,6 +82,6 @@ export const openRoom = async (
   return { session, admin: await connect(db, await Room.create(db, session, limits)) }
 }
 
-/** Somebody new who waits, live. */
+/** Live socket of a new member who waits. */
 export const knock = async (db: Db, room: RoomId): Promise<SocketIdentity> =>
   connect(db, await joinAs(db, room, newSession()))

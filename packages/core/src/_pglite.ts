@@ -11,14 +11,14 @@ import { overPglite } from './drivers/pglite'
 import { migrationsFolder } from './migrations'
 import * as v from 'valibot'
 
-/** A database of one's own, in this process, that counts what it is asked. */
+/** Database of a test file, in this process, that counts statements. */
 export type TestDb = AsyncDisposable & {
   db: AbortableDb
-  /** Runs an act and tells how many statements it took. */
+  /** Runs a piece of work and counts the statements that it took. */
   count: <T>(act: () => Promise<T>) => Promise<{ value: T; statements: number }>
-  /** Forgets all rows, in milliseconds. */
+  /** Deletes all rows, in milliseconds. */
   reset: () => Promise<void>
-  /** Closes doors, or ends other things, as if their time had come. */
+  /** Lets every row of a table expire now. */
   expire: (table: Exclude<Table, 'members'>) => Promise<void>
   rows: (table: Table) => Promise<number>
 }
@@ -27,7 +27,7 @@ type Table = 'rooms' | 'sessions' | 'nonces' | 'members' | 'sign_ins' | 'allowan
 
 const cacheFolder = fileURLToPath(new URL('../../../node_modules/.cache/talki/', import.meta.url))
 
-/** Names the state that the migrations lead to. */
+/** Hash of the migrations, and so of the schema that they lead to. */
 const fingerprint = async (): Promise<string> => {
   const hash = createHash('sha256')
   for (const name of (await readdir(migrationsFolder)).filter((file) => file.endsWith('.sql')).sort()) {
@@ -36,7 +36,7 @@ const fingerprint = async (): Promise<string> => {
   return hash.digest('hex').slice(0, 16)
 }
 
-/** A migrated database. The first one made is kept as a file: to load it takes a tenth of initdb's time. */
+/** Migrated database. The first one made is kept as a file: to load it takes a tenth of initdb's time. */
 const migrated = async (): Promise<PGlite> => {
   const template = join(cacheFolder, `pglite-${await fingerprint()}.tar`)
   const kept = await readFile(template).catch(() => undefined)
@@ -51,7 +51,7 @@ const migrated = async (): Promise<PGlite> => {
   return client
 }
 
-/** Starts a database: once a test file, since it takes a second or two. */
+/** Starts the database of a test file: once, since it takes a second or two. */
 export const startPglite = async (): Promise<TestDb> => {
   const client = await migrated()
   let statements = 0

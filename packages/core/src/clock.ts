@@ -1,4 +1,4 @@
-/** The time of this process, in milliseconds: for durations only. Expiry is told by the database's clock. */
+/** Clock of this process, in milliseconds: for durations only. Expiry is told by the database's clock. */
 export type Clock = { now: () => number }
 
 export const systemClock: Clock = { now: () => performance.now() }

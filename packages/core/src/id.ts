@@ -2,7 +2,7 @@ import * as v from 'valibot'
 
 const ALPHABET = 'abcdefghijklmnopqrstuvwxyz234567'
 
-/** 128 random bits as 26 lower-case base32 characters (RFC 4648): can be read aloud and typed. */
+/** Id of 128 random bits, as 26 lower-case base32 characters (RFC 4648): can be read aloud and typed. */
 const Id = v.pipe(v.string(), v.regex(/^[a-z2-7]{26}$/, 'not an id'))
 
 export const RoomId = v.pipe(Id, v.brand('RoomId'))
@@ -14,11 +14,11 @@ export type MemberId = v.InferOutput<typeof MemberId>
 export const UserId = v.pipe(Id, v.brand('UserId'))
 export type UserId = v.InferOutput<typeof UserId>
 
-/** API Gateway's name for one socket. Never a secret, never sent to a client, never taken from one. */
+/** Connection id: API Gateway's name of one socket. Never a secret, never sent to a client, never taken from one. */
 export const ConnectionId = v.pipe(v.string(), v.minLength(1), v.maxLength(128), v.brand('ConnectionId'))
 export type ConnectionId = v.InferOutput<typeof ConnectionId>
 
-/** A fresh 128-bit id, from the platform's cryptographic randomness. */
+/** New id of 128 bits, from the platform's cryptographic randomness. */
 const random = (): string => {
   const bytes = crypto.getRandomValues(new Uint8Array(26))
   return Array.from(bytes, (byte) => ALPHABET.charAt(byte & 31)).join('')
@@ -28,7 +28,7 @@ export const newRoomId = (): RoomId => random() as RoomId
 export const newMemberId = (): MemberId => random() as MemberId
 export const newUserId = (): UserId => random() as UserId
 
-/** The id that goes with a hash, always the same: 130 bits of its first 26 bytes. */
+/** User id of a hash, always the same for the same hash: 130 bits of its first 26 bytes. */
 export const userIdOf = (hash: ArrayBuffer): UserId => {
   const bytes = new Uint8Array(hash, 0, 26)
   return Array.from(bytes, (byte) => ALPHABET.charAt(byte & 31)).join('') as UserId

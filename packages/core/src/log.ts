@@ -1,4 +1,4 @@
-/** What the server tells its operator: one line for each thing that happens. Never tokens, nonces, names, addresses or SDP. */
+/** Log event, for the operator: one line for each thing that happens. Never tokens, nonces, names, addresses or SDP. */
 export type LogEvent =
   | { event: 'rpc'; request: string; status: number; ms: number }
   | {
@@ -6,7 +6,7 @@ export type LogEvent =
       request: string
       reason: 'method' | 'origin' | 'content_type' | 'too_large' | 'path' | 'event'
     }
-  /** Somebody signed in, or did not. `outcome` is a code, and what was wrong with a token. */
+  /** A sign-in has ended. `outcome` is a code, and what was wrong with a token. */
   | { event: 'sign_in'; request: string; way: 'anonymous' | 'google'; outcome: string }
   | { event: 'authorized'; request: string; room: string; member: string; ms: number }
   | { event: 'refused'; request: string; reason: 'event' | 'origin' | 'nonce' | 'database' }
@@ -35,7 +35,7 @@ export type LogEvent =
       ms: number
     }
   | { event: 'migrated'; request: string; migrations: number; ms: number }
-  /** A bug or an outage. `error` is a name and a stack, never what somebody sent. */
+  /** A bug or an outage. `error` is a name and a stack, never what a client sent. */
   | {
       event: 'failed'
       request: string
@@ -43,5 +43,5 @@ export type LogEvent =
       error: string
     }
 
-/** Where log events go. */
+/** Log: takes events to where the operator looks. */
 export type Log = (event: LogEvent) => void

@@ -1,22 +1,22 @@
 import { type MigrationMeta, readMigrationFiles } from 'drizzle-orm/migrator'
 
-/** Any fixed number that everybody who migrates agrees on: whoever comes second waits, and finds nothing left to do. */
+/** Key of the advisory lock that every migrator takes: the second one waits, and finds nothing left to do. */
 export const MIGRATION_LOCK = 7_215_151
 
-/** How long a migration may wait for a table: what queues up behind it waits as long. */
+/** Longest wait of a migration for a table: statements that queue up behind it wait as long. */
 const TABLE_LOCK = '5s'
 
-/** Where drizzle's own migrators keep their books. */
+/** Table in which drizzle's own migrators record what was applied. */
 const BOOKS = 'drizzle.__drizzle_migrations'
 
-/** The text as a string literal in which nothing needs escaping. */
+/** String literal of a text, dollar-quoted, so that nothing needs escaping. */
 const quoted = (text: string): string => {
   let tag = '$t$'
   for (let n = 0; text.includes(tag); n += 1) tag = `$t${n}$`
   return `${tag}${text}${tag}`
 }
 
-/** A migration's step: applies it and says so, when it is newer than all that there was, by drizzle's own rule. */
+/** Statement that applies a migration and records it, if it is newer than every recorded one, by drizzle's own rule. */
 const step = ({ sql, folderMillis, hash }: MigrationMeta): string => {
   const apply = sql.map((statement) => `EXECUTE ${quoted(statement)};`).join('\n')
   return `DO ${quoted(`BEGIN
@@ -30,9 +30,9 @@ END`)}`
 }
 
 /**
- * The statements that bring a database up to date, to be run in this order as one READ COMMITTED transaction: either
- * all of it happens or nothing. Run twice, or by two at once, they change nothing the second time. They keep the books
- * of drizzle's migrators, so that either may follow the other.
+ * Statements that bring a database up to date, to be run in this order as one READ COMMITTED transaction: either
+ * all of it happens or nothing. Run twice, or by two at once, they change nothing the second time. They keep the
+ * records of drizzle's migrators, so that either may follow the other.
  */
 export const migrationBatch = (migrations: MigrationMeta[]): string[] => [
   `SELECT pg_advisory_xact_lock(${MIGRATION_LOCK})`,
@@ -43,11 +43,11 @@ export const migrationBatch = (migrations: MigrationMeta[]): string[] => [
   ...migrations.map(step),
 ]
 
-/** Runs statements in one READ COMMITTED transaction. */
+/** Batch: runs statements in one READ COMMITTED transaction. */
 export type Batch = (statements: string[]) => Promise<unknown>
 
 /**
- * Brings a database up to date with drizzle-kit's folder of migrations; how many there are in it. Throws when one
+ * Migrates a database with drizzle-kit's folder of migrations, and returns how many there are in it. Throws when one
  * fails, and then the database is as it was.
  */
 export const migrate = async (batch: Batch, folder: string): Promise<number> => {

@@ -1,4 +1,4 @@
 import { fileURLToPath } from 'node:url'
 
-/** The folder of drizzle-kit's migrations, for the migrator of whichever driver is used. */
+/** Folder of drizzle-kit's migrations, for the migrator of whichever driver is used. */
 export const migrationsFolder = fileURLToPath(new URL('../migrations', import.meta.url))

@@ -20,7 +20,7 @@ export const rateLimit = async (
   on: { what: string; who: string; times: number },
 ): Promise<RateLimit> => ({ key: await deriveSecret(secret, `${on.what} ${on.who}`), times: on.times })
 
-/** In one order everywhere, so that two statements that need the same two rows cannot deadlock. */
+/** Limits as JSON, in one order everywhere so that two statements that need the same two rows cannot deadlock. */
 const asJson = (limits: readonly RateLimit[]): string =>
   JSON.stringify(
     [...limits]
@@ -59,7 +59,7 @@ const retryAfterMs = sql`(
   FROM requested wanted LEFT JOIN ${rateLimits} a ON ${row.key} = wanted.key
   WHERE wanted.key NOT IN (SELECT ${key} FROM consumed))`
 
-/** Consumption of a statement with `consume`, and its JSON. */
+/** Consumption that a statement with `consume` reports by `consumptionJson`. */
 export const Consumption = v.object({ isWithin: v.boolean(), retryAfterMs: v.nullable(v.number()) })
 
 export const consumptionJson = sql`json_build_object('isWithin', ${isWithinLimits}, 'retryAfterMs', ${retryAfterMs})`

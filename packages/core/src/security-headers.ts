@@ -39,7 +39,7 @@ const refused = [
 ]
 
 /**
- * The Content-Security-Policy of the site. 'self' covers a WebSocket of the same origin in some browsers only,
+ * Content-Security-Policy of the site. 'self' covers a WebSocket of the same origin in some browsers only,
  * so the socket's origin is always named.
  */
 export const contentSecurityPolicy = (socketOrigin: string): string =>
@@ -59,7 +59,7 @@ export const contentSecurityPolicy = (socketOrigin: string): string =>
   ].join('; ')
 
 /**
- * The headers that every answer of the site and its API carries, by lower-case name. One table for the local
+ * Security headers that every answer of the site and its API carries, by lower-case name. One table for the local
  * stage and for the CloudFront response-headers policy.
  */
 export const securityHeaders = ({ origin, socketOrigin }: SecurityHeaderOptions): Record<string, string> => ({

@@ -5,7 +5,7 @@ import { build } from 'esbuild'
 
 export type Entry = 'api' | 'authorizer' | 'socket' | 'sweeper'
 
-/** What each function may weigh, minified, in bytes. */
+/** Limits of the bundles, minified, in bytes. */
 export const LIMITS: Record<Entry, number> = {
   api: 350_000,
   authorizer: 260_000,
@@ -14,7 +14,7 @@ export const LIMITS: Record<Entry, number> = {
 }
 export const ENTRIES = Object.keys(LIMITS) as Entry[]
 
-/** Gives what was CommonJS the names that it expects; Node's ES modules have none of them. */
+/** Banner that gives CommonJS modules the names that they expect; Node's ES modules have none of them. */
 const BANNER = [
   `import { createRequire as topLevelCreateRequire } from 'module';`,
   `const require = topLevelCreateRequire(import.meta.url);`,

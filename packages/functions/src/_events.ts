@@ -13,7 +13,7 @@ export const ENV = {
 
 export const METHOD_ARN = 'arn:aws:execute-api:eu-central-1:123456789012:abcdef1234/$default/$connect'
 
-/** The authorizer's reply that lets nobody in. */
+/** Deny: the authorizer's reply that lets nobody in. */
 export const DENY = {
   principalId: 'nobody',
   policyDocument: {
@@ -33,7 +33,7 @@ type ApiOptions = {
   query?: string
 }
 
-/** A Function URL's event of a POST to `/api/<path>`, as a page of ours makes it. */
+/** Event of a Function URL: a POST to `/api/<path>`, as a page of ours makes it. */
 export const apiEvent = (path: string, options: ApiOptions = {}): object => {
   const { body = {}, cookies = [], headers = {}, method = 'POST', query = '' } = options
   return {
@@ -60,7 +60,7 @@ export const apiEvent = (path: string, options: ApiOptions = {}): object => {
   }
 }
 
-/** API Gateway's event when a browser dials. */
+/** Event of API Gateway when a browser connects. */
 export const connectEvent = (nonce: string | undefined, connectionId: string = newConnection()): object => ({
   type: 'REQUEST',
   methodArn: METHOD_ARN,
@@ -82,7 +82,7 @@ export const connectEvent = (nonce: string | undefined, connectionId: string = n
   },
 })
 
-/** API Gateway's event of a frame. `authorizer` is what the authorizer's reply put in its context. */
+/** Event of API Gateway for a frame. `authorizer` is what the authorizer's reply put in its context. */
 export const messageEvent = (
   connectionId: string,
   authorizer: Record<string, string> | undefined,
@@ -101,7 +101,7 @@ export const messageEvent = (
   isBase64Encoded: false,
 })
 
-/** API Gateway's event when a socket has closed. */
+/** Event of API Gateway when a socket has closed. */
 export const disconnectEvent = (connectionId: string): object => ({
   headers: { Host: 'socket.talki.test', 'x-api-key': '', 'X-Forwarded-For': '' },
   requestContext: {

@@ -79,7 +79,7 @@ export const startLambda = ({ file, env, neonEndpoint }: LambdaOptions): Lambda 
       for (const one of waiting.values()) one.reject(error)
     })
   })
-  ready.catch(() => undefined) // whoever awaits it is told; nobody has to
+  ready.catch(() => undefined) // a caller that awaits it gets the error; none has to
 
   let last: Promise<unknown> = ready
   let count = 0

@@ -9,20 +9,20 @@ import { nonceOf, type TestSocket, type TestStage } from './_stage'
 
 const PEOPLE = 4
 
-/** What a browser, the network or the clock may do. */
+/** Step of a run: what a browser, the network or the clock may do. */
 export type Step =
   | {
       do: 'join' | 'dial' | 'redial' | 'hello' | 'ping' | 'leave' | 'crash' | 'hangUp' | 'repeat'
       who: number
     }
   | { do: 'signal' | 'admit' | 'deny'; who: number; whom: number }
-  /** The `$disconnect` of some socket there once was: late, or once more. */
+  /** The `$disconnect` of a socket that is gone: late, or repeated. */
   | { do: 'disconnect'; socket: number }
   | { do: 'silence' | 'sweep' | 'expire' }
   | { do: 'together'; steps: [Step, Step] }
 
 const person = fc.nat({ max: PEOPLE - 1 })
-/** Mostly the one who opened the room, who can do most. */
+/** Sender of a frame: mostly the first admin, who can do most. */
 const speaker = fc.oneof({ weight: 2, arbitrary: fc.constant(0) }, { weight: 3, arbitrary: person })
 const simple: fc.Arbitrary<Step> = fc.oneof(
   {
@@ -58,14 +58,14 @@ const step: fc.Arbitrary<Step> = fc.oneof(
   { weight: 8, arbitrary: simple },
   { weight: 1, arbitrary: fc.record({ do: fc.constant('together'), steps: fc.tuple(simple, simple) }) },
 )
-/** Everybody comes to the door. */
+/** Arrival of all users at the door. */
 const arrival: Step[] = [0, 1, 2, 3].flatMap((who): Step[] => [
   { do: 'join', who },
   { do: 'dial', who },
   { do: 'hello', who },
 ])
 
-/** A call as it should go, with one more at the door than there are seats. */
+/** Plain call, with one member more at the door than there are seats. */
 export const plainCall: Step[] = [
   ...arrival,
   ...[1, 2, 3].map((whom): Step => ({ do: 'admit', who: 0, whom })),
@@ -93,7 +93,7 @@ export type Person = {
   last?: unknown
 }
 
-/** One room and its people, and what they have done. */
+/** Run: one room, its users and their sockets. */
 export type Run = {
   room: RoomId
   people: Person[]
@@ -102,7 +102,7 @@ export type Run = {
   memberOf: (who: number) => MemberId
 }
 
-/** One run: the people of a room and what they have done. */
+/** Starts a run in a room of its own. */
 export const startRun = async (stage: TestStage): Promise<Run> => {
   const people: Person[] = []
   for (let n = 0; n < PEOPLE; n += 1) {

@@ -5,23 +5,23 @@ import { openPool } from '@talki/core/_postgres'
 import pg from 'pg'
 import * as v from 'valibot'
 
-/** What Neon's driver is given as the database's address. No such host exists: see `endpoint`. */
+/** Connection string for Neon's driver. No such host exists: see `endpoint`. */
 const CONNECTION = 'postgres://talki:canary-of-the-database@db.neon.test/talki'
 
 const Query = v.object({ query: v.string(), params: v.array(v.unknown()) })
 const Batch = v.object({ queries: v.array(Query) })
 type Query = v.InferOutput<typeof Query>
 
-/** The fields of a Postgres error that Neon passes on, under the names that its driver looks for. */
+/** Fields of a Postgres error that Neon passes on, under the names that its driver looks for. */
 const ERROR_FIELDS = [
   ...['severity', 'code', 'detail', 'hint', 'position', 'internalPosition', 'internalQuery', 'where'],
   ...['schema', 'table', 'column', 'dataType', 'constraint', 'file', 'line', 'routine'],
 ] as const
 
-/** Neon leaves every value as the text that Postgres sent; its driver parses. */
+/** Types that leave every value as the text that Postgres sent, as Neon does; its driver parses. */
 const asText = { getTypeParser: () => (text: unknown) => text }
 
-/** The driver adds parameters of its own to the address that it was given. */
+/** Check of the connection string that a request shows: the driver adds parameters of its own to it. */
 const isAdmitted = (shown: string | string[] | undefined): boolean => {
   const [url, wanted] = [new URL(String(shown)), new URL(CONNECTION)]
   return (['username', 'password', 'host', 'pathname'] as const).every((part) => url[part] === wanted[part])

@@ -17,7 +17,7 @@ import type { Handlers } from './handlers'
 import { createSocket } from './socket/handler'
 import { createSweeper } from './sweeper'
 
-/** One browser's socket, as the gateway and the browser know it. */
+/** Socket of one browser, as the gateway and the browser know it. */
 export type TestSocket = {
   id: ConnectionId
   context: Record<string, string>
@@ -25,7 +25,7 @@ export type TestSocket = {
   heard: ServerFrame[]
 }
 
-/** The functions over PGlite, with sockets that are lists. */
+/** Stage of a test: the functions over PGlite, with sockets that are lists. */
 export type TestStage = AsyncDisposable & {
   test: TestDb
   handlers: Handlers
@@ -34,7 +34,7 @@ export type TestStage = AsyncDisposable & {
   reset: () => Promise<void>
   /** Calls a procedure, alone, and reads its reply. */
   call: (path: string, body?: unknown, cookie?: string) => Promise<{ reply: ApiReply; data: unknown }>
-  /** Signs somebody in and returns their cookie. */
+  /** Signs a user in and returns their cookie. */
   signIn: (name: string) => Promise<string>
   create: (cookie: string) => Promise<JoinResponse>
   join: (cookie: string, room: RoomId) => Promise<JoinResponse>
@@ -126,14 +126,14 @@ export const startStage = async (env: Env = {}): Promise<TestStage> => {
   }
 }
 
-/** Dials and says hello. */
+/** Connects a socket and says hello. */
 export const enter = async (stage: TestStage, seat: JoinResponse): Promise<TestSocket> => {
   const socket = await stage.dial(seat)
   await stage.say(socket, helloFrame())
   return socket
 }
 
-/** A room, its admin's socket and cookie, and a guest who is in. */
+/** Room with an admin and an admitted guest, their sockets and cookies. */
 export const startCall = async (
   stage: TestStage,
 ): Promise<{ room: RoomId; admin: TestSocket; guest: TestSocket; cookies: [string, string] }> => {

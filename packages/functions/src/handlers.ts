@@ -12,7 +12,7 @@ import { createSocket } from './socket/handler'
 import { createPush } from './socket/push'
 import { createSweeper } from './sweeper'
 
-/** All four functions. */
+/** Handlers of the four functions that run after a deploy. */
 export type Handlers = {
   api: Handler<ApiReply>
   authorizer: Handler<AuthorizerReply>
@@ -21,7 +21,7 @@ export type Handlers = {
 }
 
 /**
- * Composes the four functions over one database, for whoever runs them in one process. The entries in `lambda/`
+ * Composes the four functions over one database, to run them in one process. The entries in `lambda/`
  * compose each its own, so that no bundle holds another's code. Throws, naming the variable, when `env` is not enough.
  */
 export const createHandlers = (deps: { db: AbortableDb; env: Env; log: Log }): Handlers => {

@@ -12,7 +12,7 @@ export const lambdaLog: Log = (event) => {
 }
 
 /**
- * What may be logged of something thrown: its name, its code and where. Never its message: drizzle's quotes the
+ * Description of an error for the log: its name, its code and where. Never its message: drizzle's quotes the
  * statement's parameters, valibot's the input, Postgres's a row.
  */
 export const describeError = (error: unknown): string => {

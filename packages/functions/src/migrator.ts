@@ -4,7 +4,7 @@ import { type Batch, migrate } from '@talki/core/migrate'
 import type { Handler } from './aws'
 import { describeError } from './log-sink'
 
-/** The migrator, which every deploy invokes before other code changes. Throws when it fails: so does the deploy. */
+/** Migrator, which every deploy invokes before other code changes. Throws when it fails: so does the deploy. */
 export const createMigrator = (deps: {
   batch: Batch
   folder: string
@@ -21,7 +21,7 @@ export const createMigrator = (deps: {
       return { migrations }
     } catch (error) {
       log({ event: 'failed', request, where: 'migrator', error: describeError(error) })
-      // Whoever deploys has to know why. An error of our own, because Lambda would log all that is in the driver's.
+      // The operator who deploys has to know why. An error of our own, because Lambda would log all that is in the driver's.
       throw new Error(`The migration failed: ${error instanceof Error ? error.message : 'unknown'}`)
     }
   }

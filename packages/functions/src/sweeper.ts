@@ -7,14 +7,14 @@ import { sweep } from '@talki/core/sweep'
 import type { Handler } from './aws'
 import { describeError } from './log-sink'
 
-/** Rows of each kind a statement removes, and how often a run goes on: what is left waits for the next run. */
+/** Rows of each kind that a statement removes, and statements in a run: what is left waits for the next run. */
 const BATCH = 200
 const BATCHES_MAX = 50
 
-/** Sockets closed at once. */
+/** Sockets that are closed at the same time. */
 const CLOSE_AT_ONCE = 25
 
-/** The sweeper: removes what has expired and closes sockets left behind. Throws when it fails: the scheduler retries. */
+/** Sweeper: removes what has expired and closes sockets left behind. Throws when it fails: the scheduler retries. */
 export const createSweeper = (deps: { db: Db; push: Push; log: Log; clock?: Clock }): Handler<void> => {
   const { db, push, log, clock = systemClock } = deps
 

@@ -2,13 +2,13 @@ import * as v from 'valibot'
 import { err, ok, type Result } from '../result'
 import { CLIENT_FRAME_MAX_BYTES, ClientFrame, PROTOCOL_VERSION, ServerFrame } from './frames'
 
-/** Why a client's frame was not read. `re` is its id, or empty where even that could not be told. */
+/** Error of a client frame that could not be read. `re` is its id, or empty where even that could not be read. */
 export type FrameError = { code: 'too_large' | 'malformed' | 'version'; re: string }
 
 const Labelled = v.object({ id: v.pipe(v.string(), v.minLength(1), v.maxLength(36)) })
 const Greeting = v.object({ type: v.literal('hello'), version: v.pipe(v.number(), v.integer()) })
 
-/** The size of a text on the wire. Encoded only where its length leaves a doubt: UTF-8 takes 1–3 bytes a unit. */
+/** Comparison of a text's size on the wire. Encoded only where its length leaves a doubt: UTF-8 takes 1–3 bytes a unit. */
 const exceeds = (text: string, bytes: number): boolean =>
   text.length > bytes || (text.length * 3 > bytes && new TextEncoder().encode(text).length > bytes)
 
@@ -20,7 +20,7 @@ const parse = (text: string): unknown => {
   }
 }
 
-/** Reads what a browser sent. Never throws, whatever it is given. */
+/** Decodes a client frame. Never throws, whatever it is given. */
 export const decodeClientFrame = (text: string): Result<ClientFrame, FrameError> => {
   if (exceeds(text, CLIENT_FRAME_MAX_BYTES)) return err({ code: 'too_large', re: '' })
   const input = parse(text)
@@ -33,7 +33,7 @@ export const decodeClientFrame = (text: string): Result<ClientFrame, FrameError>
 }
 
 /**
- * Reads what the server sent. API Gateway's own error frames, and those of a newer server, are `malformed`:
+ * Decodes a server frame. API Gateway's own error frames, and those of a newer server, are `malformed`:
  * a client drops them. Never throws.
  */
 export const decodeServerFrame = (text: string): Result<ServerFrame, { code: 'malformed' }> => {

@@ -4,16 +4,16 @@ import { Member, Snapshot } from './member'
 
 export const PROTOCOL_VERSION = 1
 
-/** A client's frame, as UTF-8. API Gateway closes a socket at 32 KB; half of it leaves room for wrapping. */
+/** Largest client frame, in bytes of UTF-8. API Gateway closes a socket at 32 KB; half of it leaves room for wrapping. */
 export const CLIENT_FRAME_MAX_BYTES = 16_384
 
 /** The default number of seats in a room: what a full mesh can bear. */
 export const SEATS = 12
 
-/** Chosen by the sender and unique to the frame, so that a repeat can be dropped. */
+/** Id of a frame, chosen by its sender and unique to it, so that a repeat can be dropped. */
 const FrameId = v.pipe(v.string(), v.minLength(1), v.maxLength(36))
 
-/** A message from member to member; `data` is opaque to the server (see peer.ts). */
+/** Signal: a message from member to member; `data` is opaque to the server (see peer.ts). */
 export const Signal = v.strictObject({
   to: MemberId,
   data: v.pipe(v.string(), v.minLength(1), v.maxLength(CLIENT_FRAME_MAX_BYTES)),
@@ -23,9 +23,9 @@ export type Signal = v.InferOutput<typeof Signal>
 const Signals = v.pipe(v.array(Signal), v.maxLength(32))
 const Members = v.pipe(v.array(MemberId), v.minLength(1), v.maxLength(32))
 
-/** What a browser may say on the socket. The sender is never in the frame: the connection tells it. */
+/** Frame from a browser to the server. The sender is never in the frame: the connection tells it. */
 export const ClientFrame = v.variant('type', [
-  /** First on every socket: makes the binding live. Answered by `welcome`. May carry the first offers. */
+  /** First frame of every socket: makes the binding live. Answered by `welcome`. May carry the first offers. */
   v.strictObject({
     type: v.literal('hello'),
     id: FrameId,
@@ -40,7 +40,7 @@ export const ClientFrame = v.variant('type', [
 ])
 export type ClientFrame = v.InferOutput<typeof ClientFrame>
 
-/** Why a frame had no effect. */
+/** Problem code: why a frame had no effect. */
 export const ProblemCode = v.picklist([
   'malformed',
   'too_large',
@@ -54,19 +54,19 @@ export const ProblemCode = v.picklist([
 ])
 export type ProblemCode = v.InferOutput<typeof ProblemCode>
 
-/** What the server says on the socket. */
+/** Frame from the server to a browser. */
 export const ServerFrame = v.variant('type', [
-  /** The authoritative state: the answer to `hello`, and again whenever one's role changes. */
+  /** The authoritative state: the answer to `hello`, and again whenever the admin changes. */
   v.object({ type: v.literal('welcome'), id: FrameId, state: Snapshot }),
-  /** To the admin: somebody waits. */
+  /** To the admin: this member waits. */
   v.object({ type: v.literal('knock'), id: FrameId, member: Member }),
-  /** To the one who knocked: come in; the roster is in the state. */
+  /** To the newcomer: they are admitted; the roster is in the state. */
   v.object({ type: v.literal('admitted'), id: FrameId, state: Snapshot }),
-  /** To the one who knocked. The socket is closed next. */
+  /** To the member who waited. The socket is closed next. */
   v.object({ type: v.literal('denied'), id: FrameId }),
-  /** To the admitted: this member is in the room and reachable. */
+  /** To admitted members: this member is admitted and reachable. */
   v.object({ type: v.literal('joined'), id: FrameId, member: Member }),
-  /** To the admitted: this member, or this knock (then to the admin alone), is gone. */
+  /** To admitted members: this member is gone for good. To the admin alone: this knock is. */
   v.object({ type: v.literal('left'), id: FrameId, member: MemberId, admin: MemberId }),
   v.object({ type: v.literal('signal'), id: FrameId, from: MemberId, data: v.string() }),
   /** To a socket whose member has connected elsewhere. The socket is closed next. */

@@ -5,7 +5,7 @@ import type { TooMany } from './sign-in'
 /** RTCIceServer, without the browser's types. */
 export type IceServer = { urls: string | string[]; username?: string; credential?: string }
 
-/** The answer of `rooms.create` and `rooms.join`: the room's state for this member, and the address of one socket. */
+/** Answer of `rooms.create` and `rooms.join`: the room's state for this member, and the address of one socket. */
 export type JoinResponse = {
   room: RoomId
   state: Snapshot
@@ -16,15 +16,15 @@ export type JoinResponse = {
   hasTurn: boolean
 }
 
-/** The user whom a session belongs to. */
+/** Person: the user whom a session belongs to, as far as a page shows them. */
 export type Person = { name: string; verified: boolean }
 
-/** Why `rooms.turnServers` gives none. */
+/** Error of `rooms.turnServers`. */
 export type TurnServersError = { code: 'signed_out' } | { code: 'room_closed' } | { code: 'not_admitted' }
 
-/** Why `rooms.create` opened no room. */
+/** Error of `rooms.create`. */
 export type CreateError = { code: 'signed_out' } | TooMany
 
-/** Why `rooms.join` gave no place in the room. */
+/** Error of `rooms.join`. */
 export type JoinError =
   { code: 'signed_out' } | { code: 'room_closed' } | { code: 'room_full'; seats: number } | { code: 'denied' }

@@ -2,7 +2,7 @@ import * as v from 'valibot'
 import { MemberId } from '../id'
 import { nameProblem, tidyName } from './name'
 
-/** A person's name as they typed it, made tidy; refused where it cannot be shown to others. */
+/** Display name of a user, made tidy; refused where it cannot be shown to others. */
 export const DisplayName = v.pipe(
   v.string(),
   v.maxLength(400),
@@ -10,20 +10,20 @@ export const DisplayName = v.pipe(
   v.check((name) => nameProblem(name) === null, 'not a name to be shown'),
 )
 
-/** One person in a room, as the others may see them. */
+/** Member of a room, as the other members may see them. */
 export const Member = v.object({ id: MemberId, name: v.string(), verified: v.boolean() })
 export type Member = v.InferOutput<typeof Member>
 
 export const MemberStatus = v.picklist(['waiting', 'admitted', 'denied'])
 export type MemberStatus = v.InferOutput<typeof MemberStatus>
 
-/** What the server says of a room to one of its members. It replaces whatever the client believed. */
+/** Snapshot of a room for one of its members: authoritative, it replaces what the client knew. */
 export const Snapshot = v.object({
   me: v.object({ ...Member.entries, status: v.picklist(['waiting', 'admitted']) }),
   admin: MemberId,
-  /** The other admitted members; empty for one who waits. */
+  /** The other admitted members; empty for a member who waits. */
   roster: v.array(Member),
-  /** Those who knock, oldest first; empty for anyone but the admin. */
+  /** The waiting members, oldest first; empty for every member but the admin. */
   waiting: v.array(Member),
   /** Milliseconds, by the database's clock, until the door closes. */
   doorMs: v.number(),

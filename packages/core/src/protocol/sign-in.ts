@@ -1,10 +1,10 @@
-/** What is wrong with a provider's word about somebody. */
+/** Fault of an ID token, by which a provider says who a user is. */
 export type TokenFault = 'malformed' | 'algorithm' | 'signature' | 'issuer' | 'audience' | 'nonce' | 'expired'
 
-/** So much has been asked for from one address, or by one browser, that it is time for a pause. */
+/** Refusal by a rate limit: too many requests from one address, or by one browser. */
 export type TooMany = { code: 'too_many'; retryAfterMs: number }
 
-/** Why a sign-in with Google did not begin. */
+/** Error of a sign-in with Google that did not begin. */
 export type GoogleStartError =
   | TooMany
   /** This installation has no client. */
@@ -12,17 +12,17 @@ export type GoogleStartError =
   /** Google does not answer, or not in time. */
   | { code: 'provider_unavailable' }
 
-/** Why one did not end well. No session is made, and the old one stays. */
+/** Error of a sign-in with Google that began. No session is made, and the old one stays. */
 export type GoogleFinishError =
   | Exclude<GoogleStartError, TooMany>
-  /** This browser has not begun any: the cookie is another browser's, or gone. */
+  /** This browser has begun no sign-in: the cookie is another browser's, or gone. */
   | { code: 'state_missing' }
-  /** It has begun another one. */
+  /** This browser has begun another sign-in. */
   | { code: 'state_foreign' }
-  /** It has begun this one, but too long ago, or has finished it before. */
+  /** The sign-in has begun too long ago, or was finished before. */
   | { code: 'state_spent' }
   | { code: 'consent_denied' }
-  /** Google refuses for a reason that is not the person's. */
+  /** Google refuses for a reason that is not the user's. */
   | { code: 'provider_refused' }
   /** Google does not know the code that came back, or no longer. */
   | { code: 'code_refused' }

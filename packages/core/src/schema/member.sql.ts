@@ -2,7 +2,7 @@ import { sql } from 'drizzle-orm'
 import { boolean, check, index, pgTable, text, timestamp, unique, uniqueIndex } from 'drizzle-orm/pg-core'
 import { rooms } from './room.sql'
 
-/** One person's place in one room, and the socket that reaches them. */
+/** Member: a user's membership of one room, and the socket that is bound to it. */
 export const members = pgTable(
   'members',
   {
@@ -19,7 +19,7 @@ export const members = pgTable(
     connectionId: text('connection_id'),
     /** `pending` from the authorizer to the first frame: such a socket may not exist yet. Null: no socket. */
     presence: text('presence', { enum: ['pending', 'live'] }),
-    /** The last sign of life: the admin's lease is counted from it. */
+    /** The last hello or ping: the admin's lease is counted from it. */
     seenAt: timestamp('seen_at', { withTimezone: true }).notNull().defaultNow(),
   },
   (t) => [

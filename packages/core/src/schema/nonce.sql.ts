@@ -1,7 +1,7 @@
 import { index, pgTable, text, timestamp } from 'drizzle-orm/pg-core'
 import { members } from './member.sql'
 
-/** The right to open one socket as one member, within seconds. */
+/** Nonce: the right to open one socket as one member, once, within seconds. */
 export const nonces = pgTable(
   'nonces',
   {

@@ -1,15 +1,15 @@
 import { check, index, integer, pgTable, text, timestamp } from 'drizzle-orm/pg-core'
 import { sql } from 'drizzle-orm'
 
-/** A call, for as long as its door is open. */
+/** Room: what is kept of a call, for as long as its door is open. */
 export const rooms = pgTable(
   'rooms',
   {
     id: text('id').primaryKey(),
-    /** The member who admits. No foreign key: the two rows are born in one statement, and die together. */
+    /** Id of the member who admits. No foreign key: the two rows are created by one statement, and deleted together. */
     admin: text('admin').notNull(),
     seats: integer('seats').notNull(),
-    /** A counter and not a count, so that a locked, re-read row alone decides who gets the last seat. */
+    /** Admitted members. A counter and not a count, so that a locked, re-read row alone decides who gets the last seat. */
     seatsTaken: integer('seats_taken').notNull(),
     expiresAt: timestamp('expires_at', { withTimezone: true }).notNull(),
   },

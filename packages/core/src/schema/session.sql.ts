@@ -1,6 +1,6 @@
 import { boolean, index, pgTable, text, timestamp } from 'drizzle-orm/pg-core'
 
-/** Who a browser is, for a day. The token itself is only in the browser's cookie. */
+/** Session of a user in one browser, for a day. The token itself is only in the browser's cookie. */
 export const sessions = pgTable(
   'sessions',
   {

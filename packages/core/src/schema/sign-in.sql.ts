@@ -1,6 +1,6 @@
 import { index, pgTable, text, timestamp } from 'drizzle-orm/pg-core'
 
-/** A sign-in that somebody has begun at a provider: it can be finished once, within minutes. */
+/** Sign-in that a browser has begun at a provider: it can be redeemed once, within minutes. */
 export const signIns = pgTable(
   'sign_ins',
   {

@@ -23,7 +23,7 @@ const Pinged = v.object({
 })
 
 /**
- * Ping of a member: renews their lease and is answered by `pong`. Whoever pings also sees to it that the room has an
+ * Ping of a member: renews their lease and is answered by `pong`. A ping also sees to it that the room has an
  * admin: when the lease of the present one is over, or they have erased their data, the member who has been admitted
  * longest and has a live socket is promoted, and all are told. Locks the room only then.
  */

@@ -1,7 +1,7 @@
 import { isIP } from 'node:net'
 import type { ApiEvent } from './event'
 
-/** The eight groups of an IPv6 address, in hexadecimal, without leading zeros. */
+/** Groups of an IPv6 address, in hexadecimal, without leading zeros. */
 const groups = (address: string): string[] => {
   const [head = '', tail] = address.split('::')
   const left = head === '' ? [] : head.split(':')
@@ -10,7 +10,7 @@ const groups = (address: string): string[] => {
   return [...left, ...Array<string>(zeros).fill('0'), ...right].map((group) => group.replace(/^0+(?=.)/, ''))
 }
 
-/** What is one household's or one person's: an IPv4 address, or the 64 bits that an IPv6 network hands out. */
+/** Network of an address, which is one household's or one user's: an IPv4 address, or the 64 bits of an IPv6 network. */
 const network = (address: string): string => {
   const mapped = /^::ffff:(\d+\.\d+\.\d+\.\d+)$/i.exec(address)?.[1]
   if (mapped !== undefined) return mapped
@@ -18,9 +18,9 @@ const network = (address: string): string => {
 }
 
 /**
- * Whose request this is, as far as limits go. CloudFront's function (infra/domain.ts) writes the viewer's address into
+ * Network that a request came from, by which limits count. CloudFront's function (infra/domain.ts) writes the viewer's address into
  * this header, over what a viewer put there; the local stage does the same. `X-Forwarded-For` tells nothing: a Function URL
- * keeps its first entry, which is the viewer's own to choose. Without the header it is whoever called the function.
+ * keeps its first entry, which is the viewer's own to choose. Without the header it is the address that called the function.
  */
 export const networkOf = ({ headers, requestContext }: ApiEvent): string => {
   const viewer = headers['true-client-ip'] ?? ''

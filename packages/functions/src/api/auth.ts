@@ -8,16 +8,16 @@ import { google } from './google'
 import { signInLimits } from './limits'
 import { procedure, router } from './trpc'
 
-/** Who one is, and the two ways to be somebody. */
+/** Authentication: the session of the caller, and the two ways to sign in. */
 export const auth = router({
-  /** Who the browser's session belongs to, null when it has none; and whether one can sign in with Google here. */
+  /** Person of the caller's session, null when there is none; and whether users can sign in with Google here. */
   me: procedure.query(async ({ ctx }): Promise<{ person: Person | null; google: boolean }> => {
     const session = ctx.token === undefined ? undefined : await Session.find(ctx.db, ctx.token)
     const person = session ? { name: session.name, verified: session.verified } : null
     return { person, google: ctx.google !== undefined }
   }),
 
-  /** Starts a session under a name of one's own. Whatever session there was ends. */
+  /** Opens a session under a name of the user's choice. The session that there was ends. */
   signInAnonymously: procedure
     .input(v.strictObject({ name: DisplayName }))
     .mutation(async ({ ctx, input }): Promise<Result<Person, TooMany>> => {
@@ -36,7 +36,7 @@ export const auth = router({
 
   google,
 
-  /** Ends the session, here and at the server. */
+  /** Ends the session, in this browser and at the server. */
   signOut: procedure.mutation(async ({ ctx }): Promise<void> => {
     if (ctx.token !== undefined) await Session.end(ctx.db, ctx.token)
     ctx.setToken(null)

@@ -4,7 +4,7 @@ import type { IceServer } from '@talki/core/protocol/join'
 import type { Turn } from '@talki/core/turn'
 import type { Google, GoogleConfig } from '../google/google'
 
-/** What the procedures need to be told once. Seconds throughout. */
+/** Configuration of the api. Seconds throughout. */
 export type ApiConfig = {
   origin: string
   socketUrl: string
@@ -15,24 +15,24 @@ export type ApiConfig = {
   iceServers: IceServer[]
   /** Undefined where there is no TURN server. */
   turn: Turn | undefined
-  /** Undefined where people cannot sign in with it. */
+  /** Undefined where users cannot sign in with Google. */
   google: GoogleConfig | undefined
   /** Sign-ins that one address may begin in ten minutes. */
   signIns: number
   /** Calls that one address may open in ten minutes. */
   calls: number
-  /** What addresses are hashed with. */
+  /** Key that addresses are hashed with. */
   addressKey: string
 }
 
-/** What a procedure is given: explicit, so that nothing is found by magic. */
+/** Context of a procedure: explicit, no ambient state. */
 export type Context = {
   db: Db
   config: ApiConfig
   google: Google | undefined
   log: Log
   request: string
-  /** Whom limits count: the caller's address, or their network's. */
+  /** Network of the caller, by which limits count: an IPv4 address, or an IPv6 network's. */
   network: string
   /** The session token that the browser presented. */
   token: string | undefined

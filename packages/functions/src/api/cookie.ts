@@ -1,6 +1,6 @@
 import { parseCookies, serializeCookie } from 'oslo/cookie'
 
-/** How a secret of the browser's travels: readable by the server alone. */
+/** Cookie that holds a secret, readable by the server alone. */
 export type SecretCookie = {
   /** The secret among a request's cookies, if there is one of the right form. */
   find: (cookies: string[]) => string | undefined
@@ -9,7 +9,7 @@ export type SecretCookie = {
 }
 
 /**
- * A cookie of a site at `origin` that holds one secret for so many seconds. Under https its name binds it to this very
+ * Cookie of a site at `origin` that holds one secret for so many seconds. Under https its name binds it to this very
  * host (RFC 6265bis, 4.1.3.2); plain http, which is localhost, has no use for that.
  */
 export const secretCookie = (

@@ -2,7 +2,7 @@ import * as v from 'valibot'
 import { RequestId } from '../aws'
 
 /**
- * A Function URL's event, payload 2.0, as far as it is used.
+ * Event of a Function URL, payload 2.0, as far as it is used.
  * @see https://docs.aws.amazon.com/lambda/latest/dg/urls-invocation.html#urls-payloads
  */
 export const ApiEvent = v.object({
@@ -19,7 +19,7 @@ export const ApiEvent = v.object({
 })
 export type ApiEvent = v.InferOutput<typeof ApiEvent>
 
-/** The reply that a Function URL understands. */
+/** Reply of a Function URL. */
 export type ApiReply = {
   statusCode: number
   headers: Record<string, string>

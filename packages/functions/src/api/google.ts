@@ -10,10 +10,10 @@ import type { Context } from './context'
 import { signInLimits } from './limits'
 import { procedure, router } from './trpc'
 
-/** How long somebody may take at the provider: to find a password, and a telephone. */
+/** Time that a user may take at the provider: to find a password, and a telephone. */
 export const SIGN_IN_SECONDS = 600
 
-/** What the provider put into the callback's address. Nothing of it is believed before it is checked. */
+/** Callback: what the provider put into its address. Nothing of it is believed before it is checked. */
 const Callback = v.object({
   state: v.pipe(v.string(), v.maxLength(512)),
   code: v.optional(v.pipe(v.string(), v.minLength(1), v.maxLength(2048))),
@@ -41,7 +41,7 @@ const finish = async (
   if (!ctx.google) return err({ code: 'google_off' })
   const secret = ctx.signIn
   if (secret === undefined) return err({ code: 'state_missing' })
-  // Whatever comes of it, this sign-in is over: for the browser, and for whoever kept its cookie.
+  // Whatever comes of it, this sign-in is over: for this browser, and for any other that has a copy of its cookie.
   ctx.setSignIn(null)
   const state = await stateOf(secret)
   const isInTime = await SignIn.redeem(ctx.db, state)
@@ -62,7 +62,7 @@ const finish = async (
   return ok({ name, verified })
 }
 
-/** For the operator: that it went wrong, and what; never who, nor a word that the provider said. */
+/** Outcome for the log: what went wrong; never who, nor text that the provider sent. */
 const outcomeOf = (result: Result<unknown, GoogleStartError | GoogleFinishError>): string => {
   if (result.ok) return 'ok'
   const { error } = result
@@ -74,7 +74,7 @@ const note = (ctx: Context, result: Result<unknown, GoogleStartError | GoogleFin
 
 /** Sign-in with Google: to its page, and back from it. */
 export const google = router({
-  /** Where to go. Binds the sign-in to this browser by a cookie. */
+  /** Address of Google's page. Binds the sign-in to this browser by a cookie. */
   start: procedure.mutation(async ({ ctx }): Promise<Result<{ url: string }, GoogleStartError>> => {
     const started = await start(ctx)
     if (!started.ok) note(ctx, started)

@@ -1,9 +1,9 @@
 import type { ApiEvent } from './event'
 
-/** The most that a request may say. The longest that is ever needed is a batch of ten short calls. */
+/** Largest body of a request. The longest that a page needs is a batch of ten short calls. */
 const BODY_MAX_BYTES = 16_384
 
-/** Where the router is mounted. */
+/** Path that the router is mounted at. */
 export const PREFIX = '/api'
 
 export type Refusal = {
@@ -12,7 +12,7 @@ export type Refusal = {
 }
 
 /**
- * Says no to what no page of ours would send: another method (GETs of two people can be answered as one at the
+ * Refusal of a request that no page of ours would send: another method (GETs of two users can be answered as one at the
  * edge), another site's page (OWASP ASVS 5, 3.5.1), the content types that a form can send unasked, bulk.
  */
 export const refusal = (event: ApiEvent, origin: string): Refusal | undefined => {
@@ -26,7 +26,7 @@ export const refusal = (event: ApiEvent, origin: string): Refusal | undefined =>
   return undefined
 }
 
-/** A browser names the origin with every POST; `Sec-Fetch-Site`, where it is sent, must not say otherwise. */
+/** Check of the origin: a browser names it with every POST; `Sec-Fetch-Site`, where it is sent, must not say otherwise. */
 const isSameOrigin = (headers: ApiEvent['headers'], origin: string): boolean => {
   const site = headers['sec-fetch-site']
   return headers.origin === origin && (site === undefined || site === 'same-origin')

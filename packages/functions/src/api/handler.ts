@@ -14,7 +14,7 @@ import { ApiEvent, type ApiReply } from './event'
 import { PREFIX, refusal } from './guard'
 import { appRouter } from './router'
 
-/** More calls than any page of ours makes at once. */
+/** Most calls in a batch: more than any page of ours makes at once. */
 const BATCH_MAX = 10
 
 // Loads what is behind `Request` (undici: some 18 ms) while Lambda still lends its full processor, before any request.
@@ -34,7 +34,7 @@ const reply = (statusCode: number, body: string, cookies: string[] = []): ApiRep
 
 const refused = (status: number): ApiReply => reply(status, JSON.stringify({ error: { status } }))
 
-/** The api: tRPC's router on a Function URL's events. Never throws; what went wrong is in the log, not in the reply. */
+/** Handler of the api: tRPC's router on a Function URL's events. Never throws; what went wrong is in the log, not in the reply. */
 export const createApi = (deps: {
   db: Db
   config: ApiConfig
@@ -49,7 +49,7 @@ export const createApi = (deps: {
 
   const answer = async (event: ApiEvent): Promise<ApiReply> => {
     const request = event.requestContext.requestId
-    /** By name: the last word of a batch is the one that counts. */
+    /** Cookies to set, by name: the last call of a batch decides. */
     const set = new Map<string, string>()
     const body = event.isBase64Encoded ? Buffer.from(event.body, 'base64') : event.body
     const response = await fetchRequestHandler({

@@ -3,7 +3,7 @@ import { me } from './me'
 import { rooms } from './rooms'
 import { router } from './trpc'
 
-/** Everything a browser can call. Expected failures are data; a TRPCError means malformed input or an outage. */
+/** Router of every procedure that a browser can call. Expected failures are data; a TRPCError means malformed input or an outage. */
 export const appRouter = router({ auth, me, rooms })
 
 export type AppRouter = typeof appRouter

@@ -3,7 +3,7 @@ import * as v from 'valibot'
 import { RequestId } from '../aws'
 
 /**
- * API Gateway's REQUEST event on `$connect`, as far as it is used. `@types/aws-lambda` has only the REST form of it.
+ * REQUEST event of API Gateway on `$connect`, as far as it is used. `@types/aws-lambda` has only the REST form of it.
  * @see https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-websocket-api-lambda-auth.html
  */
 export const AuthorizerEvent = v.object({
@@ -19,7 +19,7 @@ export const AuthorizerEvent = v.object({
 })
 export type AuthorizerEvent = v.InferOutput<typeof AuthorizerEvent>
 
-/** The one form of reply that a WebSocket API takes: an IAM policy, with what later events shall carry. */
+/** Reply of the authorizer, in the one form that a WebSocket API takes: an IAM policy, and context for later events. */
 export type AuthorizerReply = {
   principalId: string
   policyDocument: {

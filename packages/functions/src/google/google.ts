@@ -11,7 +11,7 @@ import { exchangeCode } from './token'
 
 export type GoogleConfig = { clientId: string; clientSecret: string; issuer: string; redirectUri: string }
 
-/** A name to show, and an id that says the same of the same person and tells nobody who they are. */
+/** Verified user: a name to show, and an id that is the same at each sign-in and does not tell the account. */
 export type Verified = { user: UserId; name: string; verified: true }
 
 type Identified = Result<
@@ -22,7 +22,7 @@ type Identified = Result<
   >
 >
 
-/** The word that ties an answer to its question: what a browser has to bring along, made of what it alone has. */
+/** `state` of a sign-in, derived from the browser's secret: it ties the provider's answer to this browser's request. */
 export const stateOf = (secret: string): Promise<string> => deriveSecret(secret, 'state')
 
 /**
@@ -52,7 +52,7 @@ export const createGoogle = (config: GoogleConfig) => {
   }
 
   return {
-    /** Where to send the browser that has this secret. */
+    /** Address of the provider's page for the browser that has this secret. */
     authorizationUrl: async (secret: string): Promise<Result<string, { code: 'provider_unavailable' }>> => {
       const [state, nonce, verifier] = await Promise.all([
         stateOf(secret),
@@ -65,13 +65,13 @@ export const createGoogle = (config: GoogleConfig) => {
       const scopes = ['openid', 'profile']
       const url = client.createAuthorizationURLWithPKCE(found.authorize, state, S256, verifier, scopes)
       url.searchParams.set('nonce', nonce)
-      // Who has just signed out may want to be somebody else.
+      // A user who has just signed out may want another account.
       url.searchParams.set('prompt', 'select_account')
       return ok(url.href)
     },
 
     /**
-     * Who came back with this code. Never throws, and whatever the provider does it answers in ten seconds: discovery,
+     * Identifies the user who came back with this code. Never throws, and whatever the provider does it answers in ten seconds: discovery,
      * token and keys have a deadline each, and together less than the function (15 s).
      */
     identify: async (code: string, secret: string): Promise<Identified> => {

@@ -3,10 +3,10 @@ import { err, ok, type Result } from '@talki/core/result'
 import { errors, jwtVerify, type JWTVerifyGetKey } from 'jose'
 import * as v from 'valibot'
 
-/** What every provider of OpenID Connect can do (Core, 15.1), and Google does. No other will be believed. */
+/** Signature algorithms: what every provider of OpenID Connect can do (Core, 15.1), and Google does. No other is accepted. */
 const ALGORITHMS = ['RS256']
 
-/** Two machines' clocks, in seconds. */
+/** Tolerated difference of two machines' clocks, in seconds. */
 const TOLERANCE_SECONDS = 10
 
 const GOOGLE = 'https://accounts.google.com'
@@ -19,12 +19,12 @@ const Claims = v.object({
   name: v.fallback(v.optional(v.string()), undefined),
 })
 
-/** Who a provider says somebody is. */
+/** Identity of a user, as their provider tells it. */
 export type Identity = { sub: string; name: string | undefined }
 
 export type Expected = { issuer: string; clientId: string; nonce: string }
 
-/** By the error's own code. What is none of these concerns the keys, which could not be had. */
+/** Fault that an error stands for. Undefined for the others: they concern the keys, which could not be fetched. */
 const faultOf = (error: unknown): TokenFault | undefined => {
   if (error instanceof errors.JWTExpired) return 'expired'
   if (error instanceof errors.JWTClaimValidationFailed) {
@@ -38,7 +38,7 @@ const faultOf = (error: unknown): TokenFault | undefined => {
   return undefined
 }
 
-/** By the claim that is not as it should be. */
+/** Fault of a claim that is not as it should be. */
 const faultIn = (issues: v.InferIssue<typeof Claims>[]): TokenFault => {
   const claims = issues.map(({ path }) => path?.[0].key)
   return claims.includes('nonce') ? 'nonce' : claims.includes('aud') ? 'audience' : 'malformed'

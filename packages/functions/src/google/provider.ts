@@ -1,10 +1,10 @@
 import { createRemoteJWKSet, type JWTVerifyGetKey } from 'jose'
 import * as v from 'valibot'
 
-/** One answer of the provider's, in milliseconds. */
+/** Deadline of one answer of the provider, in milliseconds. */
 const TIMEOUT_MS = 3000
 
-/** How long what the provider says of itself is taken for true. */
+/** Time for which the provider's metadata is kept. */
 const KEPT_MS = 3_600_000
 
 const Url = v.pipe(v.string(), v.url())
@@ -20,7 +20,7 @@ const Metadata = v.object({
 export type Provider = { authorize: string; token: string; keys: JWTVerifyGetKey }
 
 /**
- * Where a provider's endpoints are and which keys it signs with, by its discovery document. Both are kept for as long
+ * Provider: its endpoints and the keys it signs with, by its discovery document. Both are kept for as long
  * as the process lives, or an hour; the keys are fetched again when a token names one that is not among them.
  * Rejects when the provider cannot be reached in time, or names another issuer than the one it was asked as.
  */
@@ -49,7 +49,7 @@ export const createProvider = (issuer: string): (() => Promise<Provider>) => {
     if (kept && kept.until > Date.now()) return kept.provider
     const mine = { until: Date.now() + KEPT_MS, provider: discover() }
     kept = mine
-    // What failed is not kept: the next one asks again.
+    // What failed is not kept: the next sign-in asks again.
     mine.provider.catch(() => {
       if (kept === mine) kept = undefined
     })

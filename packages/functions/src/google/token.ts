@@ -1,10 +1,10 @@
 import { OAuth2RequestError, OAuth2Tokens } from 'arctic'
 import * as v from 'valibot'
 
-/** What the token endpoint may take, in milliseconds. */
+/** Deadline of the token endpoint, in milliseconds. */
 const TIMEOUT_MS = 4000
 
-/** RFC 6749, 5.2. */
+/** Refusal of a token endpoint (RFC 6749, 5.2). */
 const Refusal = v.object({ error: v.string() })
 
 export type Exchange = {
@@ -16,8 +16,8 @@ export type Exchange = {
 }
 
 /**
- * Exchanges an authorization code (RFC 6749, 4.1.3, with PKCE). Arctic's own exchange takes no signal, so that one with a
- * provider that hangs goes on when the handler has given it up, and Lambda freezes over it. Throws arctic's
+ * Exchanges an authorization code (RFC 6749, 4.1.3, with PKCE). Arctic's own exchange takes no signal: with a
+ * provider that hangs it would go on when the handler has given it up, and Lambda freezes over it. Throws arctic's
  * OAuth2RequestError when the provider refuses, and anything else when it cannot be reached in time.
  */
 export const exchangeCode = async (endpoint: string, exchange: Exchange): Promise<OAuth2Tokens> => {

@@ -6,8 +6,7 @@ import { SECRETS } from '../config-table'
 const Linked = v.object({ value: v.string() })
 
 /**
- * This Lambda's configuration: its variables, and the secrets that are linked to it. A secret that is empty is one
- * that the operator has not set.
+ * Environment of this Lambda: its variables, and the secrets that are linked to it. An empty secret counts as not set.
  * @see https://sst.dev/docs/linking
  */
 export const lambdaEnv = (): Env => {

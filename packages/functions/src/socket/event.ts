@@ -5,8 +5,8 @@ import { RequestId } from '../aws'
 const Connection = v.pipe(ConnectionId, v.regex(/^[\x21-\x7e]+$/))
 
 /**
- * What API Gateway tells of a socket, as far as it is used. Who speaks is told by `requestContext` alone: what the
- * authorizer put there when the socket opened.
+ * Context of an API Gateway event on a socket, as far as it is used. It alone tells the sender: the authorizer put room
+ * and member there when the socket opened.
  * @see https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-websocket-api-mapping-template-reference.html
  */
 export const SocketEvent = v.variant('eventType', [
@@ -24,12 +24,12 @@ export const SocketEvent = v.variant('eventType', [
   }),
 ])
 
-/** The event around it. */
+/** Event of API Gateway on a socket. */
 export const SocketEnvelope = v.object({
   requestContext: SocketEvent,
   body: v.nullish(v.string(), ''),
   isBase64Encoded: v.optional(v.boolean(), false),
 })
 
-/** API Gateway reads the status and, without a route response, nothing else. */
+/** Reply to an event on a socket: API Gateway reads the status and, without a route response, nothing else. */
 export type SocketReply = { statusCode: 200 }

@@ -8,7 +8,7 @@ import { err, ok, type Result } from '@talki/core/result'
 import * as v from 'valibot'
 import type { GatewayConfig } from '../config'
 
-/** A post that takes longer will not be waited for: others wait for this frame's handler. */
+/** Deadline of a post, in milliseconds: the other deliveries of a frame wait for its handler. */
 const TIMEOUT_MS = 2000
 
 const Failure = v.object({
@@ -16,7 +16,7 @@ const Failure = v.object({
   $metadata: v.optional(v.object({ httpStatusCode: v.optional(v.number()) })),
 })
 
-/** By status, not by name: a 410 without its `x-amzn-ErrorType` header is just `Unknown` to the SDK. */
+/** Error of a post, by its status and not by its name: a 410 without its `x-amzn-ErrorType` header is just `Unknown` to the SDK. */
 const toPushError = (error: unknown): PushError => {
   const read = v.safeParse(Failure, error)
   const status = read.success ? read.output.$metadata?.httpStatusCode : undefined
@@ -27,7 +27,7 @@ const toPushError = (error: unknown): PushError => {
   }
 }
 
-/** API Gateway's sockets. One client a process: it keeps its connections open. */
+/** Push through API Gateway. One client a process: it keeps its connections open. */
 export const createPush = (config: GatewayConfig): Push => {
   const client = new ApiGatewayManagementApiClient({
     endpoint: config.endpoint,
