@@ -36,6 +36,9 @@ const ADDED: Record<string, string> = {
   y: 'ʏ',
 }
 
+/** Malayalam has letters for what is also written with a virama and a joiner, which a skeleton is without. */
+const ADDED_OTHERS: Record<string, string> = { ണ്: 'ൺ', ല്: 'ൽ', ള്: 'ൾ', ക്: 'ൿ' }
+
 /** Scripts in everyday use (UTS #31, table 5), of which names are made. */
 const SCRIPTS = (
   'Arabic Armenian Bengali Bopomofo Cyrillic Devanagari Ethiopic Georgian Greek Gujarati Gurmukhi Han Hangul Hebrew ' +
@@ -69,6 +72,9 @@ const settle = (text: string, table: Table, marks: RegExp): string => {
   return next === text ? text : settle(next, table, marks)
 }
 
+const byCharacter = (table: Record<string, string>): Table =>
+  new Map(Object.entries(table).flatMap(([to, all]) => Array.from(all, (from) => [from, to] as const)))
+
 const byTarget = (table: Table): Record<string, string> => {
   const grouped: Record<string, string> = {}
   for (const target of [...new Set(table.values())].sort()) {
@@ -87,9 +93,7 @@ const LATIN_MARKS = /[\u0300-\u036f]/gu
  * names in everyday scripts are made of. Neither has what compatibility forms and case make one already.
  */
 export const confusables = (): { latin: Record<string, string>; others: Record<string, string> } => {
-  const latin: Table = new Map(
-    Object.entries(ADDED).flatMap(([target, all]) => Array.from(all, (from) => [from, target] as const)),
-  )
+  const latin = byCharacter(ADDED)
   const pairs = [...readConfusables()].filter(([from]) => isOfNames(from))
   // Whole letters first: a compatibility form is in the table only if its letter is read otherwise.
   const whole = pairs.filter(([from]) => from.normalize('NFKD') === from)
@@ -99,8 +103,8 @@ export const confusables = (): { latin: Record<string, string>; others: Record<s
     if (!latin.has(from) && /^[a-z]+$/.test(target) && read(from, latin, ALL_MARKS) !== target)
       latin.set(from, target)
   }
-  const all: Table = new Map(latin)
-  for (const [from, to] of whole.filter(([key]) => isUsed(key) && !latin.has(key))) {
+  const all: Table = new Map([...latin, ...byCharacter(ADDED_OTHERS)])
+  for (const [from, to] of whole.filter(([key]) => isUsed(key) && !all.has(key))) {
     const target = settle(to, all, LATIN_MARKS)
     if (target !== '' && read(from, all, LATIN_MARKS) !== target) all.set(from, target)
   }

@@ -1,7 +1,8 @@
 import { DROPPED, HONEST, REFUSED } from '@talki/core/protocol/_name-corpus'
 import { nameProblem, tidyName, toDisplayName } from '@talki/core/protocol/name'
-import { expect, test } from '@playwright/test'
 import { build } from 'esbuild'
+import { admit, knock, openCall } from '../_steps'
+import { expect, test } from '../_test'
 
 type Names = {
   nameProblem: typeof nameProblem
@@ -52,4 +53,22 @@ test('this browser judges names as the server does', async ({ page }) => {
     texts,
   )
   expect(found).toEqual(expected)
+})
+
+test('a claim is refused with a sentence, and a name that has joiners goes through as it is', async ({
+  invite,
+}) => {
+  const ada = await invite('Ada')
+  const { page } = ada
+  await page.goto('/')
+  for (const claim of ['Ada VERlFlED', 'Ada (host)', 'Talki Support']) {
+    await page.getByLabel('Your name').fill(claim)
+    await page.getByRole('button', { name: 'Open a call' }).click()
+    await expect(page.getByRole('alert')).toContainText('A name can’t say')
+    await expect(page).toHaveURL('/')
+  }
+  const link = await openCall(ada)
+  const guest = await invite('പ്രവീണ്\u200D 👩🏽\u200D🚀')
+  await knock({ ...guest, name: `\u200B${guest.name}\u202E\uFEFF` }, link)
+  await admit(ada, guest)
 })

@@ -3,7 +3,8 @@ import * as v from 'valibot'
 import { describe, expect, it } from 'vitest'
 import { DisplayName } from './member'
 import { DROPPED, HONEST, REFUSED } from './_name-corpus'
-import { NAME_MAX, NAME_MAX_UNITS, nameProblem, tidyName, toDisplayName } from './name'
+import { nameProblem, tidyName, toDisplayName } from './name'
+import { NAME_MAX, NAME_MAX_UNITS } from './name-limits'
 
 const everything = [...HONEST, ...DROPPED.map(([typed]) => typed), ...Object.values(REFUSED).flat()]
 

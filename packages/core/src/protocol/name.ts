@@ -1,11 +1,6 @@
 import { withoutInvisible } from './invisible'
 import { isClaim } from './name-claim'
-
-/** The longest name that is shown, in characters as a reader counts them (grapheme clusters). */
-export const NAME_MAX = 40
-
-/** The longest in UTF-16 units: a cluster may have any number of them. */
-export const NAME_MAX_UNITS = 160
+import { NAME_MAX, NAME_MAX_UNITS } from './name-limits'
 
 /** Why a name cannot be shown to others. */
 export type NameProblem =

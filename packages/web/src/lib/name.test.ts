@@ -1,9 +1,5 @@
-// @vitest-environment happy-dom
-import { beforeEach, expect, it } from 'vitest'
-import { readName, suggestName } from './name'
-import { writeStored } from './storage'
-
-beforeEach(() => localStorage.clear())
+import { expect, it } from 'vitest'
+import { readName } from './name'
 
 it('takes a name as the server would', () => {
   expect(readName('  Ada   Lovelace ')).toEqual({ ok: true, value: 'Ada Lovelace' })
@@ -18,12 +14,4 @@ it.each([
 ])('says what is wrong with %j', (text, sentence) => {
   const name = readName(text)
   expect(name.ok ? '' : name.error.sentence).toMatch(sentence)
-})
-
-it('suggests the last name, or a new one where none or a bad one is kept', () => {
-  expect(suggestName()).toMatch(/^\w+ \w+$/)
-  writeStored('name', 'Ada')
-  expect(suggestName()).toBe('Ada')
-  writeStored('name', 'Admin')
-  expect(suggestName()).toMatch(/^\w+ \w+$/)
 })

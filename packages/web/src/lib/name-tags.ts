@@ -1,0 +1,55 @@
+import type { MemberId } from '@talki/core/id'
+import { LATIN_LOOKALIKES, lookalikesOf, skeleton } from '@talki/core/protocol/skeleton'
+import { OTHER } from './confusables-other'
+
+/** The shortest tag, in characters of the member's id: 20 bits, so that two of a name seldom need more. */
+const TAG_LENGTH = 4
+
+/** Digits and a bar that are drawn like letters. */
+const ASCII = lookalikesOf({ o: '0', l: '1|' })
+const OTHERS = lookalikesOf(OTHER)
+
+/** The same for names that may be taken for one another: spaces and punctuation count for nothing. */
+const nameSkeleton = (name: string): string =>
+  skeleton(name, ASCII, LATIN_LOOKALIKES, OTHERS).replace(/[^\p{L}\p{M}\p{N}\p{Extended_Pictographic}]/gu, '')
+
+type Named = { id: MemberId; name: string }
+
+const tagsOf = (ids: readonly MemberId[]): Map<MemberId, string> => {
+  for (let length = TAG_LENGTH; ; length += 1) {
+    const tags = ids.map((id) => id.slice(0, length))
+    // Tags are to be told apart as names are, not by a 1 that is an l.
+    const isDistinct = new Set(tags.map(nameSkeleton)).size === tags.length
+    if (isDistinct || tags.every((tag, at) => tag === ids[at])) {
+      return new Map(ids.map((id, at) => [id, tags[at] ?? id]))
+    }
+  }
+}
+
+/**
+ * Tags for members whose names may be taken for one another (by skeleton, after UTS #39): a few characters of the
+ * member's id, to be shown beside the name in an element of their own. Members whose name is no other's have none.
+ * A tag is the same for every viewer and does not change while the same people are there. It says nothing of who came
+ * first, and nobody chooses theirs; a name that spells out another's tag gets a tag as well.
+ */
+export const nameTags = (members: readonly Named[]): ReadonlyMap<MemberId, string> => {
+  const bySkeleton = new Map<string, MemberId[]>()
+  for (const { id, name } of members) {
+    const key = nameSkeleton(name)
+    bySkeleton.set(key, [...(bySkeleton.get(key) ?? []), id])
+  }
+  const tags = new Map<MemberId, string>()
+  /** Names with their tags, as a name would have to be written to be taken for one. */
+  const spelledOut = new Set<string>()
+  for (const [key, ids] of bySkeleton) {
+    if (ids.length === 1) continue
+    for (const [id, tag] of tagsOf(ids)) {
+      tags.set(id, tag)
+      spelledOut.add(key + nameSkeleton(tag))
+    }
+  }
+  for (const { id, name } of members) {
+    if (spelledOut.has(nameSkeleton(name)) && !tags.has(id)) tags.set(id, id.slice(0, TAG_LENGTH))
+  }
+  return tags
+}
