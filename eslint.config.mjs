@@ -49,7 +49,7 @@ export default tseslint.config(
     languageOptions: {
       parserOptions: {
         parser: tseslint.parser,
-        project: ['tsconfig.json', 'packages/web/tsconfig.json', 'e2e/tsconfig.json'],
+        projectService: true,
         extraFileExtensions: ['.vue'],
         tsconfigRootDir: import.meta.dirname,
       },

@@ -2,9 +2,10 @@ import vue from '@vitejs/plugin-vue'
 import { defineConfig } from 'vitest/config'
 
 /**
- * `unit` needs nothing but Node and is the one that `npm run check` runs.
- * `integration` starts servers: real Postgres, the local stage, spawned bundles.
- * `infrastructure` runs sst.config.ts and infra/ on SST's own components, where AWS would be nothing but mocks.
+ * `unit` tests are pure: `npm run check` runs them alone. `scripts/import-graph.test.ts` keeps databases out of them.
+ * `database` tests (`*.db.test.ts`) have a PGlite each, in this process.
+ * `integration` tests start servers: real Postgres, the local stage, spawned bundles.
+ * `infrastructure` tests run sst.config.ts and infra/ on SST's own components, where AWS would be nothing but mocks.
  */
 export default defineConfig({
   test: {
@@ -14,7 +15,16 @@ export default defineConfig({
         test: {
           name: 'unit',
           include: ['packages/*/src/**/*.test.ts', 'scripts/**/*.test.ts'],
-          exclude: ['**/*.integration.test.ts', '**/node_modules/**'],
+          exclude: ['**/*.db.test.ts', '**/*.integration.test.ts', '**/node_modules/**'],
+          // A thread starts in half the time of a process, and nothing here needs a process of its own.
+          pool: 'threads',
+          testTimeout: 20_000,
+        },
+      },
+      {
+        test: {
+          name: 'database',
+          include: ['packages/*/src/**/*.db.test.ts'],
           testTimeout: 20_000,
           // A first PGlite takes seconds, and more on a busy machine.
           hookTimeout: 60_000,

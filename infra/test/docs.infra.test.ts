@@ -22,7 +22,7 @@ beforeAll(async () => {
 /** The test file that a row means by the end of its path. */
 const resolve = (ref: string): string[] =>
   files.filter((file) =>
-    `/${file.replace(/(\.integration|\.infra)?\.(test|spec)\.ts$/, '')}`.endsWith(`/${ref}`),
+    `/${file.replace(/(\.db|\.integration|\.infra)?\.(test|spec)\.ts$/, '')}`.endsWith(`/${ref}`),
   )
 
 describe('the table of what AWS promises', () => {

@@ -10,7 +10,9 @@ const viewer = (address: string) => of({ 'true-client-ip': address })
 it('takes the edge’s word', () => {
   expect(viewer('198.51.100.7')).toBe('198.51.100.7')
   expect(viewer('2001:db8:1:2:3:4:5:6')).toBe('2001:db8:1:2')
-  expect(viewer('::ffff:198.51.100.7')).toBe('198.51.100.7')
+  for (const mapped of ['::ffff:198.51.100.7', '::FFFF:c633:6407', '0:0:0:0:0:ffff:198.51.100.7']) {
+    expect(viewer(mapped)).toBe('198.51.100.7')
+  }
 })
 
 it('counts an IPv6 network as one, however it is written', () => {
@@ -22,7 +24,15 @@ it('counts an IPv6 network as one, however it is written', () => {
 
 it('takes nobody else’s', () => {
   expect(of({ 'x-forwarded-for': '203.0.113.9', 'x-real-ip': '203.0.113.9' })).toBe('192.0.2.1')
-  for (const nonsense of ['', 'localhost', '203.0.113.9:80', '999.1.1.1', '203.0.113.9, 203.0.113.8']) {
+  for (const nonsense of [
+    '',
+    'localhost',
+    '203.0.113.9:80',
+    '0x7f.1',
+    '1',
+    '999.1.1.1',
+    '203.0.113.9, 203.0.113.8',
+  ]) {
     expect(viewer(nonsense)).toBe('192.0.2.1')
   }
 })

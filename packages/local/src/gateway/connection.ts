@@ -1,7 +1,7 @@
 import { describeError } from '@talki/functions/log-sink'
 import type { WebSocket } from 'ws'
 import type { FaultAction } from '../faults'
-import type { GatewayDeps } from './gateway'
+import type { GatewayDeps } from './deps'
 import { type ConnectionFacts, disconnectEvent, messageEvent } from './events'
 
 /** What became of a post. `backlog`: the client does not read what it was already sent. */

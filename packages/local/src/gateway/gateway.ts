@@ -3,26 +3,12 @@ import type { IncomingMessage } from 'node:http'
 import type { Duplex } from 'node:stream'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { WebSocketServer } from 'ws'
-import type { Counters } from '../counters'
-import type { Delivery, Faults } from '../faults'
-import type { Invoke } from '../invoke'
-import type { Limits } from '../limits'
-import type { StageLog } from '../log'
 import { type Connection, openConnection } from './connection'
 import { newConnectionId } from './connection-id'
-import { authorizerEvent, connectArn, type ConnectionFacts, type Stage } from './events'
+import type { GatewayDeps } from './deps'
+import { authorizerEvent, connectArn, type ConnectionFacts } from './events'
 import { evaluateReply } from './policy'
 import { type Refusal, refuse } from './refuse'
-
-export type GatewayDeps = {
-  invoke: Invoke
-  limits: Limits
-  faults: Faults
-  deliver: Delivery
-  counters: Counters
-  stage: Stage
-  log: StageLog
-}
 
 export type Gateway = {
   /** Takes an upgrade request, asks the authorizer and opens the connection, or refuses it. */

@@ -1,0 +1,17 @@
+import type { Counters } from '../counters'
+import type { Delivery, Faults } from '../faults'
+import type { Invoke } from '../invoke'
+import type { Limits } from '../limits'
+import type { StageLog } from '../log'
+import type { Stage } from './events'
+
+/** What the gateway and each of its connections work with. */
+export type GatewayDeps = {
+  invoke: Invoke
+  limits: Limits
+  faults: Faults
+  deliver: Delivery
+  counters: Counters
+  stage: Stage
+  log: StageLog
+}
