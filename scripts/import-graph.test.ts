@@ -20,8 +20,8 @@ describe('imports', () => {
     for (const name of ['core', 'functions', 'local', 'web']) {
       expect(under(`packages/${name}/src`).length).toBeGreaterThan(20)
     }
-    expect(graph.get('packages/web/src/main.ts')).toContainEqual({
-      to: 'packages/web/src/App.vue',
+    expect(graph.get('packages/web/src/app/main.ts')).toContainEqual({
+      to: 'packages/web/src/app/App.vue',
       isType: false,
     })
   })
