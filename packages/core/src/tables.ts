@@ -9,7 +9,7 @@ import type { signIns as SignIns } from './schema/sign-in.sql'
 type ColumnName<T extends Table> = T['_']['columns'][keyof T['_']['columns']]['_']['name']
 
 /** Columns of a table by their names in SQL, to be put into a statement: `${m.room_id}`. */
-export type Columns<T extends Table> = { readonly [Name in ColumnName<T>]: SQL }
+export type Columns<T extends Table> = Readonly<Record<ColumnName<T>, SQL>>
 
 const columnsOf = <T extends Table>(qualifier: string | null): Columns<T> =>
   new Proxy({} as Columns<T>, {

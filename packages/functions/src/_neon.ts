@@ -61,7 +61,9 @@ export const startNeon = async (url: string): Promise<Neon> => {
     const client = await pool.connect()
     const pid = (await client.query<{ pid: number }>('SELECT pg_backend_pid() AS pid')).rows[0]?.pid
     let cancelling: Promise<unknown> | undefined
-    const onClose = () => (cancelling = pool.query('SELECT pg_cancel_backend($1)', [pid]))
+    const onClose = () => {
+      cancelling = pool.query('SELECT pg_cancel_backend($1)', [pid])
+    }
     response.once('close', onClose)
     try {
       return await work(client)

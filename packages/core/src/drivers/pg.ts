@@ -38,7 +38,9 @@ const cancellable = async <T>(
   const backend = rows[0]?.pid ?? 0
   signal.throwIfAborted()
   let cancelling: Promise<void> | undefined
-  const onAbort = () => (cancelling = cancel(url, backend).catch(() => undefined))
+  const onAbort = () => {
+    cancelling = cancel(url, backend).catch(() => undefined)
+  }
   signal.addEventListener('abort', onAbort, { once: true })
   try {
     return await work()

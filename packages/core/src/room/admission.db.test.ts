@@ -73,6 +73,30 @@ describe('admit', () => {
     expect(heard(said, admin)[1]).toMatchObject({ code: 'room_full', members: [a.member] })
   })
 
+  it('tells the admin which members lacked a seat, apart from those who cannot be admitted at all', async () => {
+    const { admin } = await openRoom(test.db, { ...LIMITS, seats: 3 })
+    const [a, b, c, d] = [
+      await knock(test.db, admin.room),
+      await knock(test.db, admin.room),
+      await knock(test.db, admin.room),
+      await knock(test.db, admin.room),
+    ]
+    await admit(admin, a.member)
+    await deny(admin, b.member)
+    const stranger = newMemberId()
+    const again = await knock(test.db, admin.room)
+    const said = await admit(admin, stranger, d.member, b.member, again.member, a.member, c.member)
+    expect(types(said)).toEqual({
+      [d.connection]: ['admitted'],
+      [a.connection]: ['joined'],
+      [admin.connection]: ['joined', 'problem', 'problem'],
+    })
+    expect(heard(said, admin).slice(1)).toMatchObject([
+      { code: 'room_full', members: [again.member, c.member] },
+      { code: 'unknown_member', members: [stranger, b.member] },
+    ])
+  })
+
   it('done twice is done once, and is no problem', async () => {
     const { admin } = await openRoom(test.db)
     const guest = await knock(test.db, admin.room)
