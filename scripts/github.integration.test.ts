@@ -21,11 +21,9 @@ let settings: object | undefined
 const server = createServer((request, response) => {
   const { url = '', headers } = request
   const known = headers.authorization === `Bearer ${TOKEN}`
-  const body =
-    url === '/repos/octo/talki' ? repository : known && url.endsWith('/oidc/customization/sub') && settings
-  response
-    .writeHead(body ? 200 : 404, { 'content-type': 'application/json' })
-    .end(JSON.stringify(body || {}))
+  const custom = known && url.endsWith('/oidc/customization/sub') ? settings : undefined
+  const body = url === '/repos/octo/talki' ? repository : custom
+  response.writeHead(body ? 200 : 404, { 'content-type': 'application/json' }).end(JSON.stringify(body ?? {}))
 })
 beforeAll(() => once(server.listen(0, '127.0.0.1'), 'listening'))
 afterAll(() => server.close())
