@@ -2,7 +2,11 @@ import { defineConfig } from '@playwright/test'
 
 /** One worker: two cores carry one call at a time, and a call of four is already most of them. */
 export default defineConfig({
-  testDir: 'tests',
+  projects: [
+    { name: 'chromium', testDir: 'tests' },
+    // Where a Firefox is to be had: see scripts/_firefox.mjs.
+    ...(process.env.FIREFOX_PATH ? [{ name: 'firefox', testDir: 'firefox' }] : []),
+  ],
   outputDir: '../test-results/browser',
   workers: 1,
   retries: 0,
