@@ -108,7 +108,12 @@ export const confusables = (): { latin: Record<string, string>; others: Record<s
     const target = settle(to, all, LATIN_MARKS)
     if (target !== '' && read(from, all, LATIN_MARKS) !== target) all.set(from, target)
   }
-  return { latin: byTarget(latin), others: byTarget(new Map([...all].filter(([from]) => !latin.has(from)))) }
+  // A prototype may have come into the table after what leads to it.
+  const others = [...all].filter(([from]) => !latin.has(from))
+  return {
+    latin: byTarget(new Map([...latin].map(([from, to]) => [from, settle(to, latin, ALL_MARKS)]))),
+    others: byTarget(new Map(others.map(([from, to]) => [from, settle(to, all, LATIN_MARKS)]))),
+  }
 }
 
 /** The modules that hold the tables, by their paths in the repository. */

@@ -22,7 +22,7 @@ const expectSignedOut = async (page: Page): Promise<void> => {
 test('from a room’s link to Google and back, into the room, with a tick that all can see and hear', async ({
   invite,
 }) => {
-  const [host, ada] = [await invite('Host'), await invite(ADA)]
+  const [host, ada] = [await invite('Hope'), await invite(ADA)]
   const link = await openCall(host)
   await ada.page.goto(link)
   await signInWithGoogle(ada.page, ADA)
@@ -42,7 +42,7 @@ test('from a room’s link to Google and back, into the room, with a tick that a
   for (const { page } of [host, ada]) {
     await expect(tileOf(page, ADA).locator('.tick')).toBeVisible()
     await expect(tileOf(page, ADA)).toContainText(', verified')
-    await expect(tileOf(page, 'Host').locator('.tick')).toHaveCount(0)
+    await expect(tileOf(page, 'Hope').locator('.tick')).toHaveCount(0)
   }
 
   // The same person at another machine: no second approval, and the call moves there.
@@ -78,7 +78,7 @@ test('from home and back, and out again', async ({ invite }) => {
 test('who signs in in another tab goes on with the call, and knocks as the person they now are', async ({
   invite,
 }) => {
-  const [host, ben] = [await invite('Host'), await invite('Ben')]
+  const [host, ben] = [await invite('Hope'), await invite('Ben')]
   await tapWire(ben.page)
   await startCall([host, ben])
   await expectFullMesh([host, ben])
@@ -112,7 +112,7 @@ test('the address of the callback is spent: it stays in no history', async ({ in
 })
 
 test('whoever cancels at Google is told so, and has a way back to the call', async ({ invite, stack }) => {
-  const [host, ada] = [await invite('Host'), await invite(ADA)]
+  const [host, ada] = [await invite('Hope'), await invite(ADA)]
   const link = await openCall(host)
   await ada.page.goto(link)
   await toProvider(ada.page)

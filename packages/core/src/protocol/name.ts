@@ -22,9 +22,10 @@ const STACKED = /([\p{Mn}\p{Me}]{4})[\p{Mn}\p{Me}]+/gu
 /**
  * Symbols, save those of a keyboard, of money and pictures. That leaves out nearly every tick (✓ √ ⍻) and all letters
  * in circles, of which no list would be complete. The keycap is the one enclosing mark that emoji are made with.
+ * `Emoji`, because Unicode 17 has taken symbols such as ☰ out of `Extended_Pictographic`: engines differ in these.
  */
 const SYMBOL =
-  /(?![$+<=>^`|~°\u00B4\u20E3\p{Sc}\p{Emoji_Modifier}\p{Regional_Indicator}\p{Extended_Pictographic}])[\p{S}\p{Me}]/u
+  /(?![$+<=>^`|~°\u00B4\u20E3\p{Sc}\p{Emoji_Modifier}\p{Regional_Indicator}\p{Emoji}])[\p{S}\p{Me}]/u
 
 /** Pictures, letters and punctuation that look like a tick, or like the badge of one. */
 const BADGES = new Set('☑✅✔✳✴❇🆗🎖🏅🏵💠💮📛🔘🔰🔵🔷🔹🛡🪪\u{1F5F8}\u{1F5F9}\uAA9C\u{10102}')
