@@ -13,6 +13,7 @@ import { createInvoke, type Handlers, type Invoke } from './invoke'
 import { createWatch, type LateWork, type Watch } from './late-work'
 import type { Limits } from './limits'
 import { close, listen } from './listen'
+import { atOrigin } from './loopback'
 import type { StageLog } from './log'
 import type { Site } from './site'
 
@@ -105,10 +106,13 @@ export async function startEdge(options: EdgeOptions): Promise<Edge> {
     const answer = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
       for (const [name, value] of Object.entries(headers)) response.setHeader(name, value)
       const path = pathOf(request)
+      const location = atOrigin(origin, request.headers.host, request.url ?? '/')
       if (path.startsWith('/api/')) return api(request, response)
       if (path === '/socket') response.writeHead(426, { connection: 'Upgrade', upgrade: 'websocket' }).end()
       else if (request.method !== 'GET' && request.method !== 'HEAD') {
         response.writeHead(405, { allow: 'GET, HEAD' }).end()
+      } else if (location !== null) {
+        response.writeHead(307, { location, 'cache-control': 'no-store' }).end()
       } else if (options.site) return options.site(request, response)
       else response.writeHead(404).end()
     }

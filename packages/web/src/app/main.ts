@@ -1,6 +1,11 @@
 import { createPinia } from 'pinia'
 import { createApp } from 'vue'
+import { watchFailures } from '../composables/use-failure'
 import App from './App.vue'
 import { router } from './router'
 
-createApp(App).use(createPinia()).use(router).mount('#app')
+watchFailures()
+const app = createApp(App)
+// Vue would log what a component throws, and no more. As an uncaught error it is logged, and shown.
+app.config.errorHandler = (error) => reportError(error)
+app.use(createPinia()).use(router).mount('#app')

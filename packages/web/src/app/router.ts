@@ -3,6 +3,13 @@ import { loadCallPage } from '../pages/call/load-call-page'
 import { parseRoomCode } from '../lib/room-code'
 import HomePage from '../pages/HomePage.vue'
 
+declare module 'vue-router' {
+  interface RouteMeta {
+    /** The page leads to a call: of no use where none can be made. */
+    makesCalls?: boolean
+  }
+}
+
 const loadNotFound = () => import('../pages/NotFoundPage.vue')
 
 /**
@@ -20,9 +27,22 @@ const toRoom = (to: RouteLocationNormalized) => {
 export const router = createRouter({
   history: createWebHistory(),
   routes: [
-    { path: '/', name: 'home', component: HomePage },
-    { path: '/new', name: 'new', component: loadCallPage, props: { room: null } },
-    { path: '/r/:room(.+)', name: 'room', component: loadCallPage, props: true, beforeEnter: toRoom },
+    { path: '/', name: 'home', component: HomePage, meta: { makesCalls: true } },
+    {
+      path: '/new',
+      name: 'new',
+      component: loadCallPage,
+      props: { room: null },
+      meta: { makesCalls: true },
+    },
+    {
+      path: '/r/:room(.+)',
+      name: 'room',
+      component: loadCallPage,
+      props: true,
+      beforeEnter: toRoom,
+      meta: { makesCalls: true },
+    },
     { path: '/auth/google', name: 'auth', component: () => import('../pages/AuthPage.vue') },
     { path: '/knows', name: 'knows', component: () => import('../pages/my-data/MyDataPage.vue') },
     { path: '/:path(.*)*', name: 'nowhere', component: loadNotFound },

@@ -11,6 +11,7 @@ const reasons = [
   'signed_out',
   'too_many',
   'version',
+  'failed',
   'unavailable',
 ] as const
 const troubles = ['denied', 'missing', 'busy', 'unsupported', 'failed'] as const

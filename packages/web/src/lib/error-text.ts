@@ -3,6 +3,7 @@ import type { NameProblem } from '@talki/core/protocol/name'
 import type { CreateError, JoinError } from '@talki/core/protocol/join'
 import type { GoogleFinishError, GoogleStartError, TokenFault } from '@talki/core/protocol/sign-in'
 import { speakWait } from './countdown'
+import type { Obstacle } from './obstacle'
 
 /** Text of a page about an end: a heading, and what it means for the reader. */
 export type Text = { title: string; body: string }
@@ -41,6 +42,10 @@ const ends = {
     title: 'This browser cannot make calls',
     body: 'It has no WebRTC, or WebRTC is switched off. Open the link in another browser, such as Firefox, Chrome or Safari.',
   },
+  failed: {
+    title: 'Something went wrong',
+    body: 'This page has run into an error of its own. Reload it to try again.',
+  },
   unavailable: {
     title: 'Talki cannot be reached',
     body: 'Either this device is offline or the server is having a moment. Nothing is wrong with your link.',
@@ -49,6 +54,24 @@ const ends = {
 
 /** Texts for every failure to join, which ends the call for the reason of the same name. */
 type JoinFailures = Record<(JoinError | CreateError)['code'], Text>
+
+const obstacles = {
+  insecure: {
+    title: 'Talki needs https',
+    body: 'This page came over http, and browsers give microphone and camera to secure pages alone. Open the address of this Talki that begins with https. Its operator knows it.',
+  },
+  no_webrtc: {
+    title: 'This browser cannot make calls',
+    body: 'Calls need WebRTC, which this browser does not have or has switched off. Switch it on in the settings or the extensions, or use another browser.',
+  },
+} satisfies Record<Obstacle, Text>
+
+/** Heading and explanation of why no call can be made from this page. */
+export const obstacleText = (obstacle: Obstacle): Text => obstacles[obstacle]
+
+/** Sentence for a browser that keeps no cookies for this site. */
+export const cookiesText =
+  'This browser keeps no cookies for this site. Talki needs one, to know for a day that you are you. Allow cookies for this site, then try again.'
 
 /** Every reason for a call's end that has a text. A reason without one does not compile where it is shown. */
 type EndReason = keyof typeof ends

@@ -5,7 +5,7 @@ import { endText } from '../../lib/error-text'
 import type { EndReason } from '../../stores/call-state'
 import EndedView from './EndedView.vue'
 
-const show = (reason: EndReason, canReturn = false) =>
+const show = (reason: EndReason | 'failed', canReturn = false) =>
   mount(EndedView, {
     props: { reason, canReturn },
     global: { stubs: { RouterLink: RouterLinkStub } },
@@ -22,6 +22,7 @@ describe('every end', () => {
     ['signed_out', ['Sign in again']],
     ['too_many', ['Try again']],
     ['version', ['Reload']],
+    ['failed', ['Reload']],
     ['unavailable', ['Try again']],
   ] as const)('by %s says so and has a way on', (reason, ways) => {
     const view = show(reason)

@@ -11,11 +11,15 @@ import { useVisit } from './use-visit'
 
 /** The stores and the server by their contracts, with a record of what is asked of them. */
 const world = vi.hoisted((): { current: unknown } => ({ current: null }))
-type Call = { phase: CallPhase; doorClosesAt: number | null } & Record<'open' | 'join' | 'leave', () => void>
+type Call = { phase: CallPhase; doorClosesAt: number | null; leave: () => void } & Record<
+  'open' | 'join',
+  () => Promise<void>
+>
 type Session = {
   person: Person | null
   load: () => Promise<void>
   signIn: (name: string) => Promise<unknown>
+  forgotten: () => void
 }
 const makeMedia = () => {
   const media = reactive({
@@ -34,8 +38,8 @@ const make = () => ({
   call: reactive<Call>({
     phase: { name: 'idle' },
     doorClosesAt: null,
-    open: vi.fn(),
-    join: vi.fn(),
+    open: vi.fn(() => Promise.resolve()),
+    join: vi.fn(() => Promise.resolve()),
     leave: vi.fn(),
   }),
   media: makeMedia(),
@@ -43,6 +47,7 @@ const make = () => ({
     person: null,
     load: vi.fn(() => Promise.resolve()),
     signIn: vi.fn(() => Promise.resolve(ok(undefined))),
+    forgotten: vi.fn(),
   }),
   look: vi.fn<(input: { room: RoomId }) => Promise<unknown>>(() => Promise.resolve(ok({ doorMs: 60_000 }))),
 })
@@ -222,4 +227,41 @@ it('notices the door closing while the user is in the lobby', async () => {
   const { visit } = await arrive(id)
   await vi.advanceTimersByTimeAsync(60_100)
   expect(visit.view.value).toMatchObject({ name: 'ended', reason: 'room_closed' })
+})
+
+it('says that the page failed where entering throws, and stays busy with nothing', async () => {
+  const reported = vi.fn()
+  vi.stubGlobal('reportError', reported)
+  const error = new TypeError('RTCPeerConnection is not a constructor')
+  here().call.join = () => Promise.reject(error)
+  const { visit } = await arrive(id)
+  await visit.enterAs('Ada')
+  await becomes({ name: 'entering', room: id })
+  expect(visit.view.value).toEqual({ name: 'ended', room: id, reason: 'failed' })
+  expect(reported).toHaveBeenCalledExactlyOnceWith(error)
+  vi.unstubAllGlobals()
+})
+
+it('names the cookies where a session that was just made is not known, and not where one has ended', async () => {
+  const { session } = here()
+  const { visit } = await arrive(id)
+  await visit.enterAs('Ada')
+  await becomes({ name: 'entering', room: id })
+  await becomes({ name: 'ended', room: id, reason: 'signed_out' })
+  expect(visit.view.value).toEqual({ name: 'lobby', stage: 'choosing' })
+  expect(visit.trouble.value).toMatch(/cookies/)
+  expect(session.forgotten).toHaveBeenCalledOnce()
+
+  session.person = { name: 'Ada', verified: false }
+  await visit.enterAs('Ada')
+  await becomes({ name: 'entering', room: id })
+  await becomes({ name: 'ended', room: id, reason: 'signed_out' })
+  expect(visit.view.value).toMatchObject({ name: 'ended', reason: 'signed_out' })
+})
+
+it('says at once that cookies are off', async () => {
+  vi.spyOn(document, 'cookie', 'get').mockReturnValue('')
+  const { visit } = await arrive(id)
+  expect(visit.trouble.value).toMatch(/cookies/)
+  vi.restoreAllMocks()
 })

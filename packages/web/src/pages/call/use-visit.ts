@@ -1,12 +1,13 @@
 import type { RoomId } from '@talki/core/id'
 import { computed, onBeforeUnmount, shallowRef, watch, type Ref } from 'vue'
 import { api } from '../../lib/api'
-import { tooManyText } from '../../lib/error-text'
+import { cookiesText, tooManyText } from '../../lib/error-text'
 import { readStored, removeStored, writeStored } from '../../lib/storage'
 import { useCall } from '../../stores/call'
 import type { EndReason } from '../../stores/call-state'
 import { useMedia } from '../../stores/media'
 import { useSession } from '../../stores/session'
+import { keepsCookies } from '../../composables/keeps-cookies'
 import { useDoorCountdown } from '../../composables/use-door-countdown'
 
 /** View of a call's address. */
@@ -15,7 +16,8 @@ export type View =
   | { name: 'arriving'; isReturning: boolean }
   | { name: 'lobby'; stage: 'choosing' | 'entering' | 'waiting' }
   | { name: 'live'; room: RoomId }
-  | { name: 'ended'; room: RoomId | null; reason: EndReason }
+  /** `failed`: an error of the page itself. */
+  | { name: 'ended'; room: RoomId | null; reason: EndReason | 'failed' }
 
 type Wishes = { microphone: boolean; camera: boolean }
 
@@ -31,6 +33,7 @@ export const useVisit = (room: Readonly<Ref<RoomId | null>>) => {
   /** Whether this visit has asked to enter; until then the store's phase is an earlier visit's. */
   const hasEntered = shallowRef(false)
   const isSigningIn = shallowRef(false)
+  const hasFailed = shallowRef(false)
   const isReturning = shallowRef(false)
   const looked = shallowRef<'pending' | 'open' | 'room_closed' | 'unavailable'>('pending')
   const doorClosesAt = shallowRef<number | null>(null)
@@ -38,6 +41,8 @@ export const useVisit = (room: Readonly<Ref<RoomId | null>>) => {
   const door = useDoorCountdown(doorClosesAt)
   let wishes: Wishes = { microphone: true, camera: true }
   let epoch = 0
+  /** Whether the session was made for this entry: if the server does not know it, its cookie was not kept. */
+  let isFreshSession = false
 
   /** Leaves the call or the door of this visit. */
   const withdraw = (): void => {
@@ -49,7 +54,13 @@ export const useVisit = (room: Readonly<Ref<RoomId | null>>) => {
 
   const enter = (): void => {
     hasEntered.value = true
-    void (room.value === null ? call.open() : call.join(room.value))
+    hasFailed.value = false
+    const mine = epoch
+    const entry = room.value === null ? call.open() : call.join(room.value)
+    entry.catch((error: unknown) => {
+      if (mine === epoch) hasFailed.value = true
+      reportError(error)
+    })
   }
 
   const look = async (id: RoomId): Promise<void> => {
@@ -72,7 +83,8 @@ export const useVisit = (room: Readonly<Ref<RoomId | null>>) => {
     const stored = readStored('call')
     const memory = stored?.room === room.value ? stored : null
     withdraw()
-    trouble.value = null
+    hasFailed.value = false
+    trouble.value = keepsCookies() ? null : cookiesText
     doorClosesAt.value = null
     isReturning.value = memory !== null
     if (memory) {
@@ -90,8 +102,10 @@ export const useVisit = (room: Readonly<Ref<RoomId | null>>) => {
   /** Signs in under this name. Null, or a sentence that says why not. */
   const signInAs = async (name: string): Promise<string | null> => {
     const { person } = session
+    isFreshSession = false
     if (person && (person.verified || person.name === name)) return null
     const result = await session.signIn(name).catch(() => null)
+    isFreshSession = result?.ok === true
     if (result === null) return 'Talki cannot be reached. Check the connection and try again.'
     return result.ok ? null : tooManyText(result.error.retryAfterMs)
   }
@@ -115,6 +129,7 @@ export const useVisit = (room: Readonly<Ref<RoomId | null>>) => {
   }
 
   const view = computed((): View => {
+    if (hasFailed.value) return { name: 'ended', room: room.value, reason: 'failed' }
     if (hasEntered.value) {
       const { phase } = call
       switch (phase.name) {
@@ -147,6 +162,19 @@ export const useVisit = (room: Readonly<Ref<RoomId | null>>) => {
     (closesAt) => {
       if (hasEntered.value && closesAt !== null) doorClosesAt.value = closesAt
     },
+  )
+  watch(
+    () => call.phase,
+    (phase) => {
+      if (!hasEntered.value || !isFreshSession || phase.name === 'idle' || phase.name === 'entering') return
+      isFreshSession = false
+      if (phase.name !== 'ended' || phase.reason !== 'signed_out') return
+      // An end page would only lead back to the sign-in that has just been of no use.
+      session.forgotten()
+      hasEntered.value = false
+      trouble.value = cookiesText
+    },
+    { flush: 'sync' },
   )
   watch(
     () => hasEntered.value && view.value.name === 'ended',
