@@ -172,6 +172,8 @@ export const createCall = (joined: JoinResponse, deps: CallDeps, emit: (event: C
     setTrack: (source: Source, track: MediaStreamTrack | null): void => mesh.setTrack(source, track),
     /** Tells every peer which sources are on. */
     tellState: (): void => mesh.tellState(),
+    /** Tries to reach the server now, without waiting for the next attempt. */
+    reconnect: (): void => server.check(),
     /** Leaves for good: the seat is free. */
     leave: (): void => {
       server.send({ type: 'leave', id: newFrameId() })

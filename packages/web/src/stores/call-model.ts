@@ -7,6 +7,7 @@ export const noCall = (): CallState => ({
   knocks: [],
   doorClosesAt: null,
   socket: 'closed',
+  isHeard: true,
   refusal: null,
 })
 

@@ -39,6 +39,8 @@ export type CallState = {
   doorClosesAt: number | null
   /** The signalling socket. It is closed for good when the door closes, and the call goes on. */
   socket: SocketState
+  /** An admin can be reached, by the server's last word. */
+  isHeard: boolean
   /** The admin's last decision, if the server refused it. */
   refusal: Refusal | null
 }

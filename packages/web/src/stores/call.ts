@@ -129,6 +129,8 @@ export const useCall = defineStore('call', () => {
     refusal: computed(() => state.value.refusal),
     doorClosesAt: computed(() => state.value.doorClosesAt),
     socket: computed(() => state.value.socket),
+    /** An admin can be reached, so that a knock is heard. */
+    isHeard: computed(() => state.value.isHeard),
     /** Opens a room with this user as its admin. Never rejects: how it went is in the phase. */
     open: (): Promise<void> => enterOrEnd(null, () => api.rooms.create.mutate()),
     /** Knocks, or comes back. Never rejects. */
@@ -136,6 +138,8 @@ export const useCall = defineStore('call', () => {
     admit: (ids: readonly MemberId[]): void => decide('admit', ids),
     deny: (ids: readonly MemberId[]): void => decide('deny', ids),
     admitAll: (): void => decide('admit', knocking()),
+    /** Tries to reach the server now, without waiting for the next attempt. */
+    reconnect: (): void => call?.reconnect(),
     /** Leaves for good. */
     leave: (): void => void leave(),
   }
