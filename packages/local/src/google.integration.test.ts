@@ -123,7 +123,7 @@ describe('sign-in with Google', () => {
       Browser,
       Browser,
     ]
-    await host.call('auth.signInAnonymously', { name: 'Host' })
+    await host.call('auth.signInAnonymously', { name: 'Hope' })
     for (const browser of [laptop, phone]) await browser.signIn('ada')
     await other.signIn('ben')
     const { room } = await seat(host, 'rooms.create')
@@ -160,16 +160,29 @@ describe('a callback', () => {
     await expectNoSession(victim)
   })
 
-  it('of another browser’s sign-in is refused, and the own one is over', async () => {
+  it('of another browser’s sign-in is refused, and uses up nothing of the own one', async () => {
     const [victim, attacker] = [newBrowser(stack.origin), newBrowser(stack.origin)]
     const theirs = await attacker.visit(await attacker.start(), 'ben')
     const own = await victim.visit(await victim.start(), 'ada')
-    const cookie = victim.cookies.get('talki-sign-in') ?? ''
     expect(await finish(victim, theirs)).toEqual(refusal('state_foreign'))
-    expect(await finish(victim, own)).toEqual(refusal('state_missing'))
-    victim.cookies.set('talki-sign-in', cookie)
-    expect(await finish(victim, own)).toEqual(refusal('state_spent'))
     await expectNoSession(victim)
+    expect(await finish(victim, own)).toEqual(ada)
+  })
+
+  it('of either of two tabs that began together is good, in any order', async () => {
+    const browser = newBrowser(stack.origin)
+    const first = await browser.start()
+    const second = await browser.start()
+    const callbacks = [await browser.visit(first, 'ada'), await browser.visit(second, 'ada')]
+    for (const callback of callbacks.reverse()) expect(await finish(browser, callback)).toEqual(ada)
+  })
+
+  it('of the oldest of many tabs is foreign: a browser keeps a bounded number', async () => {
+    const browser = newBrowser(stack.origin)
+    const [oldest, next] = [await browser.start(), await browser.start()]
+    for (let tab = 2; tab < 5; tab += 1) await browser.start()
+    expect(await finish(browser, await browser.visit(oldest, 'ada'))).toEqual(refusal('state_foreign'))
+    expect(await finish(browser, await browser.visit(next, 'ada'))).toEqual(ada)
   })
 
   it('is good once, even for one who kept the cookie', async () => {

@@ -38,7 +38,7 @@ export type Context = {
   token: string | undefined
   /** Hands the browser a token, or takes it away. */
   setToken: (token: string | null) => void
-  /** The secret of the sign-in that this browser has begun at a provider. */
-  signIn: string | undefined
-  setSignIn: (secret: string | null) => void
+  /** The secrets of the sign-ins that this browser's tabs have begun at a provider, the latest last. */
+  signIns: string[]
+  setSignIns: (secrets: readonly string[]) => void
 }

@@ -13,6 +13,9 @@ import { procedure, router } from './trpc'
 /** Time that a user may take at the provider: to find a password, and a telephone. */
 export const SIGN_IN_SECONDS = 600
 
+/** The most sign-ins that the tabs of one browser may have under way. */
+const SIGN_INS_MAX = 4
+
 /** Callback: what the provider put into its address. Nothing of it is believed before it is checked. */
 const Callback = v.object({
   state: v.pipe(v.string(), v.maxLength(512)),
@@ -30,8 +33,15 @@ const start = async (ctx: Context): Promise<Result<{ url: string }, GoogleStartE
   if (!begun.ok) return begun
   const url = await ctx.google.authorizationUrl(secret)
   if (!url.ok) return url
-  ctx.setSignIn(secret)
+  // Beside those begun in other tabs, of which the oldest makes room.
+  ctx.setSignIns([...ctx.signIns, secret].slice(-SIGN_INS_MAX))
   return ok({ url: url.value })
+}
+
+/** The secret of this browser that a callback's state was derived of. */
+const findSecret = async (secrets: readonly string[], state: string): Promise<string | undefined> => {
+  const states = await Promise.all(secrets.map(stateOf))
+  return secrets[states.indexOf(state)]
 }
 
 const finish = async (
@@ -39,13 +49,13 @@ const finish = async (
   callback: v.InferOutput<typeof Callback>,
 ): Promise<Result<Person, GoogleFinishError>> => {
   if (!ctx.google) return err({ code: 'google_off' })
-  const secret = ctx.signIn
-  if (secret === undefined) return err({ code: 'state_missing' })
+  if (ctx.signIns.length === 0) return err({ code: 'state_missing' })
+  // A foreign answer uses nothing up: the sign-ins of this browser's tabs go on.
+  const secret = await findSecret(ctx.signIns, callback.state)
+  if (secret === undefined) return err({ code: 'state_foreign' })
   // Whatever comes of it, this sign-in is over: for this browser, and for any other that has a copy of its cookie.
-  ctx.setSignIn(null)
-  const state = await stateOf(secret)
-  const isInTime = await SignIn.redeem(ctx.db, state)
-  if (callback.state !== state) return err({ code: 'state_foreign' })
+  ctx.setSignIns(ctx.signIns.filter((other) => other !== secret))
+  const isInTime = await SignIn.redeem(ctx.db, callback.state)
   if (!isInTime) return err({ code: 'state_spent' })
   if (callback.error === 'access_denied') return err({ code: 'consent_denied' })
   if (callback.error !== undefined || callback.code === undefined) return err({ code: 'provider_refused' })

@@ -44,7 +44,7 @@ export const createApi = (deps: {
   const { db, config, log, clock = systemClock } = deps
   const { origin, sessionSeconds } = config
   const session = secretCookie(origin, { name: 'talki', seconds: sessionSeconds })
-  const signIn = secretCookie(origin, { name: 'talki-sign-in', seconds: SIGN_IN_SECONDS })
+  const signIns = secretCookie(origin, { name: 'talki-sign-in', seconds: SIGN_IN_SECONDS })
   const google = config.google && createGoogle(config.google)
 
   const answer = async (event: ApiEvent): Promise<ApiReply> => {
@@ -70,10 +70,10 @@ export const createApi = (deps: {
         log,
         request,
         network: networkOf(event),
-        token: session.find(event.cookies),
-        setToken: (token) => set.set('session', session.set(token)),
-        signIn: signIn.find(event.cookies),
-        setSignIn: (secret) => set.set('sign-in', signIn.set(secret)),
+        token: session.find(event.cookies)[0],
+        setToken: (token) => set.set('session', session.set(token === null ? [] : [token])),
+        signIns: signIns.find(event.cookies),
+        setSignIns: (secrets) => set.set('sign-ins', signIns.set(secrets)),
       }),
       onError: ({ error }) => {
         if (error.code !== 'INTERNAL_SERVER_ERROR') return

@@ -12,6 +12,6 @@ export const me = router({
   erase: procedure.mutation(async ({ ctx }): Promise<void> => {
     if (ctx.token !== undefined) await PersonalData.erase(ctx.db, ctx.token)
     ctx.setToken(null)
-    ctx.setSignIn(null)
+    ctx.setSignIns([])
   }),
 })
