@@ -25,7 +25,7 @@ const server = createServer((request, response) => {
     url === '/repos/octo/talki' ? repository : known && url.endsWith('/oidc/customization/sub') && settings
   response
     .writeHead(body ? 200 : 404, { 'content-type': 'application/json' })
-    .end(JSON.stringify(body ? body : {}))
+    .end(JSON.stringify(body === false ? {} : (body ?? {})))
 })
 beforeAll(() => once(server.listen(0, '127.0.0.1'), 'listening'))
 afterAll(() => server.close())

@@ -208,6 +208,16 @@ const TRAPS: Trap[] = [
     mutate: all(swap(`architecture: 'arm64',`, ''), swap(`runtime: 'nodejs24.x',`, `runtime: 'nodejs22.x',`)),
   },
   {
+    when: 'a function is bundled as SST does by default, unminified and without a map',
+    faults: ['bundling'],
+    mutate: swap('nodejs: NODEJS,', ''),
+  },
+  {
+    when: 'a function is not told to read its source map',
+    faults: ['bundling', 'environment'],
+    mutate: swap('NODE_OPTIONS,\n', ''),
+  },
+  {
     when: 'a function outlasts API Gateway’s patience',
     faults: ['timeouts'],
     mutate: swap(`timeout: '20 seconds'`, `timeout: '30 seconds'`),
@@ -215,7 +225,7 @@ const TRAPS: Trap[] = [
   {
     when: 'nobody says that this is production',
     faults: ['environment'],
-    mutate: swap(`({ NODE_ENV: 'production', ...variables })`, 'variables'),
+    mutate: swap(`NODE_ENV: 'production',`, ''),
   },
   {
     when: 'a secret is handed on as a variable',
