@@ -107,7 +107,7 @@ describe('rooms', () => {
   it('answers a batch', async () => {
     const cookie = await stage.signIn('Ada')
     const reply = await stage.handlers.api(
-      apiEvent('auth.me,rooms.look', {
+      apiEvent('auth.me~rooms.look', {
         query: 'batch=1',
         cookies: [cookie],
         body: { 1: { room: newRoomId() } },
@@ -184,7 +184,7 @@ describe('the edge', () => {
   })
 
   it('bounds a batch', async () => {
-    const path = Array(11).fill('auth.me').join(',')
+    const path = Array(11).fill('auth.me').join('~')
     expect((await stage.handlers.api(apiEvent(path, { query: 'batch=1' }))).statusCode).toBe(400)
   })
 
