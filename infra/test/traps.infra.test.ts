@@ -104,6 +104,11 @@ const TRAPS: Trap[] = [
     mutate: swap('args.defaultRouteSettings =', 'const unused ='),
   },
   {
+    when: 'the socket is throttled for another load than the one stated',
+    faults: ['throttling'],
+    mutate: swap('throttlingRateLimit: throttle.rate', 'throttlingRateLimit: 500'),
+  },
+  {
     when: 'the socket’s log is SST’s own, with addresses in it',
     faults: ['socketLog'],
     mutate: swap('args.accessLogSettings =', 'const unused ='),

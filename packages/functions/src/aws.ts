@@ -1,7 +1,7 @@
 import * as v from 'valibot'
 
 /** The little of Lambda's context that is used. */
-export type LambdaContext = { awsRequestId?: string }
+export type LambdaContext = { awsRequestId?: string; getRemainingTimeInMillis?: () => number }
 
 /** A Lambda handler. Events are `unknown` until our own schema has read them. */
 export type Handler<Reply> = (event: unknown, context?: LambdaContext) => Promise<Reply>
