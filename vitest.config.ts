@@ -34,6 +34,8 @@ export default defineConfig({
         test: {
           name: 'integration',
           include: ['packages/*/src/**/*.integration.test.ts', 'scripts/**/*.integration.test.ts'],
+          // The functions' bundles are made by SST's own builder.
+          globalSetup: ['infra/test/program/setup.mjs'],
           testTimeout: 60_000,
           hookTimeout: 60_000,
         },

@@ -1,4 +1,8 @@
+import { get } from '../packages/functions/src/config-read'
+import { throttleFor } from '../packages/functions/src/load'
 import { domain, retention } from './stage'
+
+const throttle = throttleFor(get(process.env, 'TALKI_CALLS_A_DAY'))
 
 /** The WebSocket API. Its routes, which need the functions, are in routes.ts. */
 export const gateway = new sst.aws.ApiGatewayWebSocket('Gateway', {
@@ -8,11 +12,11 @@ export const gateway = new sst.aws.ApiGatewayWebSocket('Gateway', {
     // Fixed, so that no body can select a route; SST's default reads the body's `action`.
     api: { routeSelectionExpression: '\\$default' },
     stage: (args) => {
-      // A join takes about ten messages: fifty joins a second, and beyond that 429 rather than a bill. Execution
-      // logs stay off: they would hold nonces and bodies.
+      // For a stated load, and beyond that 429 rather than a bill. Execution logs stay off: they would hold nonces and
+      // bodies.
       args.defaultRouteSettings = {
-        throttlingRateLimit: 500,
-        throttlingBurstLimit: 1000,
+        throttlingRateLimit: throttle.rate,
+        throttlingBurstLimit: throttle.burst,
         loggingLevel: 'OFF',
         dataTraceEnabled: false,
         detailedMetricsEnabled: false,

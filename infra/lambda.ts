@@ -1,3 +1,4 @@
+import { NODE_OPTIONS, NODEJS } from '../packages/functions/src/bundling'
 import { retention } from './stage'
 
 type Options = Omit<sst.aws.FunctionArgs, 'handler'> & {
@@ -24,11 +25,16 @@ export const lambda = (
   return new sst.aws.Function(name, {
     handler: `packages/functions/src/lambda/${file}.handler`,
     runtime: 'nodejs24.x',
+    nodejs: NODEJS,
     // A fifth cheaper than x86 for the same work; nothing in the bundles is native.
     architecture: 'arm64',
     // Events arrive as JSON at `$.message`, where the filters of watch.ts look.
     logging: { logGroup: logs.name, format: 'json' },
-    environment: $output(environment).apply((variables) => ({ NODE_ENV: 'production', ...variables })),
+    environment: $output(environment).apply((variables) => ({
+      NODE_ENV: 'production',
+      NODE_OPTIONS,
+      ...variables,
+    })),
     permissions: $output(permissions).apply((own) => [
       { actions: ['logs:CreateLogStream', 'logs:PutLogEvents'], resources: [$interpolate`${logs.arn}:*`] },
       ...own,

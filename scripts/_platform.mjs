@@ -1,25 +1,11 @@
 import { spawnSync } from 'node:child_process'
-import { chmodSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, readFileSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { root } from './_ensure.mjs'
+import { writeStandIns } from './_stand-ins.mjs'
 
 /** Where SST keeps its components: their sources, their types and what they import. */
 export const platform = join(root, '.sst/platform')
-
-/**
- * What `sst install` asks of Pulumi is its version, and of Bun that it installs the platform's packages, which npm can.
- * Both are elsewhere than SST's own copies, so that a deploy from this machine never meets them.
- */
-const STAND_INS = {
-  pulumi: `process.stdout.write('v3.215.0\\n')`,
-  bun: `
-    const { spawnSync } = require('node:child_process')
-    const [command] = process.argv.slice(2)
-    if (command === '--version') process.stdout.write('1.2.1\\n')
-    if (command !== 'install') process.exit(0)
-    const flags = ['install', '--no-audit', '--no-fund', '--no-package-lock', '--loglevel=error']
-    process.exit(spawnSync('npm', flags, { stdio: 'inherit' }).status ?? 1)`,
-}
 
 const read = (path) => {
   try {
@@ -43,13 +29,7 @@ export const ensurePlatform = () => {
 
   console.log(`talki: unpacking SST ${version}’s platform into .sst …`)
   const config = join(root, 'node_modules/.cache/sst')
-  const bin = join(config, 'sst/bin')
-  mkdirSync(bin, { recursive: true })
-  for (const [name, source] of Object.entries(STAND_INS)) {
-    const path = join(bin, name)
-    writeFileSync(path, `#!${process.execPath}\n${source}\n`)
-    chmodSync(path, 0o755)
-  }
+  writeStandIns(config)
   rmSync(platform, { recursive: true, force: true })
   const cli = join(root, 'node_modules/sst/bin/sst.mjs')
   const { status, stdout, stderr } = spawnSync(process.execPath, [cli, 'install', '--stage', 'test'], {

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { gzipSync } from 'node:zlib'
 import { startPostgres } from '@talki/core/_postgres'
-import { bundle, type Bundle, ENTRIES, type Entry } from '@talki/functions/_bundle'
+import { type Bundle, bundleAll, ENTRIES, type Entry } from '@talki/functions/_bundle'
 import { apiEvent, connectEvent, disconnectEvent, ENV } from '@talki/functions/_events'
 import { startLambda } from '@talki/functions/_lambda'
 import { type Neon, startNeon } from '@talki/functions/_neon'
@@ -57,8 +57,9 @@ export const weighBundles = async (): Promise<Weighed[]> => {
     await database[Symbol.asyncDispose]()
     await using neon = await startNeon(postgres.url)
     const weighed: Weighed[] = []
+    const bundles = await bundleAll(folder)
     for (const name of ENTRIES) {
-      const built = await bundle(name, folder)
+      const built = bundles[name]
       const starts: Start[] = []
       for (let run = 0; run < PROCESSES; run += 1) starts.push(await start(built, neon))
       const times = (what: keyof Start) => spread(starts.map((one) => one[what]))

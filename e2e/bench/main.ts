@@ -1,5 +1,10 @@
 import { join } from 'node:path'
+import { startPostgres } from '@talki/core/_postgres'
+import { CALL } from '@talki/functions/load'
+import { openDoors } from '@talki/local/_load'
+import { openDatabase } from '@talki/local/database'
 import { startStack } from '@talki/local/stack'
+import { sql } from 'drizzle-orm'
 import { startBareServer } from './_bare-server'
 import { weighBundles } from './_bundles'
 import { ASSUMED, costOfThousand } from './_cost'
@@ -98,6 +103,12 @@ const life = async (): Promise<void> => {
     `\n${connects} sockets; ${messagesIn - pings} messages in and ${messagesOut - pings} out, without the ${pings} pings ` +
       `and their answers (one a person every 20 s); ${siteRequests} requests for the site's files.`,
   )
+  const apiCalls = functions.find(({ name }) => name === 'api')?.invocations
+  print(
+    `\nWhat docs/scale.md and the throttle reckon with: ${CALL.api} calls of the api, ${CALL.messagesIn} messages in, ` +
+      `${CALL.messagesOut} out, ${CALL.siteRequests} requests; counted just now: ${apiCalls ?? 0}, ` +
+      `${messagesIn - pings}, ${messagesOut - pings}, ${siteRequests}.`,
+  )
   print(
     `\n# What 1,000 such calls cost, the door open for ${ASSUMED.doorMinutes} minutes (US dollars; docs/cost.md)\n`,
   )
@@ -120,7 +131,21 @@ const bundles = async (): Promise<void> => {
   print(table(head, rows))
 }
 
-const PARTS = { latency, counts, life, bundles }
+const load = async (): Promise<void> => {
+  const doors = 2500
+  print(`\n# ${doors} doors at once, by the real handlers on a real Postgres beside them (docs/scale.md)\n`)
+  await using postgres = await startPostgres()
+  await using database = await openDatabase(postgres.url)
+  const { steps, handlers, logs } = await openDoors(database.db, doors)
+  await database.db.execute(sql`UPDATE rooms SET expires_at = now() - interval '1 second'`)
+  await handlers.sweeper({})
+  const swept = logs.at(-1)
+  const rows = steps.map(({ step, seconds, perSecond }) => [step, seconds.toFixed(1), Math.round(perSecond)])
+  print(table(['step', 'seconds', 'a second'], rows))
+  print(`\nThe sweep of them all: ${swept?.event === 'swept' ? swept.ms : '–'} ms`)
+}
+
+const PARTS = { latency, counts, life, bundles, load }
 type Part = keyof typeof PARTS
 const isPart = (name: string): name is Part => name in PARTS
 

@@ -76,7 +76,7 @@ const CLIENT = '203.0.113.9'
 const BUCKET = /^talki-production-assetsbucket-\w+\.s3\.eu-central-1\.amazonaws\.com$/
 
 describe('a request', () => {
-  it.each(['/api/rooms.create', '/api/auth.signInAnonymously,rooms.join'])(
+  it.each(['/api/rooms.create', '/api/auth.signInAnonymously~rooms.join'])(
     'for %s goes to the function, signed, with its cookies and its true address',
     async (uri) => {
       expect(await follow(uri)).toEqual({ host: API, signed: true, uri, cookies: true, client: CLIENT })

@@ -104,6 +104,11 @@ const TRAPS: Trap[] = [
     mutate: swap('args.defaultRouteSettings =', 'const unused ='),
   },
   {
+    when: 'the socket is throttled for another load than the one stated',
+    faults: ['throttling'],
+    mutate: swap('throttlingRateLimit: throttle.rate', 'throttlingRateLimit: 500'),
+  },
+  {
     when: 'the socket’s log is SST’s own, with addresses in it',
     faults: ['socketLog'],
     mutate: swap('args.accessLogSettings =', 'const unused ='),
@@ -208,6 +213,16 @@ const TRAPS: Trap[] = [
     mutate: all(swap(`architecture: 'arm64',`, ''), swap(`runtime: 'nodejs24.x',`, `runtime: 'nodejs22.x',`)),
   },
   {
+    when: 'a function is bundled as SST does by default, unminified and without a map',
+    faults: ['bundling'],
+    mutate: swap('nodejs: NODEJS,', ''),
+  },
+  {
+    when: 'a function is not told to read its source map',
+    faults: ['bundling', 'environment'],
+    mutate: swap('NODE_OPTIONS,\n', ''),
+  },
+  {
     when: 'a function outlasts API Gateway’s patience',
     faults: ['timeouts'],
     mutate: swap(`timeout: '20 seconds'`, `timeout: '30 seconds'`),
@@ -215,7 +230,7 @@ const TRAPS: Trap[] = [
   {
     when: 'nobody says that this is production',
     faults: ['environment'],
-    mutate: swap(`({ NODE_ENV: 'production', ...variables })`, 'variables'),
+    mutate: swap(`NODE_ENV: 'production',`, ''),
   },
   {
     when: 'a secret is handed on as a variable',

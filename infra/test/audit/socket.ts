@@ -1,3 +1,4 @@
+import { throttleFor } from '@talki/functions/load'
 import { at, ofType, type Rule, same, text, unless } from './find'
 
 const API = 'apigatewayv2/api:Api'
@@ -99,9 +100,10 @@ export const connectIsMock: Rule = (program) => {
 }
 
 export const throttling: Rule = (program) => {
+  const { rate, burst } = throttleFor(200_000)
   const settings = at(ofType(program, 'apigatewayv2/stage:Stage')[0]?.inputs, 'defaultRouteSettings')
   return unless(
-    same([at(settings, 'throttlingRateLimit'), at(settings, 'throttlingBurstLimit')], [500, 1000]),
+    same([at(settings, 'throttlingRateLimit'), at(settings, 'throttlingBurstLimit')], [rate, burst]),
     `throttles at ${JSON.stringify(settings)}`,
   )
 }

@@ -33,6 +33,7 @@ const Program = v.object({
     v.object({
       functionID: v.string(),
       links: v.record(v.string(), v.unknown()),
+      properties: v.record(v.string(), v.unknown()),
       copyFiles: v.array(v.object({ to: v.string() })),
     }),
   ),

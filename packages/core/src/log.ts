@@ -23,8 +23,9 @@ export type LogEvent =
   | { event: 'disconnected'; request: string; code?: number | undefined }
   | { event: 'reaped'; request: string; sockets: number }
   | { event: 'push_failed'; request: string; reason: string }
+  /** `sweep_stopped`: its time was over before nothing was left. */
   | {
-      event: 'swept'
+      event: 'swept' | 'sweep_stopped'
       request: string
       rooms: number
       sessions: number

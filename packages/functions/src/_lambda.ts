@@ -4,6 +4,7 @@ import { dirname } from 'node:path'
 import { createInterface } from 'node:readline'
 import { fileURLToPath } from 'node:url'
 import * as v from 'valibot'
+import { NODE_OPTIONS } from './bundling'
 
 const Fault = v.object({ name: v.string(), message: v.string() })
 const Outcome = v.object({
@@ -54,8 +55,8 @@ export const startLambda = ({ file, env, neonEndpoint }: LambdaOptions): Lambda 
   const child = fork(runner, [file, neonEndpoint], {
     // Where Lambda unpacks a function's zip, and so where relative paths lead.
     cwd: dirname(file),
-    // infra/lambda.ts asks for this format, and Lambda tells the runtime so.
-    env: { AWS_LAMBDA_LOG_FORMAT: 'JSON', ...env },
+    // As infra/lambda.ts asks for; Lambda itself tells the runtime the format.
+    env: { AWS_LAMBDA_LOG_FORMAT: 'JSON', NODE_OPTIONS, ...env },
     execArgv: [],
     stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
   })

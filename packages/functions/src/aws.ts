@@ -1,7 +1,7 @@
 import * as v from 'valibot'
 
 /** Lambda's context, as far as it is used. */
-export type LambdaContext = { awsRequestId?: string }
+export type LambdaContext = { awsRequestId?: string; getRemainingTimeInMillis?: () => number }
 
 /** Handler of a Lambda function. Events are `unknown` until our own schema has read them. */
 export type Handler<Reply> = (event: unknown, context?: LambdaContext) => Promise<Reply>

@@ -83,6 +83,7 @@ const FOREIGN = [
   'CI',
   'GITHUB_OUTPUT',
   'CHROMIUM_PATH',
+  'SST_SERVER',
   'NEON_API_URL',
   'GITHUB_API_URL',
   'GH_TOKEN',

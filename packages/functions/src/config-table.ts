@@ -196,6 +196,13 @@ export const VARIABLES = {
     onAws: 'none',
     means: 'at most so many of the api at once; a new account has none to reserve',
   },
+  TALKI_CALLS_A_DAY: {
+    ...whole(1000, 10_000_000),
+    default: '200000',
+    readBy: ['deploy'],
+    onAws: 'none',
+    means: 'the load that the socket is throttled for, at a threefold peak ([docs/scale.md](scale.md))',
+  },
   TALKI_ALARM_EMAIL: {
     ...text,
     readBy: ['deploy'],

@@ -7,19 +7,33 @@ import { sweep } from '@talki/core/sweep'
 import type { Handler } from './aws'
 import { describeError } from './log-sink'
 
-/** Rows of each kind that a statement removes, and statements in a run: what is left waits for the next run. */
-const BATCH = 200
-const BATCHES_MAX = 50
+/** Rows of each kind that a statement removes. */
+const BATCH = 500
+
+/**
+ * What has to be left of the function's time for one more step: a statement, or a post to sockets that takes its longest.
+ * The next run goes on where this one stopped.
+ */
+const STEP_MS = 10_000
 
 /** Sockets that are closed at the same time. */
 const CLOSE_AT_ONCE = 25
 
-/** Sweeper: removes what has expired and closes sockets left behind. Throws when it fails: the scheduler retries. */
+/**
+ * Sweeper: removes what has expired and closes sockets left behind, until nothing is left or its time is nearly over.
+ * Throws when it fails, so that Lambda, which was invoked asynchronously, tries again.
+ */
 export const createSweeper = (deps: { db: Db; push: Push; log: Log; clock?: Clock }): Handler<void> => {
   const { db, push, log, clock = systemClock } = deps
 
-  const close = async (request: string, sockets: ConnectionId[]): Promise<void> => {
+  const close = async (
+    request: string,
+    sockets: ConnectionId[],
+    hasTime: () => boolean,
+  ): Promise<boolean> => {
     for (let from = 0; from < sockets.length; from += CLOSE_AT_ONCE) {
+      // Their rows are gone: API Gateway ends them when they idle, and who asks for them is told that they are unknown.
+      if (!hasTime()) return false
       const closed = await Promise.all(sockets.slice(from, from + CLOSE_AT_ONCE).map(push.close))
       for (const one of closed) {
         if (!one.ok && one.error.code === 'push_failed') {
@@ -27,28 +41,32 @@ export const createSweeper = (deps: { db: Db; push: Push; log: Log; clock?: Cloc
         }
       }
     }
+    return true
   }
 
   return async (_event, context) => {
     const started = clock.now()
     const request = context?.awsRequestId ?? 'unknown'
+    const hasTime = () => (context?.getRemainingTimeInMillis?.() ?? Infinity) > STEP_MS
     const total = { rooms: 0, sessions: 0, nonces: 0, signIns: 0, rateLimits: 0, sockets: 0 }
+    let isClean = false
     try {
-      for (let batch = 0; batch < BATCHES_MAX; batch += 1) {
+      while (!isClean && hasTime()) {
         const { sockets, ...rows } = await sweep(db, BATCH)
-        await close(request, sockets)
         total.rooms += rows.rooms
         total.sessions += rows.sessions
         total.nonces += rows.nonces
         total.signIns += rows.signIns
         total.rateLimits += rows.rateLimits
         total.sockets += sockets.length
-        if (Math.max(...Object.values(rows)) < BATCH) break
+        const areClosed = await close(request, sockets, hasTime)
+        isClean = areClosed && Math.max(...Object.values(rows)) < BATCH
       }
     } catch (error) {
       log({ event: 'failed', request, where: 'sweeper', error: describeError(error) })
       throw error
     }
-    log({ event: 'swept', request, ...total, ms: Math.round(clock.now() - started) })
+    const ms = Math.round(clock.now() - started)
+    log({ event: isClean ? 'swept' : 'sweep_stopped', request, ...total, ms })
   }
 }

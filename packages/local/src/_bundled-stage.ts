@@ -2,7 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { startPostgres } from '@talki/core/_postgres'
-import { bundle, ENTRIES, type Entry } from '@talki/functions/_bundle'
+import { bundleAll, type Entry } from '@talki/functions/_bundle'
 import { namesOf } from '@talki/functions/config-table'
 import { type Lambda, startLambda } from '@talki/functions/_lambda'
 import { type Neon, startNeon } from '@talki/functions/_neon'
@@ -67,10 +67,7 @@ export const startBundledStage = async (): Promise<BundledStage> => {
   try {
     const folder = await mkdtemp(join(tmpdir(), 'talki-bundles-'))
     opened.push(() => rm(folder, { recursive: true }))
-    const [postgres, bundles] = await Promise.all([
-      startPostgres().then(keep),
-      Promise.all(ENTRIES.map((name) => bundle(name, folder))),
-    ])
+    const [postgres, bundles] = await Promise.all([startPostgres().then(keep), bundleAll(folder)])
     const database = keep(await openDatabase(postgres.url))
     const neon = keep(await startNeon(postgres.url))
     const lambdas: Lambda[] = []
@@ -83,7 +80,7 @@ export const startBundledStage = async (): Promise<BundledStage> => {
       onLate: () => undefined,
       handlers: (wiring, watch) =>
         Object.fromEntries(
-          bundles.map(({ name, file }) => {
+          Object.values(bundles).map(({ name, file }) => {
             const env = environmentOf(name, wiring, neon.connectionString)
             const lambda = keep(startLambda({ file, env, neonEndpoint: neon.endpoint }))
             lambdas.push(lambda)

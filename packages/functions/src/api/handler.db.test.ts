@@ -97,7 +97,7 @@ describe('rooms', () => {
   it('answers a batch', async () => {
     const cookie = await stage.signIn('Ada')
     const reply = await stage.handlers.api(
-      apiEvent('auth.me,rooms.door', {
+      apiEvent('auth.me~rooms.door', {
         query: 'batch=1',
         cookies: [cookie],
         body: { 1: { room: newRoomId() } },
@@ -174,7 +174,7 @@ describe('the edge', () => {
   })
 
   it('bounds a batch', async () => {
-    const path = Array(11).fill('auth.me').join(',')
+    const path = Array(11).fill('auth.me').join('~')
     expect((await stage.handlers.api(apiEvent(path, { query: 'batch=1' }))).statusCode).toBe(400)
   })
 

@@ -1,6 +1,7 @@
 import { type Clock, systemClock } from '@talki/core/clock'
 import type { Db } from '@talki/core/db'
 import type { Log } from '@talki/core/log'
+import { BATCH_SEPARATOR } from '@talki/core/protocol/batch'
 import { fetchRequestHandler } from '@trpc/server/adapters/fetch'
 import * as v from 'valibot'
 import type { Handler } from '../aws'
@@ -55,11 +56,14 @@ export const createApi = (deps: {
     const response = await fetchRequestHandler({
       endpoint: PREFIX,
       // None of the caller's headers but the one that has been checked: `trpc-accept`, say, would ask for a stream.
-      req: new Request(`https://talki.invalid${event.rawPath}?${event.rawQueryString}`, {
-        method: 'POST',
-        headers: { 'content-type': 'application/json' },
-        body,
-      }),
+      req: new Request(
+        `https://talki.invalid${event.rawPath.replaceAll(BATCH_SEPARATOR, ',')}?${event.rawQueryString}`,
+        {
+          method: 'POST',
+          headers: { 'content-type': 'application/json' },
+          body,
+        },
+      ),
       router: appRouter,
       allowMethodOverride: true,
       maxBatchSize: BATCH_MAX,

@@ -1,11 +1,11 @@
-import { createCipheriv, randomBytes } from 'node:crypto'
-import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { randomBytes } from 'node:crypto'
+import { mkdtemp, rm } from 'node:fs/promises'
 import { isBuiltin } from 'node:module'
 import { tmpdir } from 'node:os'
-import { dirname, join } from 'node:path'
+import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { type Bundle, bundle, ENTRIES, type Entry, LIMITS } from '../_bundle'
-import { ENV } from '../_events'
+import { type Bundle, bundleAll, ENTRIES, type Entry, LIMITS } from '../_bundle'
+import { disconnectEvent, ENV } from '../_events'
 import { startLambda } from '../_lambda'
 
 /** In no bundle: native code, another platform's database, password hashing, and helpers of tests. */
@@ -38,12 +38,15 @@ const OF_OTHERS: Record<Entry, string[]> = {
   sweeper: ['@trpc', 'protocol/frames', 'api/handler', 'socket/handler', 'arctic', 'jose', 'oslo/'],
 }
 
+/** What SST seals a function's links with. */
+const KEY = randomBytes(32).toString('base64')
+
 let folder = ''
 let bundles: Record<Entry, Bundle>
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'talki-lambda-'))
-  const built = await Promise.all(ENTRIES.map((name) => bundle(name, folder)))
-  bundles = Object.fromEntries(built.map((one) => [one.name, one])) as typeof bundles
+  const links = { DatabaseUrl: { type: 'sst.sst.Secret', value: 'postgres://a:b@db.neon.test/talki' } }
+  bundles = await bundleAll(folder, { links, encryptionKey: KEY })
 })
 afterAll(() => rm(folder, { recursive: true }))
 
@@ -61,18 +64,12 @@ describe.each(ENTRIES)('the bundle of %s', (name) => {
   })
 
   it('asks the runtime for Node’s own modules alone', () => {
+    expect(bundles[name].imports.length).toBeGreaterThan(2)
     expect(bundles[name].imports.filter((path) => !isBuiltin(path))).toEqual([])
   })
 })
 
-/** A function's links, as SST puts them beside its bundle: AES-256-GCM under a nonce of zeros, the tag at the end. */
-const seal = async (beside: string, links: object): Promise<Record<string, string>> => {
-  const key = randomBytes(32)
-  const cipher = createCipheriv('aes-256-gcm', key, Buffer.alloc(12, 0))
-  const sealed = [cipher.update(JSON.stringify(links)), cipher.final(), cipher.getAuthTag()]
-  await writeFile(join(dirname(beside), 'resource.enc'), Buffer.concat(sealed))
-  return { SST_KEY: key.toString('base64'), SST_KEY_FILE: 'resource.enc' }
-}
+const SEALED = { SST_KEY: KEY, SST_KEY_FILE: 'resource.enc' }
 
 const start = (name: Entry, more: Record<string, string>) =>
   startLambda({
@@ -83,9 +80,15 @@ const start = (name: Entry, more: Record<string, string>) =>
 
 describe('a bundle in a process of its own', () => {
   it('reads the secrets that SST has sealed beside it', async () => {
-    const links = { DatabaseUrl: { type: 'sst.sst.Secret', value: 'postgres://a:b@db.neon.test/talki' } }
-    await using lambda = start('sweeper', await seal(bundles.sweeper.file, links))
+    await using lambda = start('sweeper', SEALED)
     expect((await lambda.ready).importMs).toBeGreaterThan(0)
+  })
+
+  it('tells where in the sources something failed, minified as it is', async () => {
+    await using lambda = start('socket', SEALED)
+    await lambda.invoke(disconnectEvent('L0SM9cOFvHcCIhw='), { awsRequestId: 'x', functionName: 'socket' })
+    const failed = lambda.printed.find((line) => line.includes('"failed"')) ?? ''
+    expect(failed).toMatch(/packages\/functions\/src\/socket\/handler\.ts:\d+/)
   })
 
   it.each(ENTRIES)('does not start without its database, and says what is missing: %s', async (name) => {

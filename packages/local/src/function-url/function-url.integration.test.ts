@@ -131,6 +131,16 @@ describe('origin access control', () => {
     expect((await post(edge.origin, sha256('{"a":1}'))).status).toBe(200)
   })
 
+  it.each(['/api/a,b', '/api/a+b', '/api/a%20b', '/api/%61', '/api/a:b', "/api/a'b"])(
+    'refuses a path that needs encoding, whose signature may not hold: %s [U]',
+    async (path) => {
+      await using edge = await startTestEdge()
+      expect((await fetch(edge.origin + path, { method: 'POST', body: '{}' })).status).toBe(403)
+      expect(edge.events.api).toHaveLength(0)
+      expect((await fetch(`${edge.origin}/api/a.b~c-d_e`, { method: 'POST', body: '{}' })).status).toBe(200)
+    },
+  )
+
   it('answers 413 to more than 6 MB', async () => {
     await using edge = await startTestEdge({ limits: { functionUrlBytes: 1000 } })
     const send = (length: number) =>

@@ -6,13 +6,19 @@ afterEach(() => vi.unstubAllGlobals())
 
 type Call = { url: string; method: string; headers: Record<string, string>; body: string }
 
-/** What the page sends for one call of each kind. */
-const sent = async (): Promise<Call[]> => {
+/** Answers every request with as many results as it has procedures, and keeps what was sent. */
+const record = (): Call[] => {
   const calls: Call[] = []
   vi.stubGlobal('fetch', (url: string, { method, headers, body }: Omit<Call, 'url'>) => {
     calls.push({ url, method, headers, body })
-    return Promise.resolve(Response.json([{ result: { data: null } }]))
+    return Promise.resolve(Response.json(url.split('~').map(() => ({ result: { data: null } }))))
   })
+  return calls
+}
+
+/** What the page sends for one call of each kind. */
+const sent = async (): Promise<Call[]> => {
+  const calls = record()
   await api.auth.me.query()
   await api.auth.signInAnonymously.mutate({ name: 'Åda 💃' })
   return calls
@@ -33,4 +39,13 @@ it('names the hash of each body, in UTF-8, without which CloudFront cannot sign 
       'x-amz-content-sha256': createHash('sha256').update(body, 'utf8').digest('hex'),
     })
   }
+})
+
+it('sends what it asks for at once as one request, whose path needs no encoding', async () => {
+  const calls = record()
+  await Promise.all([api.auth.me.query(), api.rooms.door.query({ room: 'a' })])
+  expect(calls.map(({ url }) => url)).toEqual(['/api/auth.me~rooms.door?batch=1'])
+  const [path = ''] = (calls[0]?.url ?? '').split('?')
+  expect(path.split('/').map(encodeURIComponent).join('/')).toBe(path)
+  expect(path).toMatch(/^[\w./~-]+$/)
 })

@@ -1,4 +1,5 @@
 import type { AppRouter } from '@talki/functions/api/router'
+import { BATCH_SEPARATOR } from '@talki/core/protocol/batch'
 import { createTRPCClient, httpBatchLink } from '@trpc/client'
 
 /** Longer than a cold start and a database that wakes; shorter than anybody waits. */
@@ -25,7 +26,8 @@ export const api = createTRPCClient<AppRouter>({
       methodOverride: 'POST',
       fetch: async (url, init) => {
         const body = typeof init?.body === 'string' ? init.body : ''
-        return fetch(url, {
+        const path = typeof url === 'string' ? url.replaceAll(',', BATCH_SEPARATOR) : url
+        return fetch(path, {
           method: 'POST',
           body,
           headers: { 'content-type': 'application/json', ...(await bodyHash(body)) },
