@@ -4,14 +4,16 @@ import { describe, expect, it } from 'vitest'
 
 const read = (path: string) => readFileSync(join(import.meta.dirname, '..', path), 'utf8')
 
-/** Lines of a document beyond 120 columns that could be broken: outside tables and code, with a space to break at. */
+/** Lines of a document beyond 120 columns that could be broken: outside tables, code and links, at a space. */
 const longLines = (text: string): string[] => {
   const prose = text.replaceAll(/^(`{3,})[^]*?^\1/gm, '')
-  return prose
-    .split('\n')
-    .filter(
-      (line) => line.length > 120 && !line.startsWith('|') && /\S.* /.test(line.slice(0, 120).trimStart()),
-    )
+  const hasBreak = (line: string) =>
+    line
+      .replaceAll(/\[[^\]]*\]\([^)]*\)/g, (link) => 'x'.repeat(link.length))
+      .replace(/^\s*(- |\d+\. )?/, '')
+      .slice(0, 120)
+      .includes(' ')
+  return prose.split('\n').filter((line) => line.length > 120 && !line.startsWith('|') && hasBreak(line))
 }
 
 describe('every document', () => {
@@ -32,7 +34,8 @@ describe('every document', () => {
   it('would not pass with a long line', () => {
     const words = 'word '.repeat(30).trim()
     const code = `\`\`\`\n${words}\n\`\`\``
-    expect(longLines(`${words}\n| ${words} |\n${code}\n${'x'.repeat(130)}\n`)).toEqual([words])
+    const link = `- [${words}](record.md)`
+    expect(longLines([words, `| ${words} |`, code, 'x'.repeat(130), link].join('\n'))).toEqual([words])
   })
 })
 
