@@ -3,7 +3,7 @@ import { chmodSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync }
 import { join } from 'node:path'
 import { root } from './_ensure.mjs'
 
-/** Where SST keeps its components: their sources, their types and what they import. */
+/** Folder of SST's components: their sources, their types and what they import. */
 export const platform = join(root, '.sst/platform')
 
 /**
