@@ -1,6 +1,6 @@
 import { defineConfig } from '@playwright/test'
 
-/** One worker: two cores carry one call at a time, and a call of four is already most of them. */
+/** Playwright with one worker: a call of four takes most of two cores. */
 export default defineConfig({
   projects: [
     { name: 'chromium', testDir: 'tests' },

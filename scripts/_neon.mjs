@@ -2,7 +2,7 @@
 
 const api = process.env.NEON_API_URL ?? 'https://console.neon.tech/api/v2'
 
-/** What is asked of Neon, and by whom; undefined when this stage's database is set by hand. */
+/** Neon project and credentials from the environment; undefined when this stage's database is set by hand. */
 export const neonFromEnvironment = () => {
   const { NEON_API_KEY: key, NEON_PROJECT_ID: project, NEON_DATABASE, NEON_ROLE } = process.env
   if (!key && !project) return undefined

@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { root } from './_ensure.mjs'
 import { writeStandIns } from './_stand-ins.mjs'
 
-/** Where SST keeps its components: their sources, their types and what they import. */
+/** Folder of SST's components: their sources, their types and what they import. */
 export const platform = join(root, '.sst/platform')
 
 const read = (path) => {

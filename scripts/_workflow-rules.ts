@@ -35,7 +35,7 @@ const PINNED = /^\s*(?:- )?uses: [\w-]+\/[\w./-]+@[0-9a-f]{40} # v\d+\.\d+\.\d+$
 const LOCAL = /^\s*(?:- )?uses: \.\/[\w./-]+$/
 const ALLOWED: Record<string, string> = { contents: 'read', 'id-token': 'write' }
 
-/** Every `uses` by a full commit, since a tag can be moved, with its version for people and for Dependabot. */
+/** Rule: each `uses` names a full commit, since a tag can be moved, with its version for readers and Dependabot. */
 const pins = (text: string): string[] =>
   text
     .split('\n')
@@ -78,7 +78,7 @@ const job = (name: string, one: Job): string[] => {
   ].map((problem) => `${name}: ${problem}`)
 }
 
-/** What is wrong with a workflow, beyond what actionlint knows; empty when nothing is. */
+/** Problems of a workflow that actionlint does not know of. */
 export const workflowProblems = (text: string): string[] => {
   const workflow = v.parse(Workflow, parse(text))
   return [
@@ -92,7 +92,7 @@ export const workflowProblems = (text: string): string[] => {
   ]
 }
 
-/** The same for an action of our own. */
+/** Problems of an action in this repository. */
 export const actionProblems = (text: string): string[] => [
   ...pins(text),
   ...steps(v.parse(Action, parse(text)).runs.steps),

@@ -1,10 +1,64 @@
-import { readFileSync } from 'node:fs'
+import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { CALL, throttleFor } from '../packages/functions/src/load'
 import { scaleTable, statementsAt } from './_scale'
 
 const read = (path: string) => readFileSync(join(import.meta.dirname, '..', path), 'utf8')
+
+/** Lines of a document beyond 120 columns that could be broken: outside tables, code and links, at a space. */
+const longLines = (text: string): string[] => {
+  const prose = text.replaceAll(/^(`{3,})[^]*?^\1/gm, '')
+  const hasBreak = (line: string) =>
+    line
+      .replaceAll(/\[[^\]]*\]\([^)]*\)/g, (link) => 'x'.repeat(link.length))
+      .replace(/^\s*(- |\d+\. )?/, '')
+      .slice(0, 120)
+      .includes(' ')
+  return prose.split('\n').filter((line) => line.length > 120 && !line.startsWith('|') && hasBreak(line))
+}
+
+describe('every document', () => {
+  const root = join(import.meta.dirname, '..')
+  const folders = ['.', 'docs', 'docs/adr', '.github']
+  const documents = folders.flatMap((folder) =>
+    readdirSync(join(root, folder))
+      .filter((name) => name.endsWith('.md'))
+      .map((name) => join(folder, name)),
+  )
+
+  it('has lines of 120 columns at most, but for tables, code and what cannot be broken', () => {
+    expect(documents.length).toBeGreaterThan(30)
+    const long = documents.flatMap((path) => longLines(read(path)).map((line) => `${path}: ${line}`))
+    expect(long).toEqual([])
+  })
+
+  it('would not pass with a long line', () => {
+    const words = 'word '.repeat(30).trim()
+    const code = `\`\`\`\n${words}\n\`\`\``
+    const link = `- [${words}](record.md)`
+    expect(longLines([words, `| ${words} |`, code, 'x'.repeat(130), link].join('\n'))).toEqual([words])
+  })
+})
+
+describe('the index of decisions', () => {
+  // After adding one: npx vitest run --project unit scripts/docs.test.ts -u
+  it('lists every record with its title', async () => {
+    const folder = join(import.meta.dirname, '../docs/adr')
+    const records = readdirSync(folder).filter((name) => /^\d{4}-[a-z0-9-]+\.md$/.test(name))
+    expect(readdirSync(folder).filter((name) => !records.includes(name))).toEqual(['README.md'])
+    const lines = records.sort().map((name) => {
+      const [, number, title] = /^# (\d{4}) (.+)\n/.exec(read(`docs/adr/${name}`)) ?? []
+      expect(name.slice(0, 4), name).toBe(number)
+      return `- [${number} ${title}](${name})`
+    })
+    const introduction =
+      'Records of decisions that a reader may question: what was decided, why, and what follows. Numbers leave gaps.'
+    await expect(`# Decisions\n\n${introduction}\n\n${lines.join('\n')}\n`).toMatchFileSnapshot(
+      join(folder, 'README.md'),
+    )
+  })
+})
 
 describe('the arithmetic of docs/cost.md', () => {
   const rows = read('docs/cost.md')

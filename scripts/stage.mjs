@@ -1,5 +1,5 @@
 // node scripts/stage.mjs deploy|remove <stage>: a stage on AWS, and its branch at Neon when NEON_PROJECT_ID and
-// NEON_API_KEY say where. What deploy.yml runs, and anybody can.
+// NEON_API_KEY say where. deploy.yml runs it; it also runs by hand.
 import { spawnSync } from 'node:child_process'
 import { appendFileSync, existsSync, readFileSync } from 'node:fs'
 import { ensureDependencies, root } from './_ensure.mjs'

@@ -4,7 +4,7 @@ process.chdir(root)
 ensureDependencies()
 ensureSite()
 
-// In this very process, so that a signal reaches the stage and nobody else.
+// In this process, so that a signal reaches the stage directly.
 const { register } = await import('tsx/esm/api')
 register()
 await import('../packages/local/src/main.ts')

@@ -28,7 +28,7 @@ const report = (file) => {
   }
 }
 
-/** A suite that wrote no report has failed, whatever else it did. */
+/** Counts of vitest's report. A suite that wrote no report has failed. */
 const vitestCount = () => {
   const json = report('vitest.json')
   if (!json) return { passed: 0, failed: 1 }

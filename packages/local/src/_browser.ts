@@ -4,18 +4,18 @@ import type { AccountName } from './provider-page'
 const Reply = v.object({ result: v.object({ data: v.optional(v.unknown()) }) })
 const Started = v.object({ ok: v.literal(true), value: v.object({ url: v.string() }) })
 
-/** What a provider sends a browser back with. */
+/** Query of the OpenID redirect back to the site. */
 export type Callback = { state: string; code?: string; error?: string }
 
-/** A browser as far as signing in goes: it keeps cookies and follows redirects. */
+/** HTTP client with cookies and redirects, in the place of a browser that signs in. */
 export type Browser = {
   cookies: Map<string, string>
   call: (procedure: string, input?: unknown, headers?: Record<string, string>) => Promise<unknown>
-  /** Begins a sign-in; returns the provider's address. */
+  /** Starts a sign-in; resolves to the provider's authorization URL. */
   start: () => Promise<URL>
-  /** To the provider and, as this person, back. */
+  /** Follows the authorization URL with this account; resolves to the redirect's query. */
   visit: (url: URL, account: AccountName) => Promise<Callback>
-  /** All of it. */
+  /** Start, visit and finish. */
   signIn: (account: AccountName) => Promise<unknown>
 }
 

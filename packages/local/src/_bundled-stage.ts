@@ -47,12 +47,12 @@ export type BundledStage = AsyncDisposable & {
   database: Database
   neon: Neon
   logs: StageEvent[]
-  /** What all four processes have printed. */
+  /** Lines that the four processes have printed. */
   printed: () => string[]
 }
 
 /**
- * Talki as it is deployed, but for AWS and Neon themselves: each function's production bundle in a process of its
+ * Stage of production bundles, without AWS and Neon themselves: each function's production bundle in a process of its
  * own behind the local gateway, and Neon's driver on a real Postgres.
  */
 export const startBundledStage = async (): Promise<BundledStage> => {

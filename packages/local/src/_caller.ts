@@ -16,7 +16,7 @@ const Seated = v.object({
 })
 const Frame = v.looseObject({ type: v.string() })
 
-/** A person with a session, as far as a test without a browser needs one. */
+/** API client with a session, for tests without a browser. */
 export type Caller = {
   call: (procedure: string, input?: unknown) => Promise<unknown>
   seat: (
@@ -25,7 +25,7 @@ export type Caller = {
   ) => Promise<v.InferOutput<typeof Seated>['result']['data']['value']>
 }
 
-/** Signs in and keeps the cookie, as a page of this origin would. */
+/** Signs in anonymously and keeps the cookie, as a page of this origin would. */
 export async function signIn(origin: string, name: string): Promise<Caller> {
   let cookie = ''
   const call = async (procedure: string, input?: unknown): Promise<unknown> => {

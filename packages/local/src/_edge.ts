@@ -28,7 +28,7 @@ export type SocketEvent = v.InferOutput<typeof SocketEvent>
 
 export type PolicyOptions = { context?: Record<string, unknown>; resource?: string; statements?: number }
 
-/** What an authorizer returns. */
+/** IAM policy that an authorizer returns. */
 export const policy = (
   effect: 'Allow' | 'Deny',
   { context, resource = '*', statements = 1 }: PolicyOptions = {},
@@ -58,7 +58,7 @@ export type TestEdgeOptions = Partial<Record<FunctionName, Handler>> & {
   limits?: Partial<Limits>
 } & Pick<Partial<EdgeOptions>, 'site' | 'origin' | 'port'>
 
-/** The AWS SDK's own client, as the functions make it. */
+/** `@connections` client of the AWS SDK, as the functions make it. */
 export const managementClient = (
   wiring: Edge['wiring'],
   more: { secretAccessKey?: string; maxAttempts?: number } = {},
@@ -73,7 +73,7 @@ export const managementClient = (
     },
   })
 
-/** The stage's edges over handlers that a test gives; by default everybody may connect and nothing happens. */
+/** The stage's edges over handlers that a test gives; by default every client may connect and nothing happens. */
 export async function startTestEdge(options: TestEdgeOptions = {}): Promise<TestEdge> {
   const events: TestEdge['events'] = { api: [], authorizer: [], socket: [], sweeper: [] }
   const logs: StageEvent[] = []

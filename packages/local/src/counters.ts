@@ -8,7 +8,7 @@ export type FunctionCounts = {
   mostStatements: number
 }
 
-/** What the stage has carried, for tests and the benchmark. */
+/** Counters of messages, invocations and statements, for tests and the benchmark. */
 export type Counters = {
   /** Messages from clients. */
   messagesIn: number

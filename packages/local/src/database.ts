@@ -52,7 +52,7 @@ async function openEmbedded(client: PGlite): Promise<PGlite> {
 
 let template: Blob | undefined
 
-/** Creating a database takes seconds, copying one a fraction: all but the first in a process are copies. */
+/** Opens a database in memory: all but the first in a process are copies of it, which takes a fraction of the time. */
 async function openMemory(): Promise<Database> {
   let client: PGlite
   if (template) {
@@ -71,7 +71,7 @@ async function openMemory(): Promise<Database> {
 
 async function openServer(url: string): Promise<Database> {
   const pool = new pg.Pool({ connectionString: url, max: 10, connectionTimeoutMillis: 5000 })
-  // An idle client whose server goes away says so here; the next query says it to whoever asked.
+  // An idle client whose server goes away says so here; the next query rejects with it.
   pool.on('error', () => undefined)
   try {
     const client = await pool.connect()

@@ -41,7 +41,7 @@ export type EdgeOptions = {
   site?: Site
   /** The header in which a proxy in front names the client; none: there is no proxy. */
   addressHeader?: string
-  /** Other upgrades that somebody else answers (a development server's). */
+  /** Upgrades that are left to another listener (a development server's). */
   ignoreUpgrade?: (request: IncomingMessage) => boolean
   /** Changes the headers of the site, for a development server that needs more. */
   adjustHeaders?: (headers: Record<string, string>) => Record<string, string>
@@ -63,8 +63,8 @@ const REGION = 'us-east-1'
 const pathOf = ({ url }: IncomingMessage) => (url ?? '').split('?')[0] ?? ''
 
 /**
- * The stage's edges: one public port for the site, `/api/*` and `/socket`, and a second, loopback one that nobody
- * but the handlers knows, for `@connections`. Throws when the port is taken.
+ * The stage's edges: one public port for the site, `/api/*` and `/socket`, and a second one on loopback that
+ * only the handlers know, for `@connections`. Throws when the port is taken.
  */
 export async function startEdge(options: EdgeOptions): Promise<Edge> {
   const { limits, log } = options
@@ -121,7 +121,7 @@ export async function startEdge(options: EdgeOptions): Promise<Edge> {
       (listener: typeof answer) =>
       (request: IncomingMessage, response: ServerResponse): void => {
         listener(request, response).catch((error: unknown) => {
-          // A request that its sender broke off is nobody's fault.
+          // A request that its sender broke off is no fault.
           if (!request.destroyed || request.complete)
             log({ event: 'edge_failed', error: describeError(error) })
           if (response.headersSent) response.destroy()

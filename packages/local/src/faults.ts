@@ -7,7 +7,7 @@ export type FaultPoint = 'connect' | 'message' | 'disconnect' | 'post'
 export type FaultSubject = { connectionId: string; body: string }
 
 export type FaultAction =
-  /** Said to be done, but not done. */
+  /** Reported as done, but not done. */
   | { type: 'drop' }
   | { type: 'delay'; ms: number }
   | { type: 'duplicate' }
@@ -34,11 +34,11 @@ export type Faults = {
   clear: () => void
   /** The action that strikes this subject, if any; the first armed match wins. */
   strike: (at: FaultPoint, subject: FaultSubject) => FaultAction | null
-  /** How often any fault has struck. */
+  /** Count of faults that were applied. */
   struck: () => number
 }
 
-/** Faults on demand, so that a test can ask for the network's misbehaviour by name. */
+/** Fault injection: a test names what the network or AWS is to do wrong. */
 export function createFaults(): Faults {
   const armed: { fault: Fault; skip: number; left: number }[] = []
   let struck = 0

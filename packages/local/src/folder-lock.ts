@@ -1,7 +1,7 @@
 import { linkSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 
-/** What tells one process from all others, also from a later one with the same pid. */
+/** Identity of a process, which a later one with the same pid does not share. */
 type Owner = { pid: number; started: string; boot: string; nonce: string }
 
 const read = (path: string) => {
@@ -12,7 +12,7 @@ const read = (path: string) => {
   }
 }
 
-/** The process's start in clock ticks since boot: field 22 of /proc/[pid]/stat. Empty where there is no /proc. */
+/** Start time of a process in clock ticks since boot: field 22 of /proc/[pid]/stat. Empty where there is no /proc. */
 const startOf = (pid: number | 'self') => {
   const stat = read(`/proc/${pid}/stat`) ?? ''
   // The second field is the command in parentheses and may itself hold spaces and parentheses.
@@ -40,7 +40,7 @@ const isAlive = ({ pid, started, boot }: Owner) => {
   }
 }
 
-/** The folder is held by a process that is alive. */
+/** Error of a folder that a running process holds. */
 export class FolderInUseError extends Error {
   constructor(folder: string, pid: number) {
     super(`${folder} is in use by process ${pid}. Stop that one, or choose another folder with DATA.`)
@@ -49,7 +49,7 @@ export class FolderInUseError extends Error {
 }
 
 /**
- * Makes this process the only one to open the folder; PGlite itself would let a second one in and corrupt it.
+ * Exclusive lock of a folder for this process; PGlite has none, and a second process would corrupt its data.
  * A lock left by a killed process is taken over. Does not see processes of another container or machine.
  * Throws FolderInUseError.
  */
@@ -66,7 +66,7 @@ export function lockFolder(folder: string): Disposable {
   const draft = `${lock}.${owner.nonce}`
   writeFileSync(draft, own)
   try {
-    // A link appears with its content, or not at all: nobody reads a half-written lock.
+    // A link appears with its content, or not at all: no process reads a half-written lock.
     for (;;) {
       try {
         linkSync(draft, lock)
@@ -89,7 +89,7 @@ export function lockFolder(folder: string): Disposable {
   }
 }
 
-/** Takes a dead process's lock away; puts it back if somebody else was quicker and it is theirs. */
+/** Removes a stale lock; puts it back if another process has replaced it in the meantime. */
 function discard(lock: string, stale: string) {
   const aside = `${lock}.${crypto.randomUUID()}`
   try {
@@ -100,7 +100,7 @@ function discard(lock: string, stale: string) {
   try {
     if (read(aside) !== stale) linkSync(aside, lock)
   } catch {
-    // A third one holds the lock by now; the loop finds it.
+    // A third process holds the lock by now; the loop finds it.
   } finally {
     rmSync(aside, { force: true })
   }

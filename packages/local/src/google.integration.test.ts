@@ -40,7 +40,7 @@ const Seated = v.object({
 const seat = async (browser: Browser, procedure: string, input?: object) =>
   v.parse(Seated, await browser.call(procedure, input)).value
 
-/** What must hold after any failure: whoever one was, one still is, and nobody else came to be. */
+/** Asserts that a failed sign-in changed nothing: the session is as it was, and there is no new one. */
 const expectNoSession = async (browser: Browser): Promise<void> => {
   expect(await rows('sessions')).toEqual([])
   expect(await browser.call('auth.me')).toEqual({ person: null, google: true })

@@ -15,7 +15,7 @@ export type Handlers = Record<FunctionName, Handler>
 /** Runs a handler as Lambda would. Rejects with what the handler threw, or when its time is over. */
 export type Invoke = (name: FunctionName, event: unknown) => Promise<unknown>
 
-/** Events and replies cross a JSON boundary on Lambda: no `undefined`, no Date, no shared object. */
+/** JSON boundary, as events and replies cross it on Lambda: no `undefined`, no Date, no shared object. */
 const overTheWire = (value: unknown): unknown => JSON.parse(JSON.stringify(value ?? null)) as unknown
 
 export type InvokeOptions = { watch: Watch; counters: Counters; functionMs: number }

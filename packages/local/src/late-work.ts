@@ -3,7 +3,7 @@ import { subscribe, unsubscribe } from 'node:diagnostics_channel'
 import type { ClientRequest } from 'node:http'
 import type { FunctionName } from './counters'
 
-/** One run of a handler: what it has begun and not finished, and whether it has returned. */
+/** Invocation of a handler: its unfinished work, and whether it has returned. */
 export type Invocation = {
   function: FunctionName
   requestId: string

@@ -1,7 +1,7 @@
 import type { Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 
-/** Listens and resolves to the port; rejects when it is taken. `localhost` is 127.0.0.1: forwarded ports reach no ::1. */
+/** Listens; resolves to the port, rejects when it is taken. `localhost` is 127.0.0.1: forwarded ports reach no ::1. */
 export const listen = (server: Server, port: number, host: string): Promise<number> =>
   new Promise((resolve, reject) => {
     server.once('error', reject)

@@ -1,4 +1,4 @@
-/** What the stage itself says; handlers log for themselves. `error` is a name and a stack, never a message. */
+/** Log event of the stage itself; handlers log their own. `error` is a name and a stack, never a message. */
 export type StageEvent =
   | { event: 'handler_failed'; function: string; error: string }
   | { event: 'late_work'; function: string; requestId: string; what: string }

@@ -1,4 +1,4 @@
-/** Who can sign in at the development provider. */
+/** Accounts of the development provider. */
 export const ACCOUNTS = {
   ada: { sub: '100000000000000000001', name: 'Ada Lovelace' },
   ben: { sub: '100000000000000000002', name: 'Ben Okri' },
@@ -20,7 +20,7 @@ const STYLE = `
   a { display: block; padding: .8rem 1rem; margin: .5rem 0; border: 1px solid #8888; border-radius: 10px; color: inherit }
 `
 
-/** The page on which one chooses an account, or does not: what Google's would be. */
+/** Account page in the place of Google's: the user chooses an account or cancels. */
 export const accountPage = (request: URL): string => {
   const choose = (name: AccountName): string => {
     const to = new URL(request)

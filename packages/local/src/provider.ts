@@ -6,16 +6,16 @@ import { type AccountName, accountPage, ACCOUNTS, isAccountName } from './provid
 
 export type Path = '/.well-known/openid-configuration' | '/jwks' | '/token'
 
-/** `down`: hangs up. `slow`: never answers. A status: refuses with it. */
+/** Outage of a path. `down`: closes the connection. `slow`: never answers. A number: answers with that status. */
 export type Ailment = 'down' | 'slow' | { status: number; body: object }
 
 export type Provider = AsyncDisposable & {
   issuer: string
-  /** What the functions have to be told to use it. */
+  /** Variables with which the functions use it. */
   env: { GOOGLE_CLIENT_ID: string; GOOGLE_CLIENT_SECRET: string; GOOGLE_ISSUER: string }
-  /** Makes one of its paths fail from now on; null heals it. */
+  /** Makes a path fail from now on; null ends that. */
   ail: (path: Path, how: Ailment | null) => void
-  /** Changes what it says of people from now on; null: no more. */
+  /** Changes the claims of ID tokens from now on; null ends that. */
   lie: (change: ((claims: Record<string, unknown>) => void) | null) => void
   /** Signs with a key of the published one's name that is another, or no longer. */
   forge: (isForging: boolean) => Promise<void>
@@ -25,7 +25,7 @@ const TokenRequest = v.object({ body: v.object({ code: v.string() }) })
 
 /**
  * An OpenID provider on this machine, for development and tests: discovery, PKCE, signed tokens, and a page in front
- * on which one chooses an account or cancels. Takes any client. Throws when the port is taken.
+ * on which the user chooses an account or cancels. Takes any client. Throws when the port is taken.
  */
 export async function startProvider(port = 0): Promise<Provider> {
   const issuer = new OAuth2Issuer(false)
@@ -44,7 +44,7 @@ export async function startProvider(port = 0): Promise<Provider> {
   service.on('beforeTokenSigning', ({ payload }: MutableToken, request: unknown) => {
     const read = v.safeParse(TokenRequest, request)
     const account = read.success ? people.get(read.output.body.code) : undefined
-    // As Google does by the scope `openid profile`, with one more that nobody asked for.
+    // As Google does by the scope `openid profile`, with one more that was not asked for.
     if (account) Object.assign(payload, ACCOUNTS[account], { email: `${account}@provider.test` })
     change?.(payload)
   })

@@ -3,7 +3,7 @@ import { type Stack, type StackOptions, startStack } from './stack'
 
 const say = (line: string) => process.stdout.write(`${line}\n`)
 
-/** What a person can do something about, in their words; null for a fault of ours. */
+/** Message for an error that the operator can mend; null for any other. */
 const advice = (error: unknown): string | null => {
   if (!(error instanceof Error)) return null
   const { code, port } = error as NodeJS.ErrnoException & { port?: number }

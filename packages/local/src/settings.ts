@@ -13,7 +13,7 @@ export type Settings = {
   env: Env
 }
 
-/** The environment asks for something that cannot be. */
+/** Error of a variable with a value that cannot be used. */
 export class SettingsError extends Error {
   constructor(message: string) {
     super(message)

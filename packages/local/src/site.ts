@@ -68,7 +68,7 @@ const accepts = (header: string, coding: string) =>
   })
 
 /**
- * The built site, held in memory: a rebuild under a running server is noticed by nobody, and no request touches
+ * The built site, held in memory: a rebuild under a running server changes nothing, and no request touches
  * the disk.
  */
 export async function openSite(directory: string): Promise<Site> {

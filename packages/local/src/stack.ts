@@ -49,7 +49,7 @@ export type Stack = AsyncDisposable & {
 }
 
 const KEPT_LINES = 10_000
-/** Lambda waits one and two minutes before it retries an asynchronous event. */
+/** Waits before the retries of an asynchronous event, as Lambda's. */
 const RETRY_MS = [60_000, 120_000] as const
 
 /** `db` with each statement counted for, and refused to, the invocation that makes it. */
@@ -63,7 +63,7 @@ const watched = (db: AbortableDb, watch: Watch): AbortableDb => {
 }
 
 /**
- * All of Talki in this process, on one port: database, functions, gateway, Function URL, site and schedule.
+ * Stage: all of Talki in this process, on one port: database, functions, gateway, Function URL, site and schedule.
  * Throws when the port or the database's folder is taken, and SettingsError when a variable is wrong.
  */
 export async function startStack(options: StackOptions = {}): Promise<Stack> {

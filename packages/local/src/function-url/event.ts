@@ -2,10 +2,10 @@ import { randomUUID } from 'node:crypto'
 import type { IncomingHttpHeaders, IncomingMessage } from 'node:http'
 import { requestTime } from '../gateway/events'
 
-/** Bodies that Lambda hands on as text; all others travel in base64. */
+/** Content types of bodies that Lambda passes on as text; all others are in base64. */
 const TEXT = /^(text\/|application\/(json|javascript|xml|[\w.-]+\+(json|xml)|x-www-form-urlencoded))/i
 
-/** What the edge replaces: nobody outside may claim a forwarded host, and cookies have a field of their own. */
+/** Headers that CloudFront replaces: a viewer may not set a forwarded host, and cookies have a field of their own. */
 const REPLACED = new Set([
   'cookie',
   'host',
@@ -24,11 +24,11 @@ export type FunctionUrl = {
   domainName: string
   port: string
   secure: boolean
-  /** The header in which a proxy of one's own in front of this process names the client. */
+  /** Header in which the operator's reverse proxy names the client. */
   addressHeader?: string
 }
 
-/** The client by a proxy's word: the last entry is the proxy's own, those before it the client's to invent. */
+/** Client address from a proxy's header: its last entry, as the client may have written those before it. */
 const forwarded = (headers: IncomingHttpHeaders, name: string | undefined): string | undefined =>
   name === undefined ? undefined : ([headers[name] ?? []].flat().join(',').split(',').at(-1)?.trim() ?? '')
 

@@ -11,7 +11,7 @@ const Reply = v.object({
   isBase64Encoded: v.optional(v.nullable(v.boolean())),
 })
 
-/** Connection-level headers are the server's own. */
+/** Headers of the connection, which a handler may not set. */
 const OWN = new Set(['connection', 'content-length', 'keep-alive', 'transfer-encoding', 'upgrade'])
 
 /**

@@ -4,10 +4,10 @@ import type { FaultAction } from '../faults'
 import type { GatewayDeps } from './deps'
 import { type ConnectionFacts, disconnectEvent, messageEvent } from './events'
 
-/** What became of a post. `backlog`: the client does not read what it was already sent. */
+/** Outcome of a post. `backlog`: the client does not read what it was already sent. */
 export type PostOutcome = 'sent' | 'gone' | 'backlog'
 
-/** One open socket, from the end of `$connect` to `$disconnect`. */
+/** WebSocket connection, from the end of `$connect` to `$disconnect`. */
 export type Connection = {
   facts: ConnectionFacts
   lastActiveAt: () => number

@@ -5,7 +5,7 @@ import type { Limits } from '../limits'
 import type { StageLog } from '../log'
 import type { Stage } from './events'
 
-/** What the gateway and each of its connections work with. */
+/** Dependencies of the gateway and of each of its connections. */
 export type GatewayDeps = {
   invoke: Invoke
   limits: Limits

@@ -12,7 +12,7 @@ export type Stage = {
 
 export type Identity = { sourceIp: string; userAgent: string }
 
-/** What every event of one connection repeats. `authorizer` is empty until the authorizer has spoken. */
+/** Fields that all events of a connection share. `authorizer` is empty until the authorizer has answered. */
 export type ConnectionFacts = {
   connectionId: string
   connectedAt: number
@@ -29,7 +29,7 @@ export const requestTime = (epochMs: number): string => {
   return `${day}/${MONTHS[Number(month) - 1] ?? ''}/${year}:${time.slice(0, 8)} +0000`
 }
 
-/** As API Gateway's message and extended request ids: short base64. */
+/** Id in the form of API Gateway's message and extended request ids: short base64. */
 export const newGatewayId = (): string => `${randomBytes(11).toString('base64url')}=`
 
 export const connectArn = (stage: Stage): string =>

@@ -21,7 +21,7 @@ export type Gateway = {
 
 const CLOSE_GRACE_MS = 1000
 
-/** True for the first `perSecond` calls of every second. */
+/** Rate limiter: true for the first `perSecond` calls of every second. */
 const createThrottle = (perSecond: number) => {
   let second = 0
   let count = 0
@@ -33,7 +33,7 @@ const createThrottle = (perSecond: number) => {
   }
 }
 
-/** ws would refuse these after the authorizer has spent the nonce. RFC 6455, section 4.2.1. */
+/** Whether a request is a valid upgrade (RFC 6455, section 4.2.1): ws checks only after the nonce is spent. */
 const isUpgrade = ({ method, headers }: IncomingMessage) =>
   method === 'GET' &&
   headers.upgrade?.toLowerCase() === 'websocket' &&

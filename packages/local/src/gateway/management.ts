@@ -16,7 +16,7 @@ export type ManagementDeps = {
   stageName: string
 }
 
-/** How far the body is read before the size is judged: API Gateway's own limit on any request. */
+/** Bytes that are read of a body before its size is judged: API Gateway's own limit on any request. */
 const REQUEST_BYTES = 10 * 1024 * 1024
 
 const ERRORS = {

@@ -17,7 +17,7 @@ const AuthorizerReply = v.object({
   context: v.optional(v.nullable(v.record(v.string(), v.union([v.string(), v.number(), v.boolean()])))),
 })
 
-/** What the authorizer's reply means for the connection. */
+/** Decision on the connection, by the authorizer's reply. */
 export type Verdict =
   | { type: 'allow'; authorizer: Record<string, string> }
   | { type: 'deny' }

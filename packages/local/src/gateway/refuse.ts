@@ -1,7 +1,7 @@
 import { STATUS_CODES } from 'node:http'
 import type { Duplex } from 'node:stream'
 
-/** What a client that is refused the upgrade is told. `connectionId` grants nothing and AWS tells it too. */
+/** Answer to a refused upgrade. `connectionId` grants nothing, and AWS sends it too. */
 export type Refusal = { status: number; message: string; connectionId?: string }
 
 /** Answers an upgrade request with an error in place of the upgrade, and ends the connection. */

@@ -17,7 +17,7 @@ export type SignatureFault =
   | 'UnrecognizedClientException'
   | 'InvalidSignatureException'
 
-/** Credentials of this process alone: nobody else can sign for `@connections`. */
+/** Random credentials of this process: no other process can sign for `@connections`. */
 export const newCredentials = (region: string): Credentials => ({
   accessKeyId: `AKIA${randomBytes(8).toString('hex').toUpperCase()}`,
   secretAccessKey: randomBytes(30).toString('base64url'),
@@ -37,7 +37,7 @@ const parseDate = (text: string) => {
   return match ? Date.parse(`${match.slice(1, 4).join('-')}T${match.slice(4).join(':')}Z`) : Number.NaN
 }
 
-/** Outside S3 the already encoded path is encoded once more, segment by segment. */
+/** Canonical path: outside S3 the encoded path is encoded once more, segment by segment. */
 const canonicalPath = (path: string) =>
   path
     .split('/')

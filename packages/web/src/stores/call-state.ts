@@ -3,7 +3,6 @@ import type { Member } from '@talki/core/protocol/member'
 import type { Refusal } from '../rtc/door'
 import type { SocketState } from '../rtc/signalling/server'
 
-export type { LinkState } from '../rtc/mesh/peer'
 export type { SocketState } from '../rtc/signalling/server'
 
 /** Why a call is over for this browser, or never began. Every reason has a page with a way on. */

@@ -1,6 +1,6 @@
 import type { DeviceState } from '../rtc/media/local-media'
 
 export type { DeviceTrouble } from '../rtc/media/acquire'
-export type { DeviceChoice, DeviceState as InputState } from '../rtc/media/local-media'
+export type { DeviceState as InputState } from '../rtc/media/local-media'
 
 export type MediaState = { microphone: DeviceState; camera: DeviceState }

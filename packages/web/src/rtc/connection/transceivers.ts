@@ -104,4 +104,3 @@ export const createTransceivers = ({ pc, tracks, outgoing }: TransceiverDeps) =>
     remoteTrack: (source: Source): MediaStreamTrack | null => receiver(source)?.track ?? null,
   }
 }
-export type Transceivers = ReturnType<typeof createTransceivers>

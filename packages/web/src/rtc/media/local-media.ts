@@ -254,4 +254,3 @@ export const createLocalMedia = (deps: LocalMediaDeps, emit: (event: MediaEvent)
     },
   }
 }
-export type LocalMedia = ReturnType<typeof createLocalMedia>
