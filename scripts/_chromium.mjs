@@ -1,5 +1,6 @@
 import { spawnSync } from 'node:child_process'
 import { existsSync } from 'node:fs'
+import { installPackage } from './_debian.mjs'
 
 const USUAL = [
   '/usr/bin/chromium',
@@ -40,12 +41,7 @@ export const ensureChromium = async ({ usual = USUAL, playwright = playwrightPat
   if (existsSync(own)) return own
 
   console.log("talki: Playwright could not; installing Debian's chromium …")
-  const apt = (...args) => {
-    const [command, ...rest] = [...(process.getuid?.() === 0 ? [] : ['sudo', '-n']), 'apt-get', ...args]
-    return spawnSync(command, rest, { stdio: ['ignore', 'ignore', 'inherit'] }).status === 0
-  }
-  const debian =
-    apt('update', '-qq') && apt('install', '-y', '-qq', '--no-install-recommends', 'chromium') && installed()
+  const debian = installPackage('chromium') && installed()
   if (!debian) throw new Error(HELP)
   return debian
 }
