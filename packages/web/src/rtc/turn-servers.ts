@@ -28,12 +28,13 @@ export const createTurnServers = (
   let cancelRenewal: Cancel | null = null
   let cancelLast: Cancel | null = null
 
+  const isOver = (): boolean => isClosed
   const renew = async (): Promise<void> => {
-    if (isAsking || isClosed) return
+    if (isAsking || isOver()) return
     isAsking = true
     const given = await ask().catch(() => null)
     isAsking = false
-    if (!given?.ok || isClosed) return
+    if (!given?.ok || isOver()) return
     isHeld = true
     onServers(given.value.iceServers)
     cancelRenewal?.()
