@@ -1,6 +1,6 @@
 import { spawnSync } from 'node:child_process'
 import { existsSync } from 'node:fs'
-import { installDebian } from './_debian.mjs'
+import { installPackage } from './_debian.mjs'
 
 const USUAL = [
   '/usr/bin/chromium',
@@ -41,7 +41,7 @@ export const ensureChromium = async ({ usual = USUAL, playwright = playwrightPat
   if (existsSync(own)) return own
 
   console.log("talki: Playwright could not; installing Debian's chromium …")
-  const debian = installDebian('chromium') && installed()
+  const debian = installPackage('chromium') && installed()
   if (!debian) throw new Error(HELP)
   return debian
 }

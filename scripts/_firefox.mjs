@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs'
-import { installDebian } from './_debian.mjs'
+import { installPackage } from './_debian.mjs'
 
 const USUAL = ['/usr/bin/firefox-esr', '/usr/bin/firefox', '/Applications/Firefox.app/Contents/MacOS/firefox']
 
@@ -17,5 +17,5 @@ export const findFirefox = () => {
   const found = installed()
   if (found) return found
   console.log("talki: no Firefox here; installing Debian's firefox-esr …")
-  return installDebian('firefox-esr') ? installed() : undefined
+  return installPackage('firefox-esr') ? installed() : undefined
 }

@@ -47,24 +47,28 @@ const playwrightCount = () => {
 ensureDependencies()
 const { ensureChromium } = await import('./_chromium.mjs')
 const { findFirefox } = await import('./_firefox.mjs')
+const { ensureCoturn } = await import('./_coturn.mjs')
 const { runGates } = await import('./_gates.mjs')
 rmSync(REPORTS, { recursive: true, force: true })
 mkdirSync(REPORTS, { recursive: true })
 
-// At once, so that a machine without a browser is told of it before the minutes that the rest takes.
+// At once, so that a machine without a browser or a TURN server is told of it before the minutes that the rest takes.
 const chromium = await ensureChromium().catch((error) => console.error(`talki: ${error.message}`))
 const firefox = findFirefox()
 if (!firefox) console.log('talki: no Firefox, and none to be had: the tests in Firefox are left out.')
+const turnserver = ensureCoturn()
 const gates = await runGates([['lint'], ['types', 'types:infra', 'build']], { cached: false })
 
 run(
   'unit, database, integration and infrastructure',
   `npx vitest run --reporter=dot --reporter=json --outputFile.json=${REPORTS}/vitest.json`,
+  turnserver,
 )
 if (chromium) {
   run('browser', 'npx playwright test --config e2e/playwright.config.ts', {
     CHROMIUM_PATH: chromium,
     FIREFOX_PATH: firefox ?? '',
+    ...turnserver,
     PLAYWRIGHT_JSON_OUTPUT_FILE: `${REPORTS}/playwright.json`,
   })
 } else console.error('\n── browser: FAILED, there is no Chromium; see the first lines of this output.')

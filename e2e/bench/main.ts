@@ -11,6 +11,7 @@ import { ASSUMED, costOfThousand } from './_cost'
 import { countJoins } from './_counts'
 import { timeLastJoin } from './_join'
 import { launch } from './_launch'
+import { measureLoad } from './_load'
 import { countLife } from './_life'
 import { median, spread, table } from './_statistics'
 import { bare, talki } from './_subjects'
@@ -145,7 +146,18 @@ const load = async (): Promise<void> => {
   print(`\nThe sweep of them all: ${swept?.event === 'swept' ? swept.ms : '–'} ms`)
 }
 
-const PARTS = { latency, counts, life, bundles, load }
+const relays = async (): Promise<void> => {
+  print('\n# Relays that one machine holds, as `npm start` runs it: 5 s each, over loopback\n')
+  const head = ['relays a second', 'delivered', 'told `busy`', 'lost', 'p50 (ms)', 'p99 (ms)']
+  const rows: (string | number)[][] = []
+  for (const rate of [100, 300, 500, 1000]) {
+    const { sent, delivered, busy, p50, p99 } = await measureLoad(rate)
+    rows.push([rate, delivered, busy, sent - delivered - busy, Math.round(p50), Math.round(p99)])
+  }
+  print(table(head, rows))
+}
+
+const PARTS = { latency, counts, life, bundles, load, relays }
 type Part = keyof typeof PARTS
 const isPart = (name: string): name is Part => name in PARTS
 

@@ -5,7 +5,7 @@
 export { admit } from './room/admit'
 export { create } from './room/create'
 export { deny } from './room/deny'
-export { findAdmittedMember, findDoor } from './room/find'
+export { findDoor, findPairedMember } from './room/find'
 export { join } from './room/join'
 export { leave } from './room/leave'
 export type { JoinTicket } from './room/ticket'

@@ -7,10 +7,10 @@ import type { IceServer } from './protocol/join'
 export type Turn = { urls: string[]; secret: string }
 
 /**
- * Lifetime of a TURN credential, in seconds. The server forgets the call after minutes and cannot give another
- * credential then, so one has to outlast the call.
+ * Lifetime of a TURN credential, in seconds. What a stolen one is worth, against how long after the door a link that
+ * breaks can still find a relay: the server forgets the call with its door and gives no other (ADR 0077).
  */
-export const CREDENTIAL_SECONDS = 6 * 3600
+export const CREDENTIAL_SECONDS = 3600
 
 /**
  * TURN server with a credential for one member, which it checks by the shared secret, since it keeps no accounts.

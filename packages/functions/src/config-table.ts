@@ -155,7 +155,7 @@ export const VARIABLES = {
     readBy: ['api'],
     onAws: { secret: 'TurnSecret' },
     means:
-      "what it shares with us (coturn's `static-auth-secret`): each admitted member gets a credential for six hours",
+      "what it shares with us (coturn's `static-auth-secret`): each member with a peer gets a credential for an hour",
   },
 
   // Set by the deploy and by Lambda; the local stage sets the same.

@@ -1,5 +1,6 @@
 import type { AbortableDb } from '@talki/core/db'
 import type { Log } from '@talki/core/log'
+import type { Push } from '@talki/core/push'
 import type { ApiReply } from './api/event'
 import { createApi } from './api/handler'
 import type { AuthorizerReply } from './authorizer/event'
@@ -24,9 +25,15 @@ export type Handlers = {
  * Composes the four functions over one database, to run them in one process. The entries in `lambda/`
  * compose each its own, so that no bundle holds another's code. Throws, naming the variable, when `env` is not enough.
  */
-export const createHandlers = (deps: { db: AbortableDb; env: Env; log: Log }): Handlers => {
+export const createHandlers = (deps: {
+  db: AbortableDb
+  env: Env
+  log: Log
+  /** How sockets are reached; by default through API Gateway. */
+  push?: Push
+}): Handlers => {
   const { db, env, log } = deps
-  const push = createPush(readGatewayConfig(env))
+  const { push = createPush(readGatewayConfig(env)) } = deps
   return {
     api: createApi({ db, log, config: readApiConfig(env) }),
     authorizer: createAuthorizer({ db, log, config: { origin: readOrigin(env) } }),

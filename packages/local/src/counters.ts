@@ -15,6 +15,8 @@ export type Counters = {
   /** Messages that handlers posted and sockets took. */
   messagesOut: number
   connects: number
+  /** Messages that were answered as too many. */
+  refused: number
   functions: Record<FunctionName, FunctionCounts>
 }
 
@@ -24,5 +26,6 @@ export const newCounters = (): Counters => ({
   messagesIn: 0,
   messagesOut: 0,
   connects: 0,
+  refused: 0,
   functions: { api: none(), authorizer: none(), socket: none(), sweeper: none() },
 })

@@ -21,8 +21,8 @@ const isUrl = (where: string) => /^postgres(ql)?:\/\//.test(where)
  * Opens and migrates a database: `memory`, the URL of a Postgres server, or a folder for the embedded one.
  * Throws FolderInUseError when another process holds the folder.
  */
-export async function openDatabase(where: string): Promise<Database> {
-  if (isUrl(where)) return openServer(where)
+export async function openDatabase(where: string, patience = PATIENCE): Promise<Database> {
+  if (isUrl(where)) return openServer(where, patience)
   if (where === 'memory') return openMemory()
   const folder = resolve(where)
   const lock = lockFolder(folder)
@@ -69,23 +69,45 @@ async function openMemory(): Promise<Database> {
   }
 }
 
-async function openServer(url: string): Promise<Database> {
-  const pool = new pg.Pool({ connectionString: url, max: 10, connectionTimeoutMillis: 5000 })
-  // An idle client whose server goes away says so here; the next query rejects with it.
-  pool.on('error', () => undefined)
+/** How long a connection may take to come about, and a statement to be answered, in milliseconds. */
+export type Patience = { connectMs: number; queryMs: number }
+
+const PATIENCE: Patience = { connectMs: 5000, queryMs: 10_000 }
+
+/** How often the system asks for a sign of life on an idle connection, and how long one is used, at most. */
+const KEEP_ALIVE_MS = 10_000
+const LIFE_SECONDS = 1800
+
+/** Migrates by a connection of its own, which has no deadline: it may wait for another one that migrates. */
+async function migrateServer(connectionString: string, { connectMs }: Patience): Promise<void> {
+  const client = new pg.Client({ connectionString, connectionTimeoutMillis: connectMs, keepAlive: true })
+  await client.connect()
   try {
-    const client = await pool.connect()
-    try {
-      // Two stacks that start on one Postgres, or a stack and a deploy, migrate one after the other.
-      await client.query('select pg_advisory_lock($1)', [MIGRATION_LOCK])
-      await migratePg(drizzlePg(client), { migrationsFolder })
-      await client.query('select pg_advisory_unlock($1)', [MIGRATION_LOCK])
-    } finally {
-      client.release()
-    }
-  } catch (error) {
-    await pool.end()
-    throw error
+    // Two stacks that start on one Postgres, or a stack and a deploy, migrate one after the other.
+    await client.query('select pg_advisory_lock($1)', [MIGRATION_LOCK])
+    await migratePg(drizzlePg(client), { migrationsFolder })
+    await client.query('select pg_advisory_unlock($1)', [MIGRATION_LOCK])
+  } finally {
+    await client.end()
   }
+}
+
+/**
+ * A network that swallows packets says nothing, so every wait has a deadline: the pool drops a connection whose
+ * statement was not answered in time, and the next statement has a new one.
+ */
+async function openServer(url: string, patience: Patience): Promise<Database> {
+  await migrateServer(url, patience)
+  const pool = new pg.Pool({
+    connectionString: url,
+    max: 10,
+    connectionTimeoutMillis: patience.connectMs,
+    query_timeout: patience.queryMs,
+    keepAlive: true,
+    keepAliveInitialDelayMillis: KEEP_ALIVE_MS,
+    maxLifetimeSeconds: LIFE_SECONDS,
+  })
+  // An idle client whose server goes away says so here; the next query says it to whoever asked.
+  pool.on('error', () => undefined)
   return { db: overPg(pool, url), description: 'Postgres', [Symbol.asyncDispose]: () => pool.end() }
 }

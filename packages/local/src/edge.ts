@@ -1,14 +1,17 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import type { Duplex } from 'node:stream'
+import type { Push } from '@talki/core/push'
 import { securityHeaders } from '@talki/core/security-headers'
 import { describeError } from '@talki/functions/log-sink'
 import { type Counters, newCounters } from './counters'
 import { createDelivery, createFaults, type Faults } from './faults'
 import { createFunctionUrl } from './function-url/function-url'
-import { createGateway } from './gateway/gateway'
+import { createGateway, type Gateway } from './gateway/gateway'
 import { createManagement } from './gateway/management'
 import { refuse } from './gateway/refuse'
 import { newCredentials } from './gateway/sigv4'
+import { createTurns } from './gateway/turns'
+import { createDirectPush } from './gateway/direct-push'
 import { createInvoke, type Handlers, type Invoke } from './invoke'
 import { createWatch, type LateWork, type Watch } from './late-work'
 import type { Limits } from './limits'
@@ -28,8 +31,11 @@ export type Wiring = {
 }
 
 export type EdgeOptions = {
-  /** Called once the ports are known, before the first request. */
-  handlers: (wiring: Wiring, watch: Watch) => Handlers
+  /**
+   * Called once the ports are known, before the first request. `direct` posts without the `@connections` API: no HTTP, no
+   * signatures, no faults.
+   */
+  handlers: (wiring: Wiring, watch: Watch, direct: Push) => Handlers
   host: string
   /** 0: any free port. */
   port: number
@@ -41,6 +47,8 @@ export type EdgeOptions = {
   site?: Site
   /** The header in which a proxy in front names the client; none: there is no proxy. */
   addressHeader?: string
+  /** The answer to a message that there is no room for. */
+  busy?: (body: string) => string
   /** Upgrades that are left to another listener (a development server's). */
   ignoreUpgrade?: (request: IncomingMessage) => boolean
   /** Changes the headers of the site, for a development server that needs more. */
@@ -57,6 +65,10 @@ export type Edge = AsyncDisposable & {
   counters: Counters
 }
 
+/** How long a request, and its head alone, may take to arrive, in milliseconds. */
+const REQUEST_MS = 30_000
+const HEADERS_MS = 10_000
+
 const STAGE = '$default'
 const REGION = 'us-east-1'
 
@@ -69,7 +81,7 @@ const pathOf = ({ url }: IncomingMessage) => (url ?? '').split('?')[0] ?? ''
 export async function startEdge(options: EdgeOptions): Promise<Edge> {
   const { limits, log } = options
   const management = createServer()
-  const server = createServer()
+  const server = createServer({ requestTimeout: REQUEST_MS, headersTimeout: HEADERS_MS })
   const watch = createWatch(options.onLate)
   try {
     const managementPort = await listen(management, 0, '127.0.0.1')
@@ -92,15 +104,24 @@ export async function startEdge(options: EdgeOptions): Promise<Edge> {
     const counters = newCounters()
     const faults = createFaults()
     const deliver = createDelivery()
-    const handlers = options.handlers(wiring, watch)
+    const handlers = options.handlers(
+      wiring,
+      watch,
+      createDirectPush((id) => gateway.find(id)),
+    )
     const invoke = createInvoke(handlers, { watch, counters, functionMs: limits.functionMs })
     const at = { domainName, port: publicPort || (secure ? '443' : '80'), secure }
     const stage = { ...at, region: REGION, apiId: 'local', name: STAGE }
-    const gateway = createGateway({ invoke, limits, faults, deliver, counters, stage, log })
+    const turns = createTurns({ atOnce: limits.messagesAtOnce, waiting: limits.messagesWaiting })
+    const busy = options.busy ? { busy: options.busy } : {}
+    const gateway: Gateway = createGateway({
+      ...{ invoke, limits, faults, deliver, counters, stage, log, turns },
+      ...busy,
+    })
     const manage = createManagement({ gateway, credentials, limits, faults, deliver, stageName: STAGE })
     const behind = options.addressHeader === undefined ? {} : { addressHeader: options.addressHeader }
     const url = { ...at, ...behind, domainName: 'api.lambda-url.local' }
-    const api = createFunctionUrl({ invoke, limits, log, at: url })
+    const api = createFunctionUrl({ invoke, limits, log, origin, at: url })
     const headers = (options.adjustHeaders ?? ((same) => same))(securityHeaders({ origin, socketOrigin }))
 
     const answer = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {

@@ -19,6 +19,14 @@ export type Limits = {
   policyBytes: number
   /** A request's body to the Function URL: larger ones answer 413. */
   functionUrlBytes: number
+  /** The same, of a request that names another origin than the site's: larger ones answer 403. */
+  foreignBodyBytes: number
+  /** Messages that are carried out at a time, by all connections. */
+  messagesAtOnce: number
+  /** Messages that may wait for that, of all connections: more are answered as too many. */
+  messagesWaiting: number
+  /** Messages of one connection that may wait: no more are read from it until some have had their turn. */
+  messagesWaitingEach: number
 }
 
 /** The documented values: API Gateway's WebSocket quotas, Lambda's payloads, SST's function timeout. */
@@ -34,6 +42,23 @@ export const AWS_LIMITS: Limits = {
   urlCharacters: 4096,
   policyBytes: 8 * 1024,
   functionUrlBytes: 6 * 1024 * 1024,
+  foreignBodyBytes: 6 * 1024 * 1024,
+  messagesAtOnce: 1000,
+  messagesWaiting: Infinity,
+  messagesWaitingEach: Infinity,
+}
+
+/**
+ * The limits of one machine that runs all of it, where AWS would run more machines. What is judged here in advance the
+ * api would refuse in any case. A message takes a few milliseconds: what waits has its turn within two seconds or so.
+ */
+export const HOST_LIMITS: Limits = {
+  ...AWS_LIMITS,
+  functionUrlBytes: 32 * 1024,
+  foreignBodyBytes: 0,
+  messagesAtOnce: 32,
+  messagesWaiting: 512,
+  messagesWaitingEach: 16,
 }
 
 /** The same limits with the life of a connection run `timeScale` times as fast; handlers keep their time. */

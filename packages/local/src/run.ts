@@ -1,6 +1,9 @@
 import { readSettings } from './settings'
 import { type Stack, type StackOptions, startStack } from './stack'
 
+/** The longest that closing may take, in milliseconds: what starts and stops services waits a little longer. */
+const STOP_MS = 8000
+
 const say = (line: string) => process.stdout.write(`${line}\n`)
 
 /** Message for an error that the operator can mend; null for any other. */
@@ -23,7 +26,11 @@ export async function runStack(more: StackOptions): Promise<Stack | null> {
   process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED = 'true'
   let stack: Stack
   try {
-    stack = await startStack({ ...readSettings(process.env), onLog: say, onLate: () => undefined, ...more })
+    stack = await startStack({
+      ...readSettings(process.env),
+      ...{ onLog: say, onLate: () => undefined, posts: 'direct' },
+      ...more,
+    })
   } catch (error) {
     const text = advice(error)
     if (!text) throw error
@@ -40,6 +47,11 @@ export async function runStack(more: StackOptions): Promise<Stack | null> {
     if (stopping) process.exit(130)
     stopping = true
     say('talki: closing')
+    // What does not answer, a database above all, must not keep the process.
+    setTimeout(() => {
+      process.stderr.write(`talki: not closed after ${STOP_MS / 1000} s, and ended all the same\n`)
+      process.exit(1)
+    }, STOP_MS).unref()
     stack[Symbol.asyncDispose]().then(
       () => process.exit(0),
       (error: unknown) => {

@@ -1,12 +1,14 @@
 import type { Server } from 'node:http'
 import { type AbortableDb, type Db, toExecute } from '@talki/core/db'
+import { serverFrame } from '@talki/core/deliveries'
+import { decodeClientFrame } from '@talki/core/protocol/decode'
 import { createHandlers } from '@talki/functions/handlers'
 import type { Counters } from './counters'
 import { openDatabase } from './database'
 import { type EdgeOptions, startEdge } from './edge'
 import type { Faults } from './faults'
 import type { LateWork, Watch } from './late-work'
-import { AWS_LIMITS, type Limits, scaled } from './limits'
+import { HOST_LIMITS, type Limits, scaled } from './limits'
 import type { StageEvent } from './log'
 import { createScheduler } from './scheduler'
 import { SettingsError } from './settings'
@@ -26,7 +28,10 @@ export type StackOptions = {
   site?: string | Site
   /** How many times faster than on AWS a connection idles out and ends; default 1. */
   timeScale?: number
+  /** Over HOST_LIMITS. */
   limits?: Partial<Limits>
+  /** How handlers reach sockets: `signed` requests to `@connections`, as on AWS (default), or `direct`. */
+  posts?: 'signed' | 'direct'
   /** Milliseconds between sweeps; default null: only by `sweep()`. */
   sweepEveryMs?: number | null
   /** Every line that the functions and the stage log; always kept in `logs` too. */
@@ -51,6 +56,13 @@ export type Stack = AsyncDisposable & {
 const KEPT_LINES = 10_000
 /** Waits before the retries of an asynchronous event, as Lambda's. */
 const RETRY_MS = [60_000, 120_000] as const
+
+/** The answer to a frame that there is no room for: its sender may try again. */
+const busy = (body: string): string => {
+  const read = decodeClientFrame(body)
+  const re = read.ok ? read.value.id : read.error.re
+  return JSON.stringify(serverFrame({ type: 'problem', re, code: 'busy' }))
+}
 
 /** `db` with each statement counted for, and refused to, the invocation that makes it. */
 const watched = (db: AbortableDb, watch: Watch): AbortableDb => {
@@ -94,15 +106,21 @@ export async function startStack(options: StackOptions = {}): Promise<Stack> {
       port: options.port ?? 0,
       ...(options.env?.ORIGIN === undefined ? {} : { origin: options.env.ORIGIN }),
       ...(site ? { site } : {}),
-      limits: { ...scaled(AWS_LIMITS, options.timeScale ?? 1), ...options.limits },
+      limits: { ...scaled(HOST_LIMITS, options.timeScale ?? 1), ...options.limits },
       log,
       onLate,
-      handlers: (wiring, watch) => {
+      busy,
+      handlers: (wiring, watch, direct) => {
         const door = options.doorSeconds === undefined ? {} : { DOOR_SECONDS: String(options.doorSeconds) }
         const env = { ...wiring, ...door, ...options.env }
         const db = watched(database.db, watch)
         try {
-          return createHandlers({ db, env, log: keep })
+          return createHandlers({
+            db,
+            env,
+            log: keep,
+            ...(options.posts === 'direct' ? { push: direct } : {}),
+          })
         } catch (error) {
           // It names the variable that is missing or wrong.
           throw error instanceof Error ? new SettingsError(error.message) : error

@@ -3,14 +3,24 @@ import pg from 'pg'
 import { type AbortableDb, toExecute } from '../db'
 import { aborted } from './aborted'
 
+/** The longest that a cancellation, and then the end of what it cancels, may take, in milliseconds. */
+const CANCEL_MS = 1000
+
 /** Asks the server to cancel what the backend runs, over a connection of its own: the pool may be all in use. */
 const cancel = async (url: string, backend: number): Promise<void> => {
-  const client = new pg.Client({ connectionString: url })
+  const client = new pg.Client({
+    connectionString: url,
+    connectionTimeoutMillis: CANCEL_MS,
+    query_timeout: CANCEL_MS,
+  })
+  // Said also of a connection that was given up on.
+  client.on('error', () => undefined)
   try {
     await client.connect()
     await client.query('SELECT pg_cancel_backend($1)', [backend])
   } finally {
-    await client.end()
+    // Not awaited: in a network that swallows packets it never ends.
+    client.end().catch(() => undefined)
   }
 }
 
@@ -28,26 +38,34 @@ const connect = async (pool: pg.Pool, signal: AbortSignal): Promise<pg.PoolClien
   }
 }
 
-/** Runs work on a client's backend, and cancels at the server what the backend runs when the signal fires. */
+/**
+ * Runs work on a client's backend, and cancels at the server what the backend runs when the signal fires. Rejects then
+ * with what the server says; where it says nothing, by itself.
+ */
 const cancellable = async <T>(
   client: pg.PoolClient,
   { url, signal }: { url: string; signal: AbortSignal },
   work: () => Promise<T>,
 ): Promise<T> => {
-  const { rows } = await client.query<{ pid: number }>('SELECT pg_backend_pid() AS pid')
+  const { rows } = await Promise.race([
+    client.query<{ pid: number }>('SELECT pg_backend_pid() AS pid'),
+    aborted(signal),
+  ])
   const backend = rows[0]?.pid ?? 0
   signal.throwIfAborted()
-  let cancelling: Promise<void> | undefined
-  const onAbort = () => {
-    cancelling = cancel(url, backend).catch(() => undefined)
-  }
+  let timer: NodeJS.Timeout | undefined
+  let onAbort: () => void = () => undefined
+  const overdue = new Promise<never>((_, reject) => {
+    const giveUp = () => reject(signal.reason as Error)
+    const wait = () => (timer = setTimeout(giveUp, CANCEL_MS))
+    onAbort = () => void cancel(url, backend).then(wait, giveUp)
+  })
   signal.addEventListener('abort', onAbort, { once: true })
   try {
-    return await work()
+    return await Promise.race([work(), overdue])
   } finally {
     signal.removeEventListener('abort', onAbort)
-    // A cancel that arrived later would strike the next statement on this client.
-    await cancelling
+    clearTimeout(timer)
   }
 }
 
@@ -63,9 +81,15 @@ export const overPg = (pool: pg.Pool, url: string): AbortableDb => {
       execute: toExecute(async (statement) => {
         const client = await connect(pool, signal)
         try {
-          return await cancellable(client, { url, signal }, async () => drizzle(client).execute(statement))
-        } finally {
+          const rows = await cancellable(client, { url, signal }, async () =>
+            drizzle(client).execute(statement),
+          )
           client.release()
+          return rows
+        } catch (error) {
+          // Ended, since a cancellation may still be on its way to it, or nothing can be.
+          client.release(true)
+          throw error
         }
       }),
     }),

@@ -50,6 +50,7 @@ export const ProblemCode = v.picklist([
   'not_admin',
   'room_full',
   'unknown_member',
+  'busy',
   'internal',
 ])
 export type ProblemCode = v.InferOutput<typeof ProblemCode>

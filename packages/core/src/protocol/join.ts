@@ -11,16 +11,21 @@ export type JoinResponse = {
   state: Snapshot
   /** `url` already carries the one-time nonce, which lives for `ttlMs`. */
   socket: { url: string; ttlMs: number }
+  /** ICE servers that anybody may know of. A page uses them once this member is admitted, and not before. */
   iceServers: IceServer[]
-  /** TURN servers can be asked for (`rooms.turnServers`) once this member is admitted. */
+  /** There are more, with credentials: to be asked for (`rooms.turnServers`) once this member has an admitted peer. */
   hasTurn: boolean
 }
 
 /** Person: the user whom a session belongs to, as far as a page shows them. */
 export type Person = { name: string; verified: boolean }
 
-/** Error of `rooms.turnServers`. */
-export type TurnServersError = { code: 'signed_out' } | { code: 'room_closed' } | { code: 'not_admitted' }
+/** Answer of `rooms.turnServers`: ICE servers with credentials, which end in `ttlMs`. */
+export type TurnServers = { iceServers: IceServer[]; ttlMs: number }
+
+/** Error of `rooms.turnServers`. `alone`: no other member is admitted. */
+export type TurnServersError =
+  { code: 'signed_out' } | { code: 'room_closed' } | { code: 'not_admitted' } | { code: 'alone' } | TooMany
 
 /** Error of `rooms.create`. */
 export type CreateError = { code: 'signed_out' } | TooMany

@@ -1,9 +1,8 @@
 import { sql } from 'drizzle-orm'
-import { frame } from '@talki/core/_people'
 import { newRoomId } from '@talki/core/id'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { apiEvent } from '../_events'
-import { enter, startStage, type TestStage } from '../_stage'
+import { startStage, type TestStage } from '../_stage'
 
 let stage: TestStage
 beforeAll(async () => (stage = await startStage()))
@@ -108,35 +107,6 @@ describe('rooms', () => {
       { result: { data: { person: { name: 'Ada' } } } },
       { result: { data: { error: { code: 'room_closed' } } } },
     ])
-  })
-})
-
-describe('relays', () => {
-  it('are for those who were let in, in two statements at most', async () => {
-    await using turned = await startStage({ TURN_URLS: 'turn:turn.test', TURN_SECRET: 'secret' })
-    const [ada, bob] = [await turned.signIn('Ada'), await turned.signIn('Bob')]
-    const seat = await turned.create(ada)
-    expect(seat.iceServers).toContainEqual(expect.objectContaining({ urls: ['turn:turn.test'] }))
-    expect(seat.hasTurn).toBe(false)
-    const waiting = await turned.join(bob, seat.room)
-    expect(JSON.stringify(waiting.iceServers)).not.toContain('turn:')
-    expect(waiting.hasTurn).toBe(true)
-
-    const ask = async (cookie?: string) =>
-      (await turned.call('rooms.turnServers', { room: seat.room }, cookie)).data
-    expect(await ask()).toEqual({ ok: false, error: { code: 'signed_out' } })
-    expect(await ask(bob)).toEqual({ ok: false, error: { code: 'not_admitted' } })
-    const admin = await enter(turned, seat)
-    await enter(turned, waiting)
-    await turned.say(admin, frame({ type: 'admit', members: [waiting.state.me.id] }))
-    const { value, statements } = await turned.test.count(() => ask(bob))
-    expect(value).toMatchObject({
-      ok: true,
-      value: [{ username: expect.stringMatching(`:${waiting.state.me.id}$`) as string }],
-    })
-    expect(statements).toBe(2)
-    await turned.test.expire('rooms')
-    expect(await ask(bob)).toEqual({ ok: false, error: { code: 'room_closed' } })
   })
 })
 

@@ -3,16 +3,17 @@ import type {
   CreateError,
   IceServer,
   JoinError,
+  TurnServers,
   TurnServersError,
   JoinResponse,
 } from '@talki/core/protocol/join'
 import { err, ok, type Result } from '@talki/core/result'
 import * as Room from '@talki/core/room'
 import * as Session from '@talki/core/session'
-import { iceServer } from '@talki/core/turn'
+import { CREDENTIAL_SECONDS, iceServer } from '@talki/core/turn'
 import * as v from 'valibot'
 import type { ApiConfig } from './context'
-import { callLimits } from './limits'
+import { callLimits, turnLimits } from './limits'
 import { procedure, router } from './trpc'
 
 const InRoom = v.strictObject({ room: RoomId })
@@ -22,23 +23,23 @@ const withSession = procedure.use(async ({ ctx, next }) =>
   next({ ctx: { session: ctx.token === undefined ? undefined : await Session.find(ctx.db, ctx.token) } }),
 )
 
-/** TURN servers for an admitted member, and for nobody else: their traffic costs the operator. */
-const turnServers = async ({ turn }: ApiConfig, member: MemberId): Promise<IceServer[]> =>
-  turn ? [await iceServer(turn, member, Date.now())] : []
+const isOpen = ({ credential }: IceServer): boolean => credential === undefined
 
-const joinResponse = async (
-  config: ApiConfig,
-  { nonce, ...ticket }: Room.JoinTicket,
-): Promise<JoinResponse> => {
-  const { me } = ticket.state
-  const isAdmitted = me.status === 'admitted'
-  return {
-    ...ticket,
-    socket: { url: `${config.socketUrl}?nonce=${nonce}`, ttlMs: config.nonceSeconds * 1000 },
-    iceServers: [...config.iceServers, ...(isAdmitted ? await turnServers(config, me.id) : [])],
-    hasTurn: config.turn !== undefined && !isAdmitted,
-  }
-}
+/** ICE servers with credentials, for a member with a peer and for nobody else: their traffic costs the operator. */
+const turnServers = async ({ turn, iceServers }: ApiConfig, member: MemberId): Promise<TurnServers> => ({
+  iceServers: [
+    ...iceServers.filter((server) => !isOpen(server)),
+    ...(turn ? [await iceServer(turn, member, Date.now())] : []),
+  ],
+  ttlMs: CREDENTIAL_SECONDS * 1000,
+})
+
+const joinResponse = (config: ApiConfig, { nonce, ...ticket }: Room.JoinTicket): JoinResponse => ({
+  ...ticket,
+  socket: { url: `${config.socketUrl}?nonce=${nonce}`, ttlMs: config.nonceSeconds * 1000 },
+  iceServers: config.iceServers.filter(isOpen),
+  hasTurn: config.turn !== undefined || !config.iceServers.every(isOpen),
+})
 
 /** Rooms: their doors, and the caller's membership of them. */
 export const rooms = router({
@@ -55,7 +56,7 @@ export const rooms = router({
     const found = await Session.findWithinLimits(ctx.db, ctx.token, await callLimits(ctx, ctx.token))
     if (!found.ok) return found
     if (!found.value) return err({ code: 'signed_out' })
-    return ok(await joinResponse(ctx.config, await Room.create(ctx.db, found.value, ctx.config)))
+    return ok(joinResponse(ctx.config, await Room.create(ctx.db, found.value, ctx.config)))
   }),
 
   /** Joins a room: as a new member who waits, or as the member that the caller was. Good for one socket: to reconnect, join again. */
@@ -64,15 +65,16 @@ export const rooms = router({
     .mutation(async ({ ctx, input }): Promise<Result<JoinResponse, JoinError>> => {
       if (!ctx.session) return err({ code: 'signed_out' })
       const joined = await Room.join(ctx.db, { room: input.room, session: ctx.session }, ctx.config)
-      return joined.ok ? ok(await joinResponse(ctx.config, joined.value)) : joined
+      return joined.ok ? ok(joinResponse(ctx.config, joined.value)) : joined
     }),
 
-  /** TURN servers of a member who waited when they joined, and is admitted now. */
+  /** ICE servers with credentials, of an admitted member with an admitted peer. Asked for again to renew them. */
   turnServers: withSession
     .input(InRoom)
-    .mutation(async ({ ctx, input }): Promise<Result<IceServer[], TurnServersError>> => {
-      if (!ctx.session) return err({ code: 'signed_out' })
-      const admitted = await Room.findAdmittedMember(ctx.db, { room: input.room, session: ctx.session })
-      return admitted.ok ? ok(await turnServers(ctx.config, admitted.value)) : admitted
+    .mutation(async ({ ctx, input }): Promise<Result<TurnServers, TurnServersError>> => {
+      if (!ctx.session || ctx.token === undefined) return err({ code: 'signed_out' })
+      const limits = await turnLimits(ctx, ctx.token)
+      const found = await Room.findPairedMember(ctx.db, { room: input.room, session: ctx.session }, limits)
+      return found.ok ? ok(await turnServers(ctx.config, found.value)) : found
     }),
 })

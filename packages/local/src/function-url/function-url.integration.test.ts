@@ -1,6 +1,8 @@
 import { createHash } from 'node:crypto'
+import { request } from 'node:http'
 import { describe, expect, it } from 'vitest'
 import { startTestEdge } from '../_edge'
+import { HOST_LIMITS } from '../limits'
 
 const sha256 = (text: string) => createHash('sha256').update(text).digest('hex')
 
@@ -143,10 +145,46 @@ describe('origin access control', () => {
 
   it('answers 413 to more than 6 MB', async () => {
     await using edge = await startTestEdge({ limits: { functionUrlBytes: 1000 } })
+    const { origin } = edge
     const send = (length: number) =>
-      fetch(`${edge.origin}/api/x`, { method: 'POST', body: 'a'.repeat(length) })
+      fetch(`${origin}/api/x`, { method: 'POST', body: 'a'.repeat(length), headers: { origin } })
     expect((await send(1000)).status).toBe(200)
     expect((await send(1001)).status).toBe(413)
     expect(edge.events.api).toHaveLength(1)
+  })
+})
+
+describe('a body on one machine', () => {
+  /** Sends the head of a request, and of its body only `sent` bytes; resolves to the answer's status. */
+  const begin = (url: string, headers: Record<string, string>, sent: number) =>
+    new Promise<number>((resolve, reject) => {
+      const asked = request(`${url}/api/x`, { method: 'POST', headers }, (response) => {
+        response.resume()
+        resolve(response.statusCode ?? 0)
+        asked.destroy()
+      })
+      asked.on('error', reject)
+      asked.flushHeaders()
+      if (sent > 0) asked.write('a'.repeat(sent))
+    })
+  const limits = { functionUrlBytes: HOST_LIMITS.functionUrlBytes, foreignBodyBytes: 0 }
+
+  it('is judged by its origin and its length before it is read', async () => {
+    await using edge = await startTestEdge({ limits })
+    const { origin } = edge
+    const bulk = String(6 * 1024 * 1024)
+    expect(await begin(origin, { origin: 'https://evil.test', 'content-length': bulk }, 0)).toBe(403)
+    expect(await begin(origin, { 'content-length': '9' }, 0)).toBe(403)
+    expect(await begin(origin, { origin, 'content-length': bulk }, 0)).toBe(413)
+    expect(edge.events.api).toHaveLength(0)
+  })
+
+  it('that tells no length is read as far as the limit, and no further', async () => {
+    await using edge = await startTestEdge({ limits })
+    const { origin } = edge
+    // The request has not ended: what answers does not wait for the rest.
+    expect(await begin(origin, { origin }, limits.functionUrlBytes + 1)).toBe(413)
+    expect(await begin(origin, { origin: 'null' }, 1)).toBe(403)
+    expect(edge.events.api).toHaveLength(0)
   })
 })

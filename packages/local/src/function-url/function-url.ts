@@ -8,7 +8,14 @@ import { readBody } from '../read-body'
 import { functionUrlEvent, type FunctionUrl } from './event'
 import { writeReply } from './reply'
 
-export type FunctionUrlDeps = { invoke: Invoke; limits: Limits; at: FunctionUrl; log: StageLog }
+export type FunctionUrlDeps = {
+  invoke: Invoke
+  limits: Limits
+  at: FunctionUrl
+  /** The site's origin, by which a body is judged before it is read. */
+  origin: string
+  log: StageLog
+}
 
 /**
  * Paths that CloudFront's signature is sure to hold for: of unreserved characters alone. Others are encoded once by the
@@ -26,16 +33,19 @@ const answer = (response: ServerResponse, status: number, message: string) => {
 }
 
 /** The `api` function behind CloudFront with origin access control, as a request listener. */
-export function createFunctionUrl({ invoke, limits, at, log }: FunctionUrlDeps) {
+export function createFunctionUrl({ invoke, limits, at, origin, log }: FunctionUrlDeps) {
   return async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
     if (!SIGNABLE.test((request.url ?? '').split('?')[0] ?? '')) {
       answer(response, 403, MISMATCH)
       return
     }
-    const body = await readBody(request, limits.functionUrlBytes)
+    const isForeign = request.headers.origin !== origin
+    const most = isForeign ? limits.foreignBodyBytes : limits.functionUrlBytes
+    const body = await readBody(request, most)
     if (!body) {
       response.setHeader('connection', 'close')
-      answer(response, 413, 'Request must be smaller than 6291456 bytes')
+      if (isForeign && most < limits.functionUrlBytes) answer(response, 403, 'Forbidden')
+      else answer(response, 413, `Request must be smaller than ${most} bytes`)
       return
     }
     // CloudFront signs the hash that the browser sends: a wrong one breaks the signature.

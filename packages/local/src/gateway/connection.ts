@@ -35,7 +35,7 @@ const isUtf8 = (data: Buffer) => Buffer.from(data.toString('utf8')).equals(data)
 
 /** Serves an upgraded socket: `$default` for each message, the limits of its life, `$disconnect` at its end. */
 export function openConnection(deps: GatewayDeps, facts: ConnectionFacts, socket: WebSocket): Connection {
-  const { invoke, limits, faults, deliver, counters, stage, log } = deps
+  const { invoke, limits, faults, deliver, counters, stage, log, turns } = deps
   const { connectionId } = facts
   let finish: () => void = () => undefined
   const ended = new Promise<void>((resolve) => {
@@ -79,6 +79,22 @@ export function openConnection(deps: GatewayDeps, facts: ConnectionFacts, socket
     }
   }
 
+  /** Carries a message out when it is its turn; answers at once that there are too many where it gets none. */
+  const handleInTurn = (body: string) =>
+    new Promise<void>((resolve) => {
+      const queued = turns.enter(connectionId, async () => {
+        await handle(body)
+        if (turns.waiting(connectionId) <= limits.messagesWaitingEach / 2) socket.resume()
+        resolve()
+      })
+      if (!queued) {
+        counters.refused += 1
+        if (deps.busy && socket.readyState === socket.OPEN) socket.send(deps.busy(body))
+        else sendError('Too Many Requests', crypto.randomUUID())
+        resolve()
+      } else if (turns.waiting(connectionId) >= limits.messagesWaitingEach) socket.pause()
+    })
+
   const strike = (at: 'message' | 'disconnect', body: string): FaultAction | null =>
     faults.strike(at, { connectionId, body })
 
@@ -91,7 +107,7 @@ export function openConnection(deps: GatewayDeps, facts: ConnectionFacts, socket
       return
     }
     const body = data.toString('utf8')
-    void deliver(`message ${connectionId}`, strike('message', body), () => handle(body))
+    void deliver(`message ${connectionId}`, strike('message', body), () => handleInTurn(body))
   })
 
   // A fault in the protocol: ws closes the socket itself, with the code of the fault (1009: too big).

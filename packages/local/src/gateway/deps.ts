@@ -4,6 +4,7 @@ import type { Invoke } from '../invoke'
 import type { Limits } from '../limits'
 import type { StageLog } from '../log'
 import type { Stage } from './events'
+import type { Turns } from './turns'
 
 /** Dependencies of the gateway and of each of its connections. */
 export type GatewayDeps = {
@@ -14,4 +15,7 @@ export type GatewayDeps = {
   counters: Counters
   stage: Stage
   log: StageLog
+  turns: Turns
+  /** The answer to a message for which there is no room; by default the gateway's own error. */
+  busy?: (body: string) => string
 }

@@ -83,6 +83,53 @@ describe('$default', () => {
   })
 })
 
+describe('more messages than can be carried out', () => {
+  it('are answered as too many, and nothing is lost without a word', async () => {
+    let release: () => void = () => undefined
+    const held = new Promise<void>((resolve) => (release = resolve))
+    await using edge = await startTestEdge({
+      socket: async () => {
+        await held
+        return { statusCode: 200 }
+      },
+      limits: { messagesAtOnce: 2, messagesWaiting: 3 },
+    })
+    const { socket, messages } = await dial(edge)
+    for (let n = 0; n < 9; n += 1) socket.send(`${n}`)
+    await expect.poll(() => messages.length).toBe(4)
+    expect(messages.map((text) => (JSON.parse(text) as { message: string }).message)).toEqual(
+      Array(4).fill('Too Many Requests'),
+    )
+    expect(edge.counters).toMatchObject({ messagesIn: 9, refused: 4 })
+    release()
+    await expect.poll(() => edge.socketEvents('$default').length).toBe(5)
+  })
+
+  it('of one connection are not read from it until there is room, and then all are', async () => {
+    let release: () => void = () => undefined
+    const held = new Promise<void>((resolve) => (release = resolve))
+    await using edge = await startTestEdge({
+      socket: async () => {
+        await held
+        return { statusCode: 200 }
+      },
+      limits: { messagesAtOnce: 1, messagesWaitingEach: 4 },
+    })
+    const [flood, other] = [await dial(edge), await dial(edge)]
+    // More than the system's own buffers take.
+    const bulk = 'a'.repeat(30_000)
+    for (let n = 0; n < 500; n += 1) flood.socket.send(bulk)
+    await expect.poll(() => edge.counters.messagesIn).toBeGreaterThan(4)
+    other.socket.send('hello')
+    await expect.poll(() => flood.socket.bufferedAmount).toBeGreaterThan(0)
+    expect(edge.counters.messagesIn).toBeLessThan(100)
+    release()
+    await expect.poll(() => edge.socketEvents('$default').length, { timeout: 20_000 }).toBe(501)
+    const bodies = edge.socketEvents('$default').map(({ body }) => body)
+    expect(bodies.indexOf('hello')).toBeLessThan(100)
+  })
+})
+
 describe('the limits of a message', () => {
   it('let 32 KB pass and close with 1009 above', async () => {
     await using edge = await startTestEdge()

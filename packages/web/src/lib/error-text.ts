@@ -141,6 +141,7 @@ const problems = {
   not_admin: 'Only the one who keeps the door can do that.',
   room_full: 'Every seat is taken. Nobody more can come in.',
   unknown_member: 'They are gone already.',
+  busy: 'The server has too much to do just now. Try again in a moment.',
   internal: 'The server had a hiccup. Try again.',
 } satisfies Record<ProblemCode, string>
 

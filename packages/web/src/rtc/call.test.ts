@@ -42,7 +42,9 @@ const start = (state: Snapshot, given: Partial<JoinResponse> = {}) => {
   const rejoin = vi.fn<() => Promise<Result<JoinResponse, JoinError>>>(() =>
     Promise.resolve(ok(joinResponse(state))),
   )
-  const turnServers = vi.fn(() => Promise.resolve(ok([{ urls: 'turn:turn.test' }])))
+  const turnServers = vi.fn(() =>
+    Promise.resolve(ok({ iceServers: [{ urls: 'turn:turn.test' }], ttlMs: 3_600_000 })),
+  )
   const call = createCall(
     { ...joinResponse(state), ...given },
     {
@@ -90,17 +92,66 @@ describe('a member that waits', () => {
     await vi.advanceTimersByTimeAsync(1000)
     expect(world.of('ended')).toEqual([{ type: 'ended', reason: 'room_closed' }])
   })
+})
 
-  it('asks for TURN servers once admitted, and not before', async () => {
-    const waiting = snapshot(ben, { waits: true, admin: ada.id })
-    const world = start(waiting, { hasTurn: true })
+describe('TURN servers', () => {
+  const admitted = snapshot(ben, { admin: ada.id, roster: [ada] })
+
+  it('are asked for once a member that waited is admitted, and not before', async () => {
+    const world = start(snapshot(ben, { waits: true, admin: ada.id }), { hasTurn: true })
     world.last().open()
     world.welcome()
+    await vi.advanceTimersByTimeAsync(0)
     expect(world.turnServers).not.toHaveBeenCalled()
-    world.last().say(say({ type: 'admitted', state: snapshot(ben, { admin: ada.id, roster: [] }) }))
-    world.welcome(snapshot(ben, { admin: ada.id, roster: [] }))
+    world.last().say(say({ type: 'admitted', state: admitted }))
+    world.welcome(admitted)
     await vi.advanceTimersByTimeAsync(0)
     expect(world.turnServers).toHaveBeenCalledTimes(1)
+  })
+
+  it('are asked for by an admin when the first peer appears', async () => {
+    const world = live(snapshot(ada), { hasTurn: true })
+    await vi.advanceTimersByTimeAsync(0)
+    expect(world.turnServers).not.toHaveBeenCalled()
+    world.last().say(say({ type: 'joined', member: ben }))
+    await vi.advanceTimersByTimeAsync(0)
+    expect(world.turnServers).toHaveBeenCalledTimes(1)
+  })
+
+  it('are asked for again after a refusal, by the next news of a peer', async () => {
+    const world = live(snapshot(ada), { hasTurn: true })
+    world.turnServers.mockRejectedValueOnce(new Error('offline'))
+    world.last().say(say({ type: 'joined', member: ben }))
+    await vi.advanceTimersByTimeAsync(0)
+    world.last().say(say({ type: 'joined', member: member('Eve') }))
+    await vi.advanceTimersByTimeAsync(0)
+    world.last().say(say({ type: 'joined', member: member('Max') }))
+    await vi.advanceTimersByTimeAsync(0)
+    expect(world.turnServers).toHaveBeenCalledTimes(2)
+  })
+
+  it('are renewed just before the door closes, and never after', async () => {
+    const world = live(snapshot(ada, { roster: [ben], doorMs: 60_000 }), { hasTurn: true })
+    await vi.advanceTimersByTimeAsync(44_000)
+    expect(world.turnServers).toHaveBeenCalledTimes(1)
+    await vi.advanceTimersByTimeAsync(1000)
+    expect(world.turnServers).toHaveBeenCalledTimes(2)
+    await vi.advanceTimersByTimeAsync(4_000_000)
+    expect(world.turnServers).toHaveBeenCalledTimes(2)
+  })
+
+  it('are renewed before they end, behind a door that stays open for long', async () => {
+    const world = live(snapshot(ada, { roster: [ben], doorMs: 86_000_000 }), { hasTurn: true })
+    await vi.advanceTimersByTimeAsync(3_200_000)
+    expect(world.turnServers).toHaveBeenCalledTimes(1)
+    await vi.advanceTimersByTimeAsync(200_000)
+    expect(world.turnServers).toHaveBeenCalledTimes(2)
+  })
+
+  it('are not asked for where there are none', async () => {
+    const world = live(snapshot(ada, { roster: [ben], doorMs: 60_000 }))
+    await vi.advanceTimersByTimeAsync(50_000)
+    expect(world.turnServers).not.toHaveBeenCalled()
   })
 })
 

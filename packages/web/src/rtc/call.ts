@@ -1,5 +1,5 @@
 import { newFrameId, type MemberId } from '@talki/core/id'
-import type { IceServer, JoinError, JoinResponse, TurnServersError } from '@talki/core/protocol/join'
+import type { JoinError, JoinResponse, TurnServers, TurnServersError } from '@talki/core/protocol/join'
 import type { Snapshot } from '@talki/core/protocol/member'
 import type { Source } from '@talki/core/protocol/peer'
 import { err, type Result } from '@talki/core/result'
@@ -33,8 +33,8 @@ export type CallDeps = {
   certificate: RTCCertificate | undefined
   /** Joins the room again. Rejects where the server cannot be reached. */
   rejoin: () => Promise<Result<JoinResponse, JoinError>>
-  /** Asks for the TURN servers of an admitted member. Rejects where the server cannot be reached. */
-  turnServers: () => Promise<Result<IceServer[], TurnServersError>>
+  /** Asks for the TURN servers of a member with a peer. Rejects where the server cannot be reached. */
+  turnServers: () => Promise<Result<TurnServers, TurnServersError>>
   tracks: () => LocalTracks
   sourcesOn: () => SourcesOn
   /** The level of this member's own microphone, 0–1. */
@@ -65,12 +65,16 @@ export const createCall = (joined: JoinResponse, deps: CallDeps, emit: (event: C
     (event) => onMesh(event),
   )
   const door = createDoor(platform.setTimer, () => closeDoor())
-  const turn = createTurnServers(joined.hasTurn, deps.turnServers, (given) => {
-    if (isOver) return
-    const iceServers = [...joined.iceServers, ...given]
-    connections.setIceServers(iceServers)
-    mesh.setIceServers(iceServers)
-  })
+  const turn = createTurnServers(
+    joined.hasTurn,
+    { setTimer: platform.setTimer, ask: deps.turnServers },
+    (given) => {
+      if (isOver) return
+      const iceServers = [...joined.iceServers, ...given]
+      connections.setIceServers(iceServers)
+      mesh.setIceServers(iceServers)
+    },
+  )
   const stopListening = watchSpeakers<MemberId>(
     platform,
     { own: () => [me, deps.level()], receivers: mesh.microphoneReceivers },
@@ -88,7 +92,7 @@ export const createCall = (joined: JoinResponse, deps: CallDeps, emit: (event: C
   const finish = (goodbye: boolean): void => {
     if (isOver) return
     isOver = true
-    for (const stop of [door.forget, cancelIntroduction, stopListening, unwatch]) stop?.()
+    for (const stop of [door.forget, turn.close, cancelIntroduction, stopListening, unwatch]) stop?.()
     mesh.sayBye()
     server.close()
     outbox.close()
@@ -103,6 +107,7 @@ export const createCall = (joined: JoinResponse, deps: CallDeps, emit: (event: C
   const closeDoor = (): void => {
     if (isOver) return
     door.forget()
+    turn.close()
     server.close()
     if (status === 'waiting') end('room_closed')
     else emit({ type: 'door_closed' })
@@ -112,6 +117,7 @@ export const createCall = (joined: JoinResponse, deps: CallDeps, emit: (event: C
     if (isOver) return
     if (event.type !== 'unknown_sender') {
       emit(event)
+      if (event.type === 'peer') void turn.request()
       return
     }
     cancelIntroduction ??= platform.setTimer(() => {
@@ -123,11 +129,11 @@ export const createCall = (joined: JoinResponse, deps: CallDeps, emit: (event: C
   const onState = (state: Snapshot): void => {
     status = state.me.status
     door.closesIn(state.doorMs)
+    turn.closesIn(state.doorMs)
     // The offers leave before the page draws the news.
     if (status === 'admitted') mesh.setRoster(state.roster)
     emit({ type: 'standing', state })
     if (status === 'waiting') mesh.prepare(PREPARE)
-    else void turn.request()
   }
 
   const onFrame = createFrameHandler({

@@ -57,6 +57,40 @@ describe('the first socket', () => {
   })
 })
 
+describe('a server that is busy', () => {
+  const busy = (re: string) => ({ type: 'problem', id: crypto.randomUUID(), re, code: 'busy' })
+
+  it('gets the signals again, a little later, once for each time that it says so', async () => {
+    const { server, open, last, events } = start()
+    open()
+    server.signal([signalTo('offer')])
+    const { id } = last().last()
+    last().say(busy(id))
+    expect(last().frames()).toHaveLength(2)
+    await vi.advanceTimersByTimeAsync(1000)
+    expect(last().frames().slice(1)).toMatchObject([
+      { signals: [{ data: 'offer' }] },
+      { signals: [{ data: 'offer' }] },
+    ])
+    expect(last().last().id).not.toBe(id)
+    last().say(busy(id))
+    await vi.advanceTimersByTimeAsync(2000)
+    expect(last().frames()).toHaveLength(3)
+    expect(events.filter(({ type }) => type === 'frame')).toHaveLength(2)
+  })
+
+  it('is remembered what was said to it, as far as the latest frames', async () => {
+    const { server, open, last } = start()
+    open()
+    server.signal([signalTo('first')])
+    const first = last().last().id
+    for (let n = 0; n < 32; n += 1) server.signal([signalTo(String(n))])
+    last().say(busy(first))
+    await vi.advanceTimersByTimeAsync(2000)
+    expect(last().frames()).toHaveLength(34)
+  })
+})
+
 describe('a socket that is down', () => {
   it('is replaced by one with a nonce of its own, and what waited goes with its hello', async () => {
     const { server, open, last, sockets, states } = start()

@@ -15,6 +15,12 @@ import { createSocket, type Socket } from './socket'
 /** Signals kept while there is no socket: those of every peer for a while, and no more. */
 const OUTGOING_MAX = 128
 
+/** Frames whose signals are kept, to be sent again where the server was too busy for them. */
+const SENT_MAX = 32
+
+/** And after so long, half of it random, in milliseconds. */
+const BUSY_MS = 1000
+
 /** How long the server may be out of reach before the page says so, in milliseconds. */
 const UNREACHABLE_MS = 8000
 
@@ -52,6 +58,8 @@ export const createServerConnection = (deps: ServerDeps, emit: (event: ServerEve
   let isWelcomed = false
   let helloId = ''
   let outgoing: Signal[] = []
+  /** Signals of the latest frames, for the case that the server is too busy for them. */
+  const sent = new Map<string, Signal[]>()
   let attempts = 0
   /** Counts the attempts to reconnect: only the latest one may open a socket. */
   let epoch = 0
@@ -95,8 +103,25 @@ export const createServerConnection = (deps: ServerDeps, emit: (event: ServerEve
   const flush = (): void => {
     while (isWelcomed && outgoing.length > 0) {
       const frame = load({ type: 'signal' as const, id: newFrameId(), signals: [] })
-      if (frame.signals.length > 0) socket?.send(frame)
+      if (frame.signals.length === 0) continue
+      socket?.send(frame)
+      sent.set(frame.id, frame.signals)
+      const [oldest] = sent.keys()
+      if (sent.size > SENT_MAX && oldest !== undefined) sent.delete(oldest)
     }
+  }
+  /** Sends the signals of a frame again, later; false where the frame is not known to have had any. */
+  const sendAgain = (id: string): boolean => {
+    const signals = sent.get(id)
+    if (!signals) return false
+    sent.delete(id)
+    platform.setTimer(() => enqueue(signals), BUSY_MS * (1 + platform.random()) * 0.5)
+    return true
+  }
+  const enqueue = (signals: readonly Signal[]): void => {
+    if (isClosed()) return
+    outgoing = [...outgoing, ...signals].slice(-OUTGOING_MAX)
+    flush()
   }
   const sayHello = (): void => {
     helloId = newFrameId()
@@ -123,6 +148,7 @@ export const createServerConnection = (deps: ServerDeps, emit: (event: ServerEve
           lose()
           return
         }
+        if (frame.code === 'busy' && sendAgain(frame.re)) return
         break
       case 'welcome':
         attempts = 0
@@ -210,11 +236,7 @@ export const createServerConnection = (deps: ServerDeps, emit: (event: ServerEve
   return {
     open,
     /** Sends signals in as few frames as they fit into; keeps them while there is no socket. */
-    signal: (signals: readonly Signal[]): void => {
-      if (isClosed()) return
-      outgoing = [...outgoing, ...signals].slice(-OUTGOING_MAX)
-      flush()
-    },
+    signal: enqueue,
     /** Sends a frame. False where there is no socket to send it on. */
     send: (frame: Extract<ClientFrame, { type: 'admit' | 'deny' | 'leave' }>): boolean =>
       isWelcomed && (socket?.send(frame) ?? false),

@@ -44,6 +44,15 @@ it('is down when a ping is answered by anything but its own pong', () => {
   expect(onDown).toHaveBeenCalledTimes(1)
 })
 
+it('is up when a server is too busy for its ping, and says so', () => {
+  const { ws, onDown } = start()
+  ws.open()
+  vi.advanceTimersByTime(20_000)
+  ws.say({ type: 'problem', id: 'a', re: ws.last().id, code: 'busy' })
+  vi.advanceTimersByTime(19_000)
+  expect(onDown).not.toHaveBeenCalled()
+})
+
 it('is down when the upgrade is refused, of which a browser says no more', () => {
   const { ws, onDown } = start()
   ws.onerror?.()

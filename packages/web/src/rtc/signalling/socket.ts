@@ -82,7 +82,9 @@ export const createSocket = (
     // API Gateway's own errors, and frames of a newer server, are not for us.
     if (!read.ok) return
     const frame = read.value
-    if (frame.type === 'pong' && frame.re === awaited) clearDeadline()
+    // A server that is too busy for a ping is alive.
+    const isSign = frame.type === 'pong' || (frame.type === 'problem' && frame.code === 'busy')
+    if (isSign && frame.re === awaited) clearDeadline()
     if (seen.add(frame.id)) handlers.onFrame(frame)
   }
   ws.onclose = down
