@@ -161,6 +161,7 @@ describe('the end', () => {
   it.each([
     ['closed', 'door'],
     ['denied', 'denied'],
+    ['removed', 'removed'],
     ['replaced', 'replaced'],
   ])('by %s is %s, for good', async (type, why) => {
     const { open, last, over, sockets, server } = start()
@@ -176,6 +177,7 @@ describe('the end', () => {
   it.each<[JoinError['code'], string]>([
     ['room_closed', 'door'],
     ['denied', 'denied'],
+    ['removed', 'removed'],
     ['signed_out', 'unseated'],
     ['room_full', 'unseated'],
   ])('by a join that answers %s is %s', async (code, why) => {
