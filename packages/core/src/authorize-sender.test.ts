@@ -32,6 +32,12 @@ describe('the sender of a frame', () => {
     ['in a closed room', null, ['closed', '(close)'], ['closed', '(close)']],
     ['who is no member', roomWith(), ['closed', '(close)'], ['closed', '(close)']],
     ['who is denied', roomWith({ ...row, status: 'denied' }), ['denied', '(close)'], ['denied', '(close)']],
+    [
+      'who is removed',
+      roomWith({ ...row, status: 'removed' }),
+      ['removed', '(close)'],
+      ['removed', '(close)'],
+    ],
     ['on the live socket', roomWith(row), 'authorized', 'authorized'],
     ['who waits', roomWith({ ...row, status: 'waiting' }), 'authorized', 'authorized'],
     ['on a pending socket', roomWith({ ...row, presence: 'pending' }), ['not_live'], 'authorized'],

@@ -1,6 +1,6 @@
 import { deliveryThenClose, problem } from './deliveries'
 import type { Delivery } from './push'
-import { findMember, type ReachableMember, type RoomState } from './room/state'
+import { findMember, isExpelled, type ReachableMember, type RoomState } from './room/state'
 import type { SocketIdentity } from './socket/identity'
 
 /** Sender of a frame, authorized as a member of the room; or refused, and then all that there is to answer. */
@@ -21,7 +21,7 @@ export const authorizeSender = (
   const row = state ? findMember(state, member) : undefined
   // Without the room's row, or the member's, there is no signalling left for this socket. Its call goes on.
   if (!state || !row) return refuse(deliveryThenClose(connection, 'closed'))
-  if (row.status === 'denied') return refuse(deliveryThenClose(connection, 'denied'))
+  if (isExpelled(row)) return refuse(deliveryThenClose(connection, row.status))
   if (row.connection === connection && (frame.first || row.presence === 'live')) {
     return { ok: true, state, sender: { ...row, connection, presence: 'live' } }
   }

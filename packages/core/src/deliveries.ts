@@ -24,7 +24,10 @@ export const delivery = (to: ConnectionId, content: WithoutId<ServerFrame>): Del
 })
 
 /** Delivery of a last frame: the socket is closed after it. */
-export const deliveryThenClose = (to: ConnectionId, type: 'denied' | 'replaced' | 'closed'): Delivery => ({
+export const deliveryThenClose = (
+  to: ConnectionId,
+  type: 'denied' | 'removed' | 'replaced' | 'closed',
+): Delivery => ({
   ...delivery(to, { type }),
   close: true,
 })

@@ -3,6 +3,7 @@ import * as v from 'valibot'
 import { type Db, one } from './db'
 import { ConnectionId, MemberId, RoomId } from './id'
 import { err, ok, type Result } from './result'
+import { isWelcome } from './room/state-sql'
 import { hashSecret } from './secret'
 import { members, nonces, rooms } from './tables'
 
@@ -35,7 +36,7 @@ export const redeem = async (
     sql`WITH held AS (
           SELECT ${m.id}, ${m.room_id}, ${m.connection_id}, ${n.hash}
           FROM ${nonces} n JOIN ${members} m ON ${m.id} = ${n.member_id} JOIN ${rooms} r ON ${r.id} = ${m.room_id}
-          WHERE ${n.hash} = ${hash} AND ${n.expires_at} > now() AND ${r.expires_at} > now() AND ${m.status} <> 'denied'
+          WHERE ${n.hash} = ${hash} AND ${n.expires_at} > now() AND ${r.expires_at} > now() AND ${isWelcome(m.status)}
           FOR KEY SHARE OF r FOR NO KEY UPDATE OF m),
         timely AS (SELECT * FROM held WHERE NOT ${isLate}),
         spent AS (

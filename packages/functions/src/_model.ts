@@ -15,7 +15,7 @@ export type Step =
       do: 'join' | 'dial' | 'redial' | 'hello' | 'ping' | 'leave' | 'crash' | 'hangUp' | 'repeat'
       who: number
     }
-  | { do: 'signal' | 'admit' | 'deny'; who: number; whom: number }
+  | { do: 'signal' | 'admit' | 'deny' | 'remove'; who: number; whom: number }
   /** The `$disconnect` of a socket that is gone: late, or repeated. */
   | { do: 'disconnect'; socket: number }
   | { do: 'silence' | 'sweep' | 'expire' }
@@ -46,7 +46,7 @@ const simple: fc.Arbitrary<Step> = fc.oneof(
   {
     weight: 8,
     arbitrary: fc.record({
-      do: fc.constantFrom('signal', 'signal', 'admit', 'admit', 'deny'),
+      do: fc.constantFrom('signal', 'signal', 'admit', 'admit', 'deny', 'remove'),
       who: speaker,
       whom: person,
     }),
@@ -162,6 +162,7 @@ export const startRun = async (stage: TestStage): Promise<Run> => {
       }
       case 'admit':
       case 'deny':
+      case 'remove':
         return say(at(act.who), frame<'admit'>({ type: act.do, members: [memberOf(act.whom)] } as never))
       case 'repeat':
         return say(at(act.who), at(act.who).last ?? '')

@@ -35,6 +35,7 @@ export const ClientFrame = v.variant('type', [
   v.strictObject({ type: v.literal('signal'), id: FrameId, signals: v.pipe(Signals, v.minLength(1)) }),
   v.strictObject({ type: v.literal('admit'), id: FrameId, members: Members }),
   v.strictObject({ type: v.literal('deny'), id: FrameId, members: Members }),
+  v.strictObject({ type: v.literal('remove'), id: FrameId, members: Members }),
   v.strictObject({ type: v.literal('leave'), id: FrameId }),
   v.strictObject({ type: v.literal('ping'), id: FrameId }),
 ])
@@ -65,10 +66,18 @@ export const ServerFrame = v.variant('type', [
   v.object({ type: v.literal('admitted'), id: FrameId, state: Snapshot }),
   /** To the member who waited. The socket is closed next. */
   v.object({ type: v.literal('denied'), id: FrameId }),
+  /** To the member whom the admin has removed from the call. The socket is closed next. */
+  v.object({ type: v.literal('removed'), id: FrameId }),
   /** To admitted members: this member is admitted and reachable. */
   v.object({ type: v.literal('joined'), id: FrameId, member: Member }),
-  /** To admitted members: this member is gone for good. To the admin alone: this knock is. */
-  v.object({ type: v.literal('left'), id: FrameId, member: MemberId, admin: MemberId }),
+  /** To admitted members: this member has left for good or was removed. To the admin alone: this knock is gone. */
+  v.object({
+    type: v.literal('left'),
+    id: FrameId,
+    member: MemberId,
+    admin: MemberId,
+    reason: v.picklist(['left', 'removed']),
+  }),
   v.object({ type: v.literal('signal'), id: FrameId, from: MemberId, data: v.string() }),
   /** To a socket whose member has connected elsewhere. The socket is closed next. */
   v.object({ type: v.literal('replaced'), id: FrameId }),

@@ -32,4 +32,8 @@ export type CreateError = { code: 'signed_out' } | TooMany
 
 /** Error of `rooms.join`. */
 export type JoinError =
-  { code: 'signed_out' } | { code: 'room_closed' } | { code: 'room_full'; seats: number } | { code: 'denied' }
+  | { code: 'signed_out' }
+  | { code: 'room_closed' }
+  | { code: 'room_full'; seats: number }
+  | { code: 'denied' }
+  | { code: 'removed' }

@@ -14,7 +14,7 @@ export const DisplayName = v.pipe(
 export const Member = v.object({ id: MemberId, name: v.string(), verified: v.boolean() })
 export type Member = v.InferOutput<typeof Member>
 
-export const MemberStatus = v.picklist(['waiting', 'admitted', 'denied'])
+export const MemberStatus = v.picklist(['waiting', 'admitted', 'denied', 'removed'])
 export type MemberStatus = v.InferOutput<typeof MemberStatus>
 
 /** Snapshot of a room for one of its members: authoritative, it replaces what the client knew. */

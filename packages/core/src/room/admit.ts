@@ -35,7 +35,7 @@ export const admit = async (
   const { state: found, decided } = await only(
     db,
     Decision,
-    sql`WITH ${lockRoom(identity.room)}, ${senderRow(identity)}, ${askedMembers(named)},
+    sql`WITH ${lockRoom(identity.room)}, ${senderRow(identity)}, ${askedMembers(named, 'waiting')},
           entered AS (
             UPDATE ${members} m
             SET ${members.columns.status} = 'admitted', ${members.columns.admitted_at} = clock_timestamp()
@@ -63,7 +63,10 @@ export const admit = async (
     }),
     ...problemFor(sender.connection, frame.id, {
       code: 'unknown_member',
-      members: undecided.filter((id) => statusOf(id) === undefined || statusOf(id) === 'denied'),
+      members: undecided.filter((id) => {
+        const status = statusOf(id)
+        return status !== 'waiting' && status !== 'admitted'
+      }),
     }),
   ]
 }

@@ -21,7 +21,7 @@ export const deny = async (
   const { state: found, decided } = await only(
     db,
     Decision,
-    sql`WITH ${lockRoom(identity.room)}, ${senderRow(identity)}, ${askedMembers(named)},
+    sql`WITH ${lockRoom(identity.room)}, ${senderRow(identity)}, ${askedMembers(named, 'waiting')},
           refused AS (
             UPDATE ${members} m SET ${members.columns.status} = 'denied'
             FROM asked WHERE ${m.id} = asked.id RETURNING ${m.id})

@@ -28,7 +28,10 @@ export const join = async (
   request: { room: RoomId; session: Session },
   limits: { nonceSeconds: number },
 ): Promise<
-  Result<JoinTicket, { code: 'room_closed' } | { code: 'room_full'; seats: number } | { code: 'denied' }>
+  Result<
+    JoinTicket,
+    { code: 'room_closed' } | { code: 'room_full'; seats: number } | { code: 'denied' } | { code: 'removed' }
+  >
 > => {
   const { room, session } = request
   const nonce = await newSecret()
@@ -58,6 +61,6 @@ export const join = async (
   if (!state) return err({ code: 'room_closed' })
   const member = joining ? findMember(state, joining.id) : undefined
   if (!member) return err({ code: 'room_full', seats: state.seats })
-  if (member.status === 'denied') return err({ code: 'denied' })
+  if (member.status === 'denied' || member.status === 'removed') return err({ code: member.status })
   return ok({ room, state: snapshot(state, member, member.status), nonce: nonce.text })
 }

@@ -59,7 +59,7 @@ const announceLeft = (
   const remaining = before.members.filter(({ id }) => id !== sender.id)
   const state: RoomState = { ...before, admin: left.admin ?? before.admin, members: remaining }
   const admin = findReachableAdmin(state)
-  const content = { type: 'left', member: sender.id, admin: state.admin } as const
+  const content = { type: 'left', member: sender.id, admin: state.admin, reason: 'left' } as const
   if (left.isOver) {
     return remaining.filter(isReachable).map(({ connection }) => deliveryThenClose(connection, 'closed'))
   }

@@ -24,10 +24,13 @@ export const lockRoomWhere = (condition: SQL): SQL => sql`
     SELECT m.* FROM room JOIN ${members} m ON ${members.as('m').room_id} = ${rooms.as('room').id}
     FOR NO KEY UPDATE OF m)`
 
+/** Condition on a status: neither denied nor removed, both of which hold for as long as the room. */
+export const isWelcome = (status: SQL): SQL => sql`${status} IN ('waiting', 'admitted')`
+
 /** Condition on a relation of member rows: the member who sent a frame, while its socket is bound to them and live. */
 export const isSender = ({ member, connection }: SocketIdentity): SQL => sql`
   ${ofMember.id} = ${member} AND ${ofMember.connection_id} = ${connection}
-  AND ${ofMember.presence} = 'live' AND ${ofMember.status} <> 'denied'`
+  AND ${ofMember.presence} = 'live' AND ${isWelcome(ofMember.status)}`
 
 /** CTE `sender`: the row in `member_rows` of the member who sent a frame. */
 export const senderRow = (identity: SocketIdentity): SQL => sql`

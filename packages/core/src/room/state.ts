@@ -28,6 +28,10 @@ export type ReachableMember = MemberRow & { connection: ConnectionId }
 export const isReachable = (member: MemberRow): member is ReachableMember =>
   member.presence === 'live' && member.connection !== null
 
+/** Whether a member is denied or removed: for as long as the room lasts. */
+export const isExpelled = (member: MemberRow): member is MemberRow & { status: 'denied' | 'removed' } =>
+  member.status === 'denied' || member.status === 'removed'
+
 export const findMember = (state: RoomState, member: MemberId): MemberRow | undefined =>
   state.members.find(({ id }) => id === member)
 

@@ -8,7 +8,7 @@ import type { ClientFrame } from '../protocol/frames'
 import type { Delivery } from '../push'
 import { relayed } from '../relay'
 import { findReachableAdmin, RoomState, toMember, withMember } from '../room/state'
-import { lockRoom, roomStateJson } from '../room/state-sql'
+import { isWelcome, lockRoom, roomStateJson } from '../room/state-sql'
 import { members } from '../tables'
 import type { SocketIdentity } from './identity'
 
@@ -30,7 +30,7 @@ export const hello = async (
             UPDATE ${members} m SET ${members.columns.presence} = 'live', ${members.columns.seen_at} = now()
             FROM member_rows p
             WHERE ${m.id} = ${row.id} AND ${row.id} = ${identity.member}
-              AND ${row.connection_id} = ${identity.connection} AND ${row.status} <> 'denied')
+              AND ${row.connection_id} = ${identity.connection} AND ${isWelcome(row.status)})
         SELECT ${roomStateJson()} AS value`,
   )
   const authorized = authorizeSender(before, identity, { re: frame.id, first: true })

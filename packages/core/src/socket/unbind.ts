@@ -46,5 +46,7 @@ export const unbind = async (
   if (!admin || unbound.some(({ id }) => id === admin.id)) return []
   return unbound
     .filter(({ status }) => status === 'waiting')
-    .map(({ id }) => delivery(admin.connection, { type: 'left', member: id, admin: state.admin }))
+    .map(({ id }) =>
+      delivery(admin.connection, { type: 'left', member: id, admin: state.admin, reason: 'left' }),
+    )
 }

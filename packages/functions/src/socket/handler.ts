@@ -31,6 +31,8 @@ const perform = (db: Db, sender: Sender, frame: ClientFrame): Promise<Delivery[]
       return Room.admit(db, sender, frame)
     case 'deny':
       return Room.deny(db, sender, frame)
+    case 'remove':
+      return Room.remove(db, sender, frame)
     case 'leave':
       return Room.leave(db, sender, frame)
     default:

@@ -15,6 +15,7 @@ const bob = person('Bob')
 
 it('tells who came and went, and how many are here', () => {
   expect(callNews([me], [me, ada])).toEqual(['Ada joined', '2 people here'])
+  expect(callNews([me, ada], [me], new Set([ada.id]))).toEqual(['Ada was removed', 'You are alone'])
   expect(callNews([me, ada, bob], [me])).toEqual(['Ada left', 'Bob left', 'You are alone'])
 })
 

@@ -9,15 +9,22 @@ type Seen = {
 
 const people = (count: number): string => (count === 1 ? 'You are alone' : `${count} people here`)
 
-/** News for a screen reader: what has changed from one list of people to the next, a sentence each. */
-export const callNews = (before: readonly Seen[], now: readonly Seen[]): string[] => {
+/**
+ * News for a screen reader: what has changed from one list of people to the next, a sentence each. `removed`: the ids
+ * of those whom the admin has removed.
+ */
+export const callNews = (
+  before: readonly Seen[],
+  now: readonly Seen[],
+  removed: ReadonlySet<string> = new Set(),
+): string[] => {
   const earlier = new Map(before.map((person) => [person.id, person]))
   const present = new Set(now.map(({ id }) => id))
   const news: string[] = []
   const joined = now.filter(({ id, self }) => !self && !earlier.has(id))
   const left = before.filter(({ id, self }) => !self && !present.has(id))
   for (const { name } of joined) news.push(`${name} joined`)
-  for (const { name } of left) news.push(`${name} left`)
+  for (const { id, name } of left) news.push(`${name} ${removed.has(id) ? 'was removed' : 'left'}`)
   if (joined.length + left.length > 0) news.push(people(now.length))
 
   for (const person of now) {

@@ -5,6 +5,7 @@ import { deviceText, endText, nameText, problemText, signInText } from './error-
 const reasons = [
   'left',
   'denied',
+  'removed',
   'room_closed',
   'room_full',
   'replaced',

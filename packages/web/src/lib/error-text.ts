@@ -14,6 +14,10 @@ const ends = {
     title: 'You were not let in',
     body: 'The person at the door declined this time. If that was a mistake, ask them outside Talki.',
   },
+  removed: {
+    title: 'You were removed from the call',
+    body: 'The person who keeps the door has ended it for you, and this link does not let you in again. If that was a mistake, ask them outside Talki.',
+  },
   room_closed: {
     title: 'This door has closed',
     body: 'A door stays open for five minutes; then the server forgets the call. Those inside go on talking. Ask them for a new link, or open a call of your own.',

@@ -5,7 +5,7 @@ import type { MeshEvent } from './mesh/mesh'
 import type { SocketState } from './signalling/server'
 
 /** Why a call has ended for this member although nobody here wished it. */
-export type CallEndReason = 'denied' | 'room_closed' | 'replaced' | 'signed_out' | 'version'
+export type CallEndReason = 'denied' | 'removed' | 'room_closed' | 'replaced' | 'signed_out' | 'version'
 
 /** What a call tells the page. Events go up; methods go down. */
 export type CallEvent =

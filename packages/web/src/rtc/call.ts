@@ -173,7 +173,7 @@ export const createCall = (joined: JoinResponse, deps: CallDeps, emit: (event: C
   onState(joined.state)
 
   return {
-    /** Admits or denies these knocks. False where there is no socket to send it on. */
+    /** Admits or denies these knocks, or removes these peers. False where there is no socket to send it on. */
     decide: (action: DoorAction, members: MemberId[]): boolean => server.send(door.decision(action, members)),
     setTrack: (source: Source, track: MediaStreamTrack | null): void => mesh.setTrack(source, track),
     /** Tells every peer which sources are on. */

@@ -3,8 +3,10 @@ import type { ClientFrame, ProblemCode, ServerFrame } from '@talki/core/protocol
 import type { Cancel, Platform } from './platform'
 import { createRecentSet } from './recent-set'
 
-/** What an admin does about a knock. */
-export type DoorAction = 'admit' | 'deny'
+/** Decision of an admin: about a knock, or about an admitted member (`remove`). */
+export type DoorAction = 'admit' | 'deny' | 'remove'
+
+const ACTIONS: readonly DoorAction[] = ['admit', 'deny', 'remove']
 
 /** A decision that the server refused: why, and for whom. */
 export type Refusal = { action: DoorAction; code: ProblemCode; members: MemberId[] }
@@ -12,12 +14,13 @@ export type Refusal = { action: DoorAction; code: ProblemCode; members: MemberId
 /** The most decisions remembered, to tell a refusal of them from other problems. */
 const DECISIONS_MAX = 32
 
-/** The door: when it closes, and the admin's decisions about knocks. */
+/** The door: when it closes, and the admin's decisions about who is in the call. */
 export const createDoor = (setTimer: Platform['setTimer'], onClose: () => void) => {
   let cancelClosing: Cancel | null = null
   const decisions: Record<DoorAction, ReturnType<typeof createRecentSet>> = {
     admit: createRecentSet(DECISIONS_MAX),
     deny: createRecentSet(DECISIONS_MAX),
+    remove: createRecentSet(DECISIONS_MAX),
   }
 
   return {
@@ -26,7 +29,7 @@ export const createDoor = (setTimer: Platform['setTimer'], onClose: () => void) 
       cancelClosing?.()
       cancelClosing = setTimer(onClose, ms)
     },
-    /** The frame that decides about these knocks. */
+    /** The frame of a decision about these members. */
     decision: (action: DoorAction, members: MemberId[]): Extract<ClientFrame, { type: DoorAction }> => {
       const id = newFrameId()
       decisions[action].add(id)
@@ -34,9 +37,8 @@ export const createDoor = (setTimer: Platform['setTimer'], onClose: () => void) 
     },
     /** The decision that a `problem` frame refuses; `null` where it is about something else. */
     refusal: ({ re, code, members = [] }: Extract<ServerFrame, { type: 'problem' }>): Refusal | null => {
-      if (decisions.admit.has(re)) return { action: 'admit', code, members }
-      if (decisions.deny.has(re)) return { action: 'deny', code, members }
-      return null
+      const action = ACTIONS.find((candidate) => decisions[candidate].has(re))
+      return action ? { action, code, members } : null
     },
     /** Stops waiting for the door to close. */
     forget: (): void => cancelClosing?.(),

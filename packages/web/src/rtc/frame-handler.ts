@@ -41,7 +41,7 @@ export const createFrameHandler = (deps: FrameHandlerDeps) => {
         if (deps.isAdmitted() && frame.member.id !== deps.me) mesh.addMember(frame.member)
         return
       case 'left':
-        mesh.removeMember(frame.member)
+        mesh.removeMember(frame.member, frame.reason)
         emit({ type: 'left', id: frame.member, admin: frame.admin })
         return
       case 'signal':
@@ -52,6 +52,7 @@ export const createFrameHandler = (deps: FrameHandlerDeps) => {
         return
       // About the socket itself: dealt with by the server connection.
       case 'denied':
+      case 'removed':
       case 'replaced':
       case 'closed':
       case 'pong':

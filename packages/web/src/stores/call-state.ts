@@ -9,6 +9,8 @@ export type { SocketState } from '../rtc/signalling/server'
 export type EndReason =
   | 'left'
   | 'denied'
+  /** The admin has removed this member from the call. */
+  | 'removed'
   | 'room_closed'
   | 'room_full'
   | 'replaced'

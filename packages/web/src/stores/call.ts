@@ -137,6 +137,8 @@ export const useCall = defineStore('call', () => {
     join: (room: RoomId): Promise<void> => enterOrEnd(room, () => api.rooms.join.mutate({ room })),
     admit: (ids: readonly MemberId[]): void => decide('admit', ids),
     deny: (ids: readonly MemberId[]): void => decide('deny', ids),
+    /** Removes peers from the call; they cannot come back to it. */
+    remove: (ids: readonly MemberId[]): void => decide('remove', ids),
     admitAll: (): void => decide('admit', knocking()),
     /** Tries to reach the server now, without waiting for the next attempt. */
     reconnect: (): void => call?.reconnect(),

@@ -19,9 +19,15 @@ export type Person = {
 }
 
 /** The people in a call: the user first, then the others by their arrival. */
-export type People = { me: MemberId | null; admin: MemberId | null; list: readonly Person[] }
+export type People = {
+  me: MemberId | null
+  admin: MemberId | null
+  list: readonly Person[]
+  /** Members whom the admin has removed, so that the news can say so. */
+  removed: ReadonlySet<MemberId>
+}
 
-export const nobody = (): People => ({ me: null, admin: null, list: [] })
+export const nobody = (): People => ({ me: null, admin: null, list: [], removed: new Set() })
 
 /** Until a peer has told: sound is better expected, and a picture not promised. */
 const UNTOLD: SourcesOn = bySource((source) => source === 'microphone')
@@ -73,7 +79,11 @@ export const nextPeople = (
       return { ...people, list: [...people.list, { ...person, admin: member.id === people.admin }] }
     }
     case 'gone':
-      return { ...people, list: people.list.filter(({ id }) => id !== event.id) }
+      return {
+        ...people,
+        list: people.list.filter(({ id }) => id !== event.id),
+        removed: event.why === 'removed' ? new Set([...people.removed, event.id]) : people.removed,
+      }
     case 'source':
       return patch(people, ({ id, sources }) =>
         id === event.id && sources[event.source] !== event.on

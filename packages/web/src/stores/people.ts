@@ -22,6 +22,7 @@ export const usePeople = defineStore('people', () => {
 
   return {
     list: computed(() => people.value.list),
+    removed: computed(() => people.value.removed),
     tiles: computed(() => tilesOf(people.value.list)),
     isAdmin: computed(() => people.value.me !== null && people.value.me === people.value.admin),
     /** Takes an event of the call, or the word that the user's own sources have changed. */

@@ -16,6 +16,7 @@ describe('every end', () => {
   it.each([
     ['left', []],
     ['denied', []],
+    ['removed', []],
     ['room_closed', []],
     ['room_full', ['Try again']],
     ['replaced', ['Use it here']],

@@ -1,2 +1,2 @@
 /** The dialog that is open over a call. */
-export type Panel = 'none' | 'invite' | 'settings' | 'help'
+export type Panel = 'none' | 'invite' | 'people' | 'settings' | 'help'

@@ -9,9 +9,9 @@ import { usePeople } from '../../stores/people'
 /** Presence of a call beyond its page: the tab's title, the sound of knocks, announcements, the screen's wake lock. */
 export const useCallPresence = (): void => {
   const { knocks } = storeToRefs(useCall())
-  const { list: people } = storeToRefs(usePeople())
+  const { list: people, removed } = storeToRefs(usePeople())
   const alertTitle = useKnockAlert(knocks)
   usePageTitle(() => alertTitle.value || 'In a call')
-  useCallNews(people)
+  useCallNews(people, removed)
   useWakeLock()
 }

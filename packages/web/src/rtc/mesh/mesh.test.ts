@@ -253,7 +253,7 @@ describe('a peer', () => {
     const [ada, ben] = stage.pair()
     stage.admit(ben, [ada])
     await stage.pass(50)
-    ada.mesh.removeMember(ben.member.id)
+    ada.mesh.removeMember(ben.member.id, 'left')
     expect(stage.linkTo(ada, ben)).toBe('gone')
     expect(stage.open(ada)).toEqual([])
   })

@@ -102,10 +102,10 @@ export const createMesh = (me: MemberId, deps: MeshDeps, emit: (event: MeshEvent
     peer.close()
     emit({ type: 'gone', id, why })
   }
-  const remove = (id: MemberId): void => {
+  const remove = (id: MemberId, why: 'left' | 'removed'): void => {
     roster.delete(id)
     away.delete(id)
-    drop(id, 'left')
+    drop(id, why)
   }
 
   const take = (from: MemberId, signal: PeerSignal): void => {
@@ -141,7 +141,7 @@ export const createMesh = (me: MemberId, deps: MeshDeps, emit: (event: MeshEvent
     },
     /** Takes the roster as the server has it: offers to every member with whom there is no link. */
     setRoster: (members: readonly Member[]): void => {
-      for (const id of roster.replace(members)) remove(id)
+      for (const id of roster.replace(members)) remove(id, 'left')
       takeWaiting()
       for (const peer of peers.values()) peer.onReachable()
       const missing = members.filter(({ id }) => !peers.has(id) && !away.has(id))
@@ -161,7 +161,7 @@ export const createMesh = (me: MemberId, deps: MeshDeps, emit: (event: MeshEvent
       peer.onReachable()
       takeWaiting()
     },
-    /** Removes a member that has left. */
+    /** Closes the link to a member that has left or was removed, at once, whatever its state. */
     removeMember: remove,
     /** Notes that the server could not reach these members. Links that have been up do not need it. */
     markUnreachable: (ids: readonly MemberId[]): void => {

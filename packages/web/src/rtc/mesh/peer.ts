@@ -23,8 +23,11 @@ const RELAY_AFTER_MS = 2000
 /** The state of the link to a peer, as the page shows it. */
 export type LinkState = 'connecting' | 'connected' | 'reconnecting'
 
-/** Why a peer is gone. `left`: it said so, or the server did. `lost`: out of reach for longer than the lease. */
-export type GoneReason = 'left' | 'lost'
+/**
+ * Why a peer is gone. `left`: it said so, or the server did. `removed`: by the admin. `lost`: out of reach for longer
+ * than the lease.
+ */
+export type GoneReason = 'left' | 'removed' | 'lost'
 
 export type PeerDeps = {
   /** This member's own id. */

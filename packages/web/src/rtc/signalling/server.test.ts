@@ -195,6 +195,7 @@ describe('the end', () => {
   it.each([
     ['closed', 'door'],
     ['denied', 'denied'],
+    ['removed', 'removed'],
     ['replaced', 'replaced'],
   ])('by %s is %s, for good', async (type, why) => {
     const { open, last, over, sockets, server } = start()
@@ -210,6 +211,7 @@ describe('the end', () => {
   it.each<[JoinError['code'], string]>([
     ['room_closed', 'door'],
     ['denied', 'denied'],
+    ['removed', 'removed'],
     ['signed_out', 'unseated'],
     ['room_full', 'unseated'],
   ])('by a join that answers %s is %s', async (code, why) => {

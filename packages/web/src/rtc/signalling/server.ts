@@ -31,7 +31,7 @@ const UNREACHABLE_MS = 8000
 export type SocketState = 'connecting' | 'open' | 'reconnecting' | 'unreachable' | 'closed'
 
 /** Why the server has no more to say. `unseated`: it no longer knows this member. */
-export type OverReason = 'door' | 'denied' | 'replaced' | 'version' | 'unseated'
+export type OverReason = 'door' | 'denied' | 'removed' | 'replaced' | 'version' | 'unseated'
 
 export type ServerEvent =
   | { type: 'state'; state: SocketState }
@@ -135,6 +135,7 @@ export const createServerConnection = (deps: ServerDeps, emit: (event: ServerEve
         end('door')
         return
       case 'denied':
+      case 'removed':
       case 'replaced':
         end(frame.type)
         return
@@ -207,7 +208,8 @@ export const createServerConnection = (deps: ServerDeps, emit: (event: ServerEve
         end('door')
         return
       case 'denied':
-        end('denied')
+      case 'removed':
+        end(code)
         return
       case 'signed_out':
       case 'room_full':
@@ -238,7 +240,7 @@ export const createServerConnection = (deps: ServerDeps, emit: (event: ServerEve
     /** Sends signals in as few frames as they fit into; keeps them while there is no socket. */
     signal: enqueue,
     /** Sends a frame. False where there is no socket to send it on. */
-    send: (frame: Extract<ClientFrame, { type: 'admit' | 'deny' | 'leave' }>): boolean =>
+    send: (frame: Extract<ClientFrame, { type: 'admit' | 'deny' | 'remove' | 'leave' }>): boolean =>
       isWelcomed && (socket?.send(frame) ?? false),
     /** Asks for the room's state again. */
     resync: (): void => {

@@ -1,0 +1,2 @@
+ALTER TABLE "members" DROP CONSTRAINT "members_status";--> statement-breakpoint
+ALTER TABLE "members" ADD CONSTRAINT "members_status" CHECK ("members"."status" IN ('waiting', 'admitted', 'denied', 'removed'));
