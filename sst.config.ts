@@ -12,7 +12,7 @@ export default $config({
     // A region is part of a stage's identity: another one in the shell would make a second stage of the same name.
     providers: {
       aws: {
-        region: (process.env.TALKI_REGION ?? 'us-east-1') as aws.Region,
+        region: (process.env.TALKI_REGION || 'us-east-1') as aws.Region,
         ...(process.env.TALKI_ACCOUNT && { allowedAccountIds: [process.env.TALKI_ACCOUNT] }),
       },
     },

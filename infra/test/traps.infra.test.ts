@@ -316,7 +316,7 @@ const TRAPS: Trap[] = [
   {
     when: 'the shell chooses the region',
     faults: ['pinned'],
-    mutate: swap(`region: (process.env.TALKI_REGION ?? 'us-east-1') as aws.Region,`, ''),
+    mutate: swap(`region: (process.env.TALKI_REGION || 'us-east-1') as aws.Region,`, ''),
   },
   {
     when: 'every stage makes a cache policy of its own',
