@@ -33,3 +33,13 @@ export const headersPolicy = (options: SecurityHeaderOptions) => {
     },
   }
 }
+
+/** That table as a policy of this account, with the origin of a socket. */
+export const newHeadersPolicy = (name: string, comment: string, socketOrigin: $util.Output<string>) => {
+  const policy = socketOrigin.apply((origin) => headersPolicy({ origin: 'https://', socketOrigin: origin }))
+  return new aws.cloudfront.ResponseHeadersPolicy(name, {
+    comment,
+    securityHeadersConfig: policy.securityHeadersConfig,
+    customHeadersConfig: policy.customHeadersConfig,
+  })
+}

@@ -15,7 +15,7 @@ const mock = new aws.apigatewayv2.Integration('ConnectMock', {
   templateSelectionExpression: '200',
   requestTemplates: { '200': '{"statusCode":200}' },
 })
-new aws.apigatewayv2.IntegrationResponse('ConnectMockResponse', {
+const mockResponse = new aws.apigatewayv2.IntegrationResponse('ConnectMockResponse', {
   apiId,
   integrationId: mock.id,
   integrationResponseKey: '$default',
@@ -28,10 +28,20 @@ const connect = new aws.apigatewayv2.Route('ConnectRoute', {
   authorizerId: nonce.id,
   routeResponseSelectionExpression: '$default',
 })
-new aws.apigatewayv2.RouteResponse('ConnectRouteResponse', {
+const connectResponse = new aws.apigatewayv2.RouteResponse('ConnectRouteResponse', {
   apiId,
   routeId: connect.id,
   routeResponseKey: '$default',
 })
-gateway.route('$default', socket.arn)
-gateway.route('$disconnect', socket.arn)
+
+// The stage deploys itself whenever a route is made, with what there is by then: the last routes come after the responses
+// without which an upgrade never ends.
+const last: sst.aws.ApiGatewayWebSocketRouteArgs = {
+  transform: {
+    route: (_args, opts) => {
+      opts.dependsOn = [mockResponse, connectResponse]
+    },
+  },
+}
+gateway.route('$default', socket.arn, last)
+gateway.route('$disconnect', socket.arn, last)

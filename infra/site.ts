@@ -1,4 +1,5 @@
 import { assets, router } from './domain'
+import { api, authorizer, socket } from './functions'
 import { DEV_ORIGIN } from './stage'
 
 new sst.aws.StaticSite('Site', {
@@ -6,7 +7,8 @@ new sst.aws.StaticSite('Site', {
   build: { command: 'npx vite build --logLevel warn', output: 'dist' },
   router: { instance: router },
   assets: {
-    bucket: assets.name,
+    // Known once the functions are up: new pages do not meet old functions.
+    bucket: $resolve([assets.name, api.arn, authorizer.arn, socket.arn]).apply(([name]) => name),
     // Pages that are open during a deploy still load the chunks they were built with.
     purge: false,
     fileOptions: [

@@ -1,12 +1,10 @@
 // node scripts/build-functions.mjs FOLDER < JSON: bundles functions by SST's own builder, with no account and no deploy.
 // `sst deploy` is run on an app without resources, whose state is a file, with a stand-in for Pulumi: where the real one
 // would run the program, it asks SST for the builds, as the program does. Prints what SST answered. The tests bundle by this.
-import { spawnSync } from 'node:child_process'
-import { mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
+import { mkdirSync, readFileSync, rmSync, symlinkSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { root } from './_ensure.mjs'
-import { ensurePlatform, platform } from './_platform.mjs'
-import { writeStandIns } from './_stand-ins.mjs'
+import { runSst } from './_sst.mjs'
 
 const folder = resolve(process.argv[2] ?? '')
 /** Of each function: its handler, and the properties and links that infra/ gives it. */
@@ -44,25 +42,10 @@ const pulumi = `
       writeFileSync(${JSON.stringify(answers)}, JSON.stringify(all)))
   }`
 
-ensurePlatform()
-mkdirSync(join(folder, '.sst'), { recursive: true })
-symlinkSync(platform, join(folder, '.sst/platform'))
-// No provider, and so nothing to install.
-writeFileSync(join(folder, '.sst/provider-lock.json'), '[]')
 const packages = join(folder, 'packages')
+mkdirSync(folder, { recursive: true })
 symlinkSync(join(root, 'packages'), packages)
-writeFileSync(
-  join(folder, 'sst.config.ts'),
-  `export default $config({ app: () => ({ name: 'talki', home: 'local' }), async run() {} })`,
-)
-const config = join(folder, 'config')
-writeStandIns(config, { pulumi })
-const cli = join(root, 'node_modules/sst/bin/sst.mjs')
-const { stdout, stderr } = spawnSync(process.execPath, [cli, 'deploy', '--stage', 'test', '--print-logs'], {
-  cwd: folder,
-  encoding: 'utf8',
-  env: { ...process.env, HOME: folder, XDG_CONFIG_HOME: config, SST_TELEMETRY_DISABLED: '1', CI: '1' },
-})
+const { stdout, stderr } = runSst(folder, ['deploy', '--stage', 'test', '--print-logs'], pulumi)
 // Behind it lies the repository, with modules that a deployed function has not.
 rmSync(packages)
 try {

@@ -72,7 +72,7 @@ describe('the arithmetic of docs/cost.md', () => {
     }))
 
   it('is right in every row, and in the sum', () => {
-    expect(rows).toHaveLength(9)
+    expect(rows).toHaveLength(12)
     for (const { product, dollars } of rows) expect(dollars).toBeCloseTo(product, 3)
     const [, total] = /\*\*together\*\*\s*\|\s*\|\s*\|\s*([\d.]+)/.exec(read('docs/cost.md')) ?? []
     expect(Number(total)).toBeCloseTo(
@@ -106,5 +106,29 @@ describe('the table of docs/scale.md', () => {
     const page = read('docs/cost.md')
     expect(page).toContain(`${CALL.messagesIn} + ${CALL.messagesOut} + 2 × ${CALL.pings}`)
     expect(page).toContain(`${CALL.siteRequests} requests for the site and ${CALL.api} for the api`)
+  })
+})
+
+describe('the commands of the documents', () => {
+  const pages = [
+    'README.md',
+    ...readdirSync(join(import.meta.dirname, '../docs')).map((name) => `docs/${name}`),
+  ]
+  const commands = pages
+    .filter((page) => page.endsWith('.md'))
+    .flatMap((page) => [...read(page).matchAll(/npx sst [^`\n]+/g)].map(([command]) => ({ page, command })))
+
+  it('name their stage: without one SST means another', () => {
+    expect(commands.length).toBeGreaterThan(8)
+    const bare = commands.filter(
+      ({ command }) => /sst (deploy|remove|dev|unlock|secret)/.test(command) && !command.includes('--stage'),
+    )
+    // “`npx sst secret set` does nothing until …” is spoken of, and not to be typed.
+    expect(bare.map(({ command }) => command)).toEqual(['npx sst secret set'])
+  })
+
+  it('hand no secret on as an argument, which every process of the machine may read', () => {
+    const told = commands.filter(({ command }) => /secret set \w+ (?!--)/.test(command))
+    expect(told).toEqual([])
   })
 })

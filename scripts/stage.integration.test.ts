@@ -17,7 +17,9 @@ const { appendFileSync, readFileSync } = require('node:fs')
 const args = process.argv.slice(2)
 const input = args.includes('secret') ? readFileSync(0, 'utf8') : ''
 appendFileSync(process.env.CALLS, JSON.stringify({ args, input }) + '\\n')
-process.exit(args.includes('remove') && process.env.FAIL ? 3 : 0)
+const fails = args[2] === 'remove' && process.env.FAIL
+if (fails) process.stdout.write(fails + '\\n')
+process.exit(fails ? 1 : 0)
 `
 
 let folder = ''
@@ -112,15 +114,61 @@ describe('a stage', () => {
     expect(sst).toEqual([{ command: 'remove --stage pr-12', input: '' }])
     expect(asked.at(-1)).toBe('DELETE /api/v2/projects/proj/branches/br-12')
     asked = []
-    expect((await run(['remove', 'pr-12'], { ...NEON, FAIL: '1' })).status).toBe(3)
+    expect((await run(['remove', 'pr-12'], { ...NEON, FAIL: 'AWS is out of order' })).status).toBe(1)
     expect(asked).toEqual([])
   })
 
+  it('goes with its branch though it was never deployed, and with its secret', async () => {
+    const { status, sst } = await run(['remove', 'pr-12'], { ...NEON, FAIL: '✕  Stage not found' })
+    expect(status).toBe(0)
+    expect(sst.map(({ command }) => command)).toEqual([
+      'remove --stage pr-12',
+      'secret remove DatabaseUrl --stage pr-12',
+    ])
+    expect(asked.at(-1)).toBe('DELETE /api/v2/projects/proj/branches/br-12')
+  })
+
+  it('is live on a developer’s machine by one command, with Google where it is wanted', async () => {
+    expect((await run(['dev', 'ada'], NEON)).sst).toEqual([
+      { command: 'secret set DatabaseUrl --stage ada', input: URI },
+      { command: 'dev --stage ada', input: '' },
+    ])
+    await rm(join(folder, 'calls'))
+    const google = { GOOGLE_CLIENT_ID: 'id', GOOGLE_CLIENT_SECRET: 'google-canary' }
+    expect((await run(['dev', 'ada'], { ...NEON, ...google })).sst.map(({ command }) => command)).toEqual([
+      'secret set DatabaseUrl --stage ada',
+      'secret set GoogleClientId --stage ada',
+      'secret set GoogleClientSecret --stage ada',
+      'dev --stage ada',
+    ])
+  })
+
   it('is refused when it is production that should go, or no stage’s name, or half of Neon', async () => {
-    for (const args of [['remove', 'production'], ['deploy', 'PR 1; ls'], ['deploy'], ['destroy', 'pr-1']]) {
+    for (const args of [
+      ['remove', 'production'],
+      ['dev', 'production'],
+      ['deploy', 'PR 1; ls'],
+      ['deploy'],
+      ['destroy', 'pr-1'],
+    ]) {
       expect(await run(args, NEON)).toMatchObject({ status: 2, sst: [] })
     }
     expect(await run(['deploy', 'pr-1'], { NEON_API_KEY: KEY })).toMatchObject({ status: 1, sst: [] })
     expect((await run(['deploy', 'pr-1'], { ...NEON, NEON_API_KEY: 'wrong' })).said).toContain('with 401')
+  })
+})
+
+describe('a stage that was never deployed', () => {
+  it('is not found by SST itself, in these words', async () => {
+    const script = join(import.meta.dirname, 'sst-without-aws.mjs')
+    const child = spawn(process.execPath, [script, folder, 'remove', 'nobody'])
+    let said = ''
+    for (const stream of [child.stdout, child.stderr])
+      stream.on('data', (data: Buffer) => (said += String(data)))
+    const [status] = (await once(child, 'close')) as [number]
+    expect({ status, said }).toEqual({
+      status: 1,
+      said: expect.stringContaining('Stage not found') as string,
+    })
   })
 })

@@ -110,8 +110,8 @@ describe('a request', () => {
     })
   })
 
-  it('that comes before there are any routes goes to that bucket too, unsigned, which is a 403', async () => {
+  it('that comes before there are any routes goes to the socket’s API, which refuses what is no upgrade', async () => {
     const found = await follow('/', new Map())
-    expect(found).toMatchObject({ host: expect.stringMatching(BUCKET) as string, signed: false })
+    expect(found).toMatchObject({ host: 'abcdef1234.execute-api.eu-central-1.amazonaws.com', signed: false })
   })
 })

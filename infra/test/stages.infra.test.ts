@@ -92,6 +92,39 @@ describe('another stage', () => {
     expect([at(links, 'TurnSecret', 'value'), at(links, 'GoogleClientSecret', 'value')]).toEqual(['', ''])
   })
 
+  it('makes no cache policy, and no headers policy where one is shared', async () => {
+    const env = { TALKI_HEADERS_POLICY: 'shared-headers-id' }
+    const program = await runProgram({ stage: 'pr-7', env })
+    const made = ofType(program, 'Policy').filter(
+      ({ type, looksUp }) => type.includes('cloudfront') && !looksUp,
+    )
+    expect(made).toEqual([])
+    const distribution = ofType(program, 'cloudfront/distribution:Distribution')[0]
+    expect(at(distribution?.inputs, 'defaultCacheBehavior', 'responseHeadersPolicyId')).toBe(
+      'shared-headers-id',
+    )
+    // Production has the origin of its own socket in its headers, whatever is shared.
+    expect(audit(await runProgram({ env }))).toEqual({})
+  })
+
+  it('shares what the stage for that has put out, and nothing else is in it', async () => {
+    const program = await runProgram({ stage: 'shared', secrets: {} })
+    const custom = program.resources.filter(({ custom }) => custom).map(({ name }) => name)
+    expect(custom).toEqual(['SharedHeaders'])
+    const csp = text(
+      named(program, 'ResponseHeadersPolicy', 'SharedHeaders')?.inputs,
+      ...['securityHeadersConfig', 'contentSecurityPolicy', 'contentSecurityPolicy'],
+    )
+    expect(csp).toContain("connect-src 'self' wss://*.execute-api.eu-central-1.amazonaws.com;")
+    expect(program.outputs).toMatchObject({ headersPolicy: 'SharedHeaders-id' })
+  })
+
+  it('deploys to the account that is named, and to no other', async () => {
+    const env = { TALKI_ACCOUNT: '123456789012', TALKI_REGION: 'eu-central-1' }
+    const { app } = await runProgram({ stage: 'pr-7', env })
+    expect(app.providers.aws).toEqual({ region: 'eu-central-1', allowedAccountIds: ['123456789012'] })
+  })
+
   it('does not come up without one', async () => {
     await expect(runProgram({ stage: 'pr-7', secrets: {} })).rejects.toThrow('Set a value for DatabaseUrl')
   })

@@ -66,22 +66,22 @@ const TRAPS: Trap[] = [
   },
   {
     when: '$connect is made by .route(), which runs a function',
-    faults: ['connectIsMock'],
+    faults: ['connectIsMock', 'order'],
     mutate: cut(
       'const mock =',
       `gateway.route('$default'`,
-      `gateway.route('$connect', socket.arn, { auth: { lambda: nonce.id } })\n`,
+      `const last = {}\ngateway.route('$connect', socket.arn, { auth: { lambda: nonce.id } })\n`,
     ),
   },
   {
     when: '$connect has no integration response',
-    faults: ['connectIsMock'],
-    mutate: cut('new aws.apigatewayv2.IntegrationResponse', 'const connect ='),
+    faults: ['connectIsMock', 'order'],
+    mutate: cut('new aws.apigatewayv2.IntegrationResponse', 'const connect =', 'mock\n'),
   },
   {
     when: '$connect has no route response',
-    faults: ['connectIsMock'],
-    mutate: cut('new aws.apigatewayv2.RouteResponse', `gateway.route('$default'`),
+    faults: ['connectIsMock', 'order'],
+    mutate: cut('new aws.apigatewayv2.RouteResponse', '\n// The stage deploys itself', 'mock\n'),
   },
   {
     when: 'the MOCK’s template is under another key than the one selected',
@@ -96,7 +96,7 @@ const TRAPS: Trap[] = [
   {
     when: '$disconnect leads nowhere',
     faults: ['routes'],
-    mutate: swap(`gateway.route('$disconnect', socket.arn)`, ''),
+    mutate: swap(`gateway.route('$disconnect', socket.arn, last)`, ''),
   },
   {
     when: 'nothing throttles the socket',
@@ -165,7 +165,7 @@ const TRAPS: Trap[] = [
   {
     when: 'answers carry no security headers',
     faults: ['headers'],
-    mutate: swap('responseHeadersPolicyId: headers.id,', ''),
+    mutate: swap('responseHeadersPolicyId: headers,', ''),
   },
   {
     when: 'the content security policy names any socket',
@@ -190,12 +190,12 @@ const TRAPS: Trap[] = [
   {
     when: 'the function cannot tell one visitor from another',
     faults: ['edgeFunction'],
-    mutate: cut('edge: {', 'transform: {\n    cdn:'),
+    mutate: cut('edge: {', 'transform: {'),
   },
   {
     when: 'CloudFront keeps answers whatever the api says',
     faults: ['caching'],
-    mutate: swap('transform: {\n    cdn:', 'transform: {\n    cachePolicy: { minTtl: 60 },\n    cdn:'),
+    mutate: swap('cachePolicy: (_args, opts) => {', 'cachePolicy: (args, opts) => {\n      args.minTtl = 60'),
   },
   {
     when: 'files without a hash in their name are kept for a year',
@@ -288,6 +288,41 @@ const TRAPS: Trap[] = [
       swap(`protect: stage === 'production',`, ''),
       swap(`stage === 'production' ? 'retain' : 'remove'`, `'remove'`),
     ),
+  },
+  {
+    when: 'the stage may deploy itself before an upgrade can end',
+    faults: ['order'],
+    mutate: swap('opts.dependsOn = [mockResponse, connectResponse]', 'opts.dependsOn = [connectResponse]'),
+  },
+  {
+    when: 'new pages meet old functions',
+    faults: ['order'],
+    mutate: swap('$resolve([assets.name, api.arn, authorizer.arn, socket.arn])', '$resolve([assets.name])'),
+  },
+  {
+    when: 'what no route claims goes to S3 as if it were any host',
+    faults: ['fallbackOrigin'],
+    mutate: swap(
+      'gateway.nodes.api.apiEndpoint.apply((url) => new URL(url).host)',
+      'assets.nodes.bucket.bucketRegionalDomainName',
+    ),
+  },
+  {
+    when: 'a removed stage leaves its secrets behind',
+    faults: ['protection'],
+    mutate: swap(`state: { purge: stage !== 'production' },`, ''),
+    options: { stage: 'pr-7' },
+  },
+  {
+    when: 'the shell chooses the region',
+    faults: ['pinned'],
+    mutate: swap(`region: (process.env.TALKI_REGION || 'us-east-1') as aws.Region,`, ''),
+  },
+  {
+    when: 'every stage makes a cache policy of its own',
+    faults: ['caching'],
+    mutate: swap('if (!isProduction) opts.id = CACHING_DISABLED', ''),
+    options: { stage: 'pr-7' },
   },
   {
     when: 'a stage is built into the site',

@@ -41,6 +41,25 @@ export const migrationFirst: Rule = (program) => {
   ]
 }
 
+/** No new page before the functions that it calls, and no route that deploys the stage before $connect can end. */
+export const order: Rule = (program) => [
+  ...ofType(program, 'dynamic:Resource')
+    // Its files wait for the same bucket's name, but Pulumi does not record what the id of a look-up waits for.
+    .filter(({ name }) => name.startsWith('Site') && name.endsWith('KvKeys'))
+    .flatMap(({ dependsOn }) =>
+      ['ApiFunction', 'AuthorizerFunction', 'SocketFunction']
+        .filter((name) => !dependsOn.includes(name))
+        .map((name) => `the site does not wait for ${name}`),
+    ),
+  ...ofType(program, 'apigatewayv2/route:Route')
+    .filter(({ inputs }) => inputs.routeKey !== '$connect')
+    .flatMap(({ inputs, dependsOn }) =>
+      ['ConnectMockResponse', 'ConnectRouteResponse']
+        .filter((name) => !dependsOn.includes(name))
+        .map((name) => `${text(inputs, 'routeKey')} does not wait for ${name}`),
+    ),
+]
+
 /** Production is kept, and anything else can go without a trace. */
 export const protection: Rule = ({ app, resources }) => {
   const production = app.stage === 'production'
@@ -48,9 +67,14 @@ export const protection: Rule = ({ app, resources }) => {
   return [
     ...unless(app.protect === production, `${app.stage} is ${app.protect ? '' : 'not '}protected`),
     ...unless(app.removal === (production ? 'retain' : 'remove'), `${app.stage} would ${app.removal}`),
+    ...unless(app.state?.purge === !production, `${app.stage} ${production ? 'loses' : 'leaves'} its state`),
     ...unless(kept.length > 0 === production, `${app.stage} keeps ${kept.length} buckets`),
   ]
 }
+
+/** The region is the configuration's, and not the shell's. */
+export const pinned: Rule = ({ app }) =>
+  unless(app.providers.aws?.region === 'us-east-1', `deploys to ${app.providers.aws?.region ?? 'any region'}`)
 
 /** Hourly, with a payload that says nothing. */
 export const schedule: Rule = (program) => {

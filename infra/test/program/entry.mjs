@@ -19,9 +19,12 @@ const unwrap = (value, open) => {
   return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, unwrap(item, open)]))
 }
 
+/** The names of what a resource waits for. */
+const namesOf = (request) => request.getDependenciesList().map((urn) => urn.split('::').at(-1))
+
 /** What the program that is running has made. */
 let record
-const { registerResource, registerResourceOutputs } = MockMonitor.prototype
+const { readResource, registerResource, registerResourceOutputs } = MockMonitor.prototype
 
 // Mocks are shown what a resource is made of, but not what it waits for, nor which of it is secret: that is in the
 // request itself.
@@ -32,11 +35,21 @@ MockMonitor.prototype.registerResource = function (request, callback) {
     name,
     custom: request.getCustom(),
     inputs: unwrap(raw, true),
-    dependsOn: request.getDependenciesList().map((urn) => urn.split('::').at(-1)),
+    dependsOn: namesOf(request),
+    looksUp: '',
     retain: request.getRetainondelete(),
   })
   record.visible.push(JSON.stringify([type, name, unwrap(raw, false)]))
   return registerResource.call(this, request, callback)
+}
+MockMonitor.prototype.readResource = function (request, callback) {
+  const [type, name, raw] = [request.getType(), request.getName(), request.getProperties().toJavaScript()]
+  record.resources.push({
+    ...{ type, name, custom: true, inputs: unwrap(raw, true), dependsOn: namesOf(request) },
+    looksUp: request.getId(),
+    retain: false,
+  })
+  return readResource.call(this, request, callback)
 }
 MockMonitor.prototype.registerResourceOutputs = function (request, callback) {
   const outputs = unwrap(request.getOutputs().toJavaScript(), false)
@@ -55,6 +68,8 @@ const mocks = {
 const runOne = async ({ stage, dev, env }, load) => {
   Object.assign(process.env, env)
   globalThis.infraDev = dev
+  // What the last program has set.
+  delete globalThis.infraApp.state
   const { default: config } = await load()
   const { removal = 'retain', protect = false, ...app } = await config.app({ stage })
   // Components read $app when they are loaded and when they are made: it has to be one and the same object.

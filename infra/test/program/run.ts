@@ -18,13 +18,26 @@ const Resource = v.object({
   inputs: Inputs,
   /** The names of what has to be there before it. */
   dependsOn: v.array(v.string()),
+  /** The id by which it is only looked up; empty where it is made. */
+  looksUp: v.string(),
   /** Outlives its removal. */
   retain: v.boolean(),
 })
 export type Resource = v.InferOutput<typeof Resource>
 
 const Program = v.object({
-  app: v.object({ name: v.string(), stage: v.string(), removal: v.string(), protect: v.boolean() }),
+  app: v.object({
+    name: v.string(),
+    stage: v.string(),
+    removal: v.string(),
+    protect: v.boolean(),
+    state: v.optional(v.object({ purge: v.boolean() })),
+    providers: v.object({
+      aws: v.optional(
+        v.object({ region: v.optional(v.string()), allowedAccountIds: v.optional(v.array(v.string())) }),
+      ),
+    }),
+  }),
   resources: v.array(Resource),
   /** All that Pulumi's state would show to whoever reads it: what is secret is not in there. */
   visible: v.array(v.string()),

@@ -190,6 +190,25 @@ export const VARIABLES = {
     onAws: 'none',
     means: "the site's domain, in a Route 53 zone of the account; the socket is at `socket.` under it",
   },
+  TALKI_REGION: {
+    ...text,
+    default: 'us-east-1',
+    readBy: ['deploy'],
+    onAws: 'none',
+    means: 'the region of the stage, whatever the shell says',
+  },
+  TALKI_ACCOUNT: {
+    ...text,
+    readBy: ['deploy'],
+    onAws: 'none',
+    means: 'the only AWS account that this deploys to; without it, the one that is signed in',
+  },
+  TALKI_HEADERS_POLICY: {
+    ...text,
+    readBy: ['deploy'],
+    onAws: 'none',
+    means: 'the headers policy that the stage `shared` has put out, for all stages but production to use',
+  },
   TALKI_API_CONCURRENCY: {
     ...whole(1, 100_000),
     readBy: ['deploy'],
