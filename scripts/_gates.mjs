@@ -34,7 +34,14 @@ export const gates = (cached) => ({
     [bin('prettier/bin/prettier.cjs'), '--check', '--log-level', 'warn', '.', ...cacheOf('prettier', cached)],
     [bin('knip/bin/knip.js'), ...(cached ? ['--cache', '--cache-location', join(CACHE, 'knip')] : [])],
   ],
-  unit: [[bin('vitest/vitest.mjs'), 'run', '--project', 'unit', '--reporter', 'dot']],
+  unit: [
+    [
+      bin('vitest/vitest.mjs'),
+      ...['run', '--project', 'unit', '--reporter', 'dot'],
+      // Modules are loaded once for all test files; `npm test` gives each file modules of its own.
+      ...(cached ? ['--no-isolate'] : []),
+    ],
+  ],
   build: [[bin('vite/bin/vite.js'), 'build', 'packages/web', '--logLevel', 'warn']],
 })
 
