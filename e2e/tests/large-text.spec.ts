@@ -60,7 +60,7 @@ test('no page loses a control to large text or zoom', async ({ invite }) => {
     ['/', 'Video calls that the server forgets'],
     ['/nowhere', 'There is nothing behind this door'],
     ['/auth/google', 'This sign-in did not begin here'],
-    [`/r/${'a'.repeat(26)}`, 'This door has closed'],
+    [`/r/${'a'.repeat(26)}`, 'This call cannot be joined'],
     ['/new', 'Ready to open the door?'],
   ] as const) {
     await page.goto(path)

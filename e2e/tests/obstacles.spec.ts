@@ -130,7 +130,7 @@ test.describe('an address that is not the site’s own', () => {
     const room = 'a'.repeat(26)
     await page.goto(`${stack.origin.replace('localhost', '127.0.0.1')}/r/${room}`)
     await expect(page).toHaveURL(`${stack.origin}/r/${room}`)
-    await expect(page.getByRole('heading', { name: 'This door has closed' })).toBeVisible()
+    await expect(page.getByRole('heading', { name: 'This call cannot be joined' })).toBeVisible()
   })
 
   test('and no secure one is told so, before it asks for a name', async ({ invite, stack }) => {

@@ -2,16 +2,26 @@ import { useTimeoutFn } from '@vueuse/core'
 import { computed, shallowRef, watch, type Ref } from 'vue'
 import { problemText } from '../lib/error-text'
 import type { Refusal } from '../rtc/door'
+import type { ServerLoss } from '../rtc/call-events'
 import type { SocketState } from '../stores/call-state'
 
 /** How long the door's closing stays on the screen, in milliseconds. */
 const SHOW_CLOSED_MS = 12_000
+
+const lossTexts = {
+  door: 'The door has closed. The server has forgotten this call; talk on as long as you like.',
+  unseated:
+    'The server no longer knows you in this call, for your sign-in has ended. Talk on; others may still answer the door.',
+  version:
+    'The server has been renewed and no longer serves this tab. Talk on; others may still answer the door.',
+} satisfies Record<ServerLoss, string>
 
 /** The hint line: the server is away, has refused a decision, or has just forgotten the call. `null` for none. */
 export const useHint = (
   isDoorOpen: Readonly<Ref<boolean>>,
   socket: Readonly<Ref<SocketState>>,
   refusal: Readonly<Ref<Refusal | null>>,
+  serverLoss: Readonly<Ref<ServerLoss | null>>,
 ) => {
   const hasJustClosed = shallowRef(false)
   const hiding = useTimeoutFn(() => (hasJustClosed.value = false), SHOW_CLOSED_MS, { immediate: false })
@@ -29,6 +39,6 @@ export const useHint = (
       return 'The server cannot be reached: nobody can knock now. The call goes on, and Talki keeps trying.'
     if (refusal.value !== null) return problemText(refusal.value.code)
     if (!hasJustClosed.value) return null
-    return 'The door has closed. The server has forgotten this call; talk on as long as you like.'
+    return lossTexts[serverLoss.value ?? 'door']
   })
 }

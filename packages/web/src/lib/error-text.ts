@@ -19,8 +19,20 @@ const ends = {
     body: 'The person who keeps the door has ended it for you, and this link does not let you in again. If that was a mistake, ask them outside Talki.',
   },
   room_closed: {
-    title: 'This door has closed',
-    body: 'A door stays open for five minutes; then the server forgets the call. Those inside go on talking. Ask them for a new link, or open a call of your own.',
+    title: 'This call cannot be joined',
+    body: 'Its door has closed, everybody has left, or the link is incomplete. A door stays open for five minutes; then the server forgets the call. Ask for a new link, or open a call of your own.',
+  },
+  door_closed: {
+    title: 'The door has closed',
+    body: 'Its five minutes were over before you were let in. People inside may go on talking: ask them for a new link, or open a call of your own.',
+  },
+  everyone_left: {
+    title: 'Everybody has left',
+    body: 'The last person inside has left, and nobody is there to let you in. Open a call of your own, or ask them for a new link.',
+  },
+  left_last: {
+    title: 'You left, and the call is over',
+    body: 'You were the last one in it, so its door has closed. Your microphone and camera are off.',
   },
   room_full: {
     title: 'Every seat is taken',

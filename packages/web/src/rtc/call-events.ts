@@ -5,7 +5,19 @@ import type { MeshEvent } from './mesh/mesh'
 import type { SocketState } from './signalling/server'
 
 /** Why a call has ended for this member although nobody here wished it. */
-export type CallEndReason = 'denied' | 'removed' | 'room_closed' | 'replaced' | 'signed_out' | 'version'
+export type CallEndReason =
+  | 'denied'
+  | 'removed'
+  /** The door closed by the clock while this member waited. */
+  | 'door_closed'
+  /** Everybody inside left while this member waited. */
+  | 'everyone_left'
+  | 'replaced'
+  | 'signed_out'
+  | 'version'
+
+/** Why the server has no more part in a call that goes on. */
+export type ServerLoss = 'door' | 'unseated' | 'version'
 
 /** What a call tells the page. Events go up; methods go down. */
 export type CallEvent =
@@ -19,6 +31,6 @@ export type CallEvent =
   /** The server refused an admission or a denial. */
   | ({ type: 'refused' } & Refusal)
   | { type: 'socket'; state: SocketState }
-  /** The server has forgotten the call, which goes on. */
-  | { type: 'door_closed' }
+  /** The server has no more part in the call, which goes on. */
+  | { type: 'door_closed'; why: ServerLoss }
   | { type: 'ended'; reason: CallEndReason }

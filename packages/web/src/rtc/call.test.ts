@@ -90,7 +90,15 @@ describe('a member that waits', () => {
   it('is told that the door closed, and that is the end', async () => {
     const world = start(snapshot(ben, { waits: true, admin: ada.id, doorMs: 1000 }))
     await vi.advanceTimersByTimeAsync(1000)
-    expect(world.of('ended')).toEqual([{ type: 'ended', reason: 'room_closed' }])
+    expect(world.of('ended')).toEqual([{ type: 'ended', reason: 'door_closed' }])
+  })
+
+  it('is told that everybody left, where the door closes before its time', () => {
+    const world = start(snapshot(ben, { waits: true, admin: ada.id, doorMs: 60_000 }))
+    world.last().open()
+    world.welcome()
+    world.last().say(say({ type: 'closed' }))
+    expect(world.of('ended')).toEqual([{ type: 'ended', reason: 'everyone_left' }])
   })
 })
 
@@ -206,7 +214,7 @@ describe('a server that no longer knows the member', () => {
     world.rejoin.mockResolvedValue({ ok: false, error: { code: 'signed_out' } })
     world.last().onclose?.()
     await vi.advanceTimersByTimeAsync(1000)
-    expect(world.of('door_closed')).toHaveLength(1)
+    expect(world.of('door_closed')).toEqual([{ type: 'door_closed', why: 'unseated' }])
     expect(world.of('ended')).toEqual([])
   })
 

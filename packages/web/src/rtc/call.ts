@@ -3,7 +3,7 @@ import type { JoinError, JoinResponse, TurnServers, TurnServersError } from '@ta
 import type { Snapshot } from '@talki/core/protocol/member'
 import type { Source } from '@talki/core/protocol/peer'
 import { err, type Result } from '@talki/core/result'
-import type { CallEndReason, CallEvent } from './call-events'
+import type { CallEndReason, CallEvent, ServerLoss } from './call-events'
 import { createConnectionFactory } from './connection/connection-factory'
 import { createDoor, type DoorAction } from './door'
 import { createFrameHandler } from './frame-handler'
@@ -64,7 +64,7 @@ export const createCall = (joined: JoinResponse, deps: CallDeps, emit: (event: C
     { platform, createPeerConnection: connections.create, tracks, sourcesOn, paths },
     (event) => onMesh(event),
   )
-  const door = createDoor(platform.setTimer, () => closeDoor())
+  const door = createDoor(platform, () => closeDoor('door'))
   const turn = createTurnServers(
     joined.hasTurn,
     { setTimer: platform.setTimer, ask: deps.turnServers },
@@ -104,13 +104,13 @@ export const createCall = (joined: JoinResponse, deps: CallDeps, emit: (event: C
     finish(true)
     emit({ type: 'ended', reason })
   }
-  const closeDoor = (): void => {
+  const closeDoor = (why: ServerLoss): void => {
     if (isOver) return
     door.forget()
     turn.close()
     server.close()
-    if (status === 'waiting') end('room_closed')
-    else emit({ type: 'door_closed' })
+    if (status === 'admitted') emit({ type: 'door_closed', why })
+    else end(door.isTimeOver() ? 'door_closed' : 'everyone_left')
   }
 
   const onMesh = (event: MeshEvent): void => {
@@ -148,8 +148,8 @@ export const createCall = (joined: JoinResponse, deps: CallDeps, emit: (event: C
 
   const onOver = (why: OverReason): void => {
     // Members who already talk go on without the server, as they will after the door has closed.
-    const isHarmless = (why === 'version' || why === 'unseated') && status === 'admitted'
-    if (why === 'door' || isHarmless) closeDoor()
+    if (why === 'door') closeDoor('door')
+    else if ((why === 'version' || why === 'unseated') && status === 'admitted') closeDoor(why)
     else end(why === 'unseated' ? 'signed_out' : why)
   }
 

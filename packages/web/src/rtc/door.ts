@@ -14,9 +14,13 @@ export type Refusal = { action: DoorAction; code: ProblemCode; members: MemberId
 /** The most decisions remembered, to tell a refusal of them from other problems. */
 const DECISIONS_MAX = 32
 
+/** How far the server's word of the door's end may be ahead of this clock, in milliseconds. */
+const CLOCKS_MS = 2000
+
 /** The door: when it closes, and the admin's decisions about who is in the call. */
-export const createDoor = (setTimer: Platform['setTimer'], onClose: () => void) => {
+export const createDoor = ({ now, setTimer }: Pick<Platform, 'now' | 'setTimer'>, onClose: () => void) => {
   let cancelClosing: Cancel | null = null
+  let closesAt = Number.POSITIVE_INFINITY
   const decisions: Record<DoorAction, ReturnType<typeof createRecentSet>> = {
     admit: createRecentSet(DECISIONS_MAX),
     deny: createRecentSet(DECISIONS_MAX),
@@ -27,6 +31,7 @@ export const createDoor = (setTimer: Platform['setTimer'], onClose: () => void) 
     /** Takes the server's word that the door closes in `ms` milliseconds. */
     closesIn: (ms: number): void => {
       cancelClosing?.()
+      closesAt = now() + ms
       cancelClosing = setTimer(onClose, ms)
     },
     /** The frame of a decision about these members. */
@@ -40,6 +45,8 @@ export const createDoor = (setTimer: Platform['setTimer'], onClose: () => void) 
       const action = ACTIONS.find((candidate) => decisions[candidate].has(re))
       return action ? { action, code, members } : null
     },
+    /** The time of the door is over, or so nearly that the server's clock may say so. */
+    isTimeOver: (): boolean => now() >= closesAt - CLOCKS_MS,
     /** Stops waiting for the door to close. */
     forget: (): void => cancelClosing?.(),
   }

@@ -76,6 +76,6 @@ describe('knocks', () => {
 it('closes the door at the server’s time, and leaves the call live', () => {
   const live = after(...entering, standing({ doorMs: 500 }))
   expect(live.doorClosesAt).toBe(1500)
-  const closed = nextCall(live, { type: 'door_closed' }, 2000)
+  const closed = nextCall(live, { type: 'door_closed', why: 'door' }, 2000)
   expect(closed).toMatchObject({ phase: { name: 'live' }, doorClosesAt: null, socket: 'closed' })
 })

@@ -7,6 +7,7 @@ export const noCall = (): CallState => ({
   knocks: [],
   doorClosesAt: null,
   socket: 'closed',
+  serverLoss: null,
   isHeard: true,
   refusal: null,
 })
@@ -57,7 +58,7 @@ export const nextCall = (state: CallState, event: CallEvent | LocalEvent, now: n
     case 'socket':
       return { ...state, socket: event.state }
     case 'door_closed':
-      return { ...state, doorClosesAt: null, knocks: [], socket: 'closed' }
+      return { ...state, doorClosesAt: null, knocks: [], socket: 'closed', serverLoss: event.why }
     case 'gone':
     case 'source':
     case 'speaking':

@@ -1,5 +1,6 @@
 import type { MemberId, RoomId } from '@talki/core/id'
 import type { Member } from '@talki/core/protocol/member'
+import type { ServerLoss } from '../rtc/call-events'
 import type { Refusal } from '../rtc/door'
 import type { SocketState } from '../rtc/signalling/server'
 
@@ -11,7 +12,12 @@ export type EndReason =
   | 'denied'
   /** The admin has removed this member from the call. */
   | 'removed'
+  /** The room cannot be entered: its door is closed, everybody has left, or there never was one. */
   | 'room_closed'
+  | 'door_closed'
+  | 'everyone_left'
+  /** The user left as the last one: the room is closed. */
+  | 'left_last'
   | 'room_full'
   | 'replaced'
   | 'signed_out'
@@ -40,6 +46,8 @@ export type CallState = {
   doorClosesAt: number | null
   /** The signalling socket. It is closed for good when the door closes, and the call goes on. */
   socket: SocketState
+  /** Why the server has no more part in the call; `null` while it has. */
+  serverLoss: ServerLoss | null
   /** An admin can be reached, by the server's last word. */
   isHeard: boolean
   /** The admin's last decision, if the server refused it. */

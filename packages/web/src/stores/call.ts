@@ -112,7 +112,8 @@ export const useCall = defineStore('call', () => {
     call?.leave()
     const { name } = state.value.phase
     if (name === 'idle' || name === 'ended') return false
-    apply({ type: 'over', reason: 'left' })
+    const isLast = name === 'live' && people.list.length === 1
+    apply({ type: 'over', reason: isLast ? 'left_last' : 'left' })
     return true
   }
   // A user whose data is erased leaves like any other, and the peers are told at once.
@@ -129,6 +130,7 @@ export const useCall = defineStore('call', () => {
     refusal: computed(() => state.value.refusal),
     doorClosesAt: computed(() => state.value.doorClosesAt),
     socket: computed(() => state.value.socket),
+    serverLoss: computed(() => state.value.serverLoss),
     /** An admin can be reached, so that a knock is heard. */
     isHeard: computed(() => state.value.isHeard),
     /** Opens a room with this user as its admin. Never rejects: how it went is in the phase. */
