@@ -26,6 +26,8 @@ export const nextCall = (state: CallState, event: CallEvent | LocalEvent, now: n
       return { ...noCall(), phase: { name: 'entering', room: event.room }, socket: 'connecting' }
     case 'joined_room':
       return { ...state, phase: { name: 'entering', room: event.room } }
+    case 'away':
+      return noCall()
     case 'over':
     case 'ended':
       return over(state, event.reason)

@@ -59,4 +59,6 @@ export type LocalEvent =
   | { type: 'entering'; room: RoomId | null }
   | { type: 'joined_room'; room: RoomId }
   | { type: 'over'; reason: EndReason }
+  /** The user went to another page, and the seat is kept. */
+  | { type: 'away' }
   | { type: 'decided'; ids: readonly MemberId[] }

@@ -116,6 +116,23 @@ export const useCall = defineStore('call', () => {
     apply({ type: 'over', reason: isLast ? 'left_last' : 'left' })
     return true
   }
+  /**
+   * Goes away without the user's wish to leave, as by Back. True where the seat is kept for their return: of a user who
+   * is alone behind an open door, since leaving would close it for everybody who is still to come.
+   */
+  const goAway = (): boolean => {
+    const { phase, doorClosesAt } = state.value
+    const isKept = phase.name === 'live' && people.list.length === 1 && doorClosesAt !== null
+    if (!isKept) {
+      leave()
+      return false
+    }
+    epoch += 1
+    call?.vanish()
+    call = null
+    apply({ type: 'away' })
+    return true
+  }
   // A user whose data is erased leaves like any other, and the peers are told at once.
   leaveWhenAsked(leave)
   addEventListener('pagehide', () => call?.vanish())
@@ -144,6 +161,7 @@ export const useCall = defineStore('call', () => {
     admitAll: (): void => decide('admit', knocking()),
     /** Tries to reach the server now, without waiting for the next attempt. */
     reconnect: (): void => call?.reconnect(),
+    goAway,
     /** Leaves for good. */
     leave: (): void => void leave(),
   }

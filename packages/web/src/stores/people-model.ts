@@ -58,6 +58,7 @@ export const nextPeople = (
   switch (event.type) {
     case 'entering':
     case 'over':
+    case 'away':
     case 'ended':
       return nobody()
     case 'standing': {

@@ -17,7 +17,13 @@ export const usePeople = defineStore('people', () => {
   const keepStreams = (event: CallEvent | LocalEvent | { type: 'self' }): void => {
     if (event.type === 'source') setStream(`${event.id}:${event.source}`, event.stream)
     else if (event.type === 'gone') clearStreamsOf(event.id)
-    else if (event.type === 'entering' || event.type === 'over' || event.type === 'ended') clearPeerStreams()
+    else if (
+      event.type === 'entering' ||
+      event.type === 'over' ||
+      event.type === 'away' ||
+      event.type === 'ended'
+    )
+      clearPeerStreams()
   }
 
   return {

@@ -11,7 +11,7 @@ import { useVisit } from './use-visit'
 
 /** The stores and the server by their contracts, with a record of what is asked of them. */
 const world = vi.hoisted((): { current: unknown } => ({ current: null }))
-type Call = { phase: CallPhase; doorClosesAt: number | null; leave: () => void } & Record<
+type Call = { phase: CallPhase; doorClosesAt: number | null; goAway: () => boolean } & Record<
   'open' | 'join',
   () => Promise<void>
 >
@@ -40,7 +40,7 @@ const make = () => ({
     doorClosesAt: null,
     open: vi.fn(() => Promise.resolve()),
     join: vi.fn(() => Promise.resolve()),
-    leave: vi.fn(),
+    goAway: vi.fn(() => false),
   }),
   media: makeMedia(),
   session: reactive<Session>({
@@ -185,12 +185,21 @@ it('leaves when the page is left, and only then', async () => {
   await becomes({ name: 'live', room: id })
   room.value = id
   await flushPromises()
-  expect(call.leave).not.toHaveBeenCalled()
+  expect(call.goAway).not.toHaveBeenCalled()
   expect(visit.view.value.name).toBe('live')
   page.unmount()
-  expect(call.leave).toHaveBeenCalledOnce()
+  expect(call.goAway).toHaveBeenCalledOnce()
   expect(media.stop).toHaveBeenCalled()
   expect(readStored('call')).toBeNull()
+})
+
+it('keeps the way back in where the seat is kept', async () => {
+  const { page, visit } = await arrive(id)
+  await visit.enterAs('Ada')
+  await becomes({ name: 'live', room: id })
+  vi.mocked(here().call.goAway).mockReturnValue(true)
+  page.unmount()
+  expect(readStored('call')).toMatchObject({ room: id })
 })
 
 it('leaves one room for another when the address changes', async () => {
@@ -200,7 +209,7 @@ it('leaves one room for another when the address changes', async () => {
   await becomes({ name: 'live', room: id })
   room.value = other
   await flushPromises()
-  expect(here().call.leave).toHaveBeenCalledOnce()
+  expect(here().call.goAway).toHaveBeenCalledOnce()
   expect(here().look).toHaveBeenLastCalledWith({ room: other })
   expect(visit.view.value).toEqual({ name: 'lobby', stage: 'choosing' })
 })

@@ -47,9 +47,11 @@ export const useVisit = (room: Readonly<Ref<RoomId | null>>) => {
   /** Leaves the call or the door of this visit. */
   const withdraw = (): void => {
     const { name } = call.phase
-    if (hasEntered.value && (name === 'entering' || name === 'waiting' || name === 'live')) call.leave()
+    const isIn = hasEntered.value && (name === 'entering' || name === 'waiting' || name === 'live')
+    const isKept = isIn && call.goAway()
     hasEntered.value = false
-    removeStored('call')
+    // What is stored leads straight back in.
+    if (!isKept) removeStored('call')
   }
 
   const enter = (): void => {
