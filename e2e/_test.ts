@@ -11,7 +11,9 @@ export const STACK = { database: 'memory', site: SITE, env: { ICE_SERVERS: '[]' 
 type Invite = (name: string, options?: Partial<Omit<PersonOptions, 'name'>>) => Promise<Person>
 
 /** Every test has people who leave when it ends, and a stack that the tests of a file share. */
-export const test = base.extend<{ invite: Invite }, { stack: Stack }>({
+export const test = base.extend<{ invite: Invite }, { stack: Stack; origin: string }>({
+  // Where the site is; another one than the stack's for the smoke test of a stage.
+  origin: [async ({ stack }, use) => use(stack.origin), { scope: 'worker' }],
   stack: [
     async ({}, use) => {
       await using stack = await startStack(STACK)
@@ -19,10 +21,10 @@ export const test = base.extend<{ invite: Invite }, { stack: Stack }>({
     },
     { scope: 'worker' },
   ],
-  invite: async ({ browser, stack }, use) => {
+  invite: async ({ browser, origin }, use) => {
     const people: Person[] = []
     await use(async (name, options = {}) => {
-      const person = await newPerson(browser, { origin: stack.origin, ...options, name })
+      const person = await newPerson(browser, { origin, ...options, name })
       people.push(person)
       return person
     })

@@ -93,7 +93,19 @@ export const workflowProblems = (text: string): string[] => {
 }
 
 /** Problems of an action in this repository. */
-export const actionProblems = (text: string): string[] => [
-  ...pins(text),
-  ...steps(v.parse(Action, parse(text)).runs.steps),
-]
+export const actionProblems = (text: string): string[] => {
+  const { runs } = v.parse(Action, parse(text))
+  const hasRole = runs.steps.some(({ uses = '' }) => uses.includes('configure-aws-credentials'))
+  // A cache is written by jobs that have no role, and read by the one that has: zizmor calls it cache poisoning.
+  const cached = runs.steps.filter(
+    ({ uses = '', with: given }) =>
+      uses.startsWith('actions/cache') ||
+      (uses.startsWith('actions/setup-node') &&
+        (given.cache !== undefined || given['package-manager-cache'] !== false)),
+  )
+  return [
+    ...pins(text),
+    ...steps(runs.steps),
+    ...(hasRole ? cached.map(({ uses = '' }) => `a cache beside a role: ${uses}`) : []),
+  ]
+}

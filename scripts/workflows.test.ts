@@ -42,10 +42,20 @@ describe('the workflows', () => {
     expect(workflowProblems(read(`.github/workflows/${name}`))).toEqual([])
   })
 
-  it('share an action that is held to the same', () => {
+  it('share actions that are held to the same', () => {
     const text = read('.github/actions/prepare/action.yml')
-    expect(actionProblems(text)).toEqual([])
+    for (const one of [text, read('.github/actions/smoke/action.yml')])
+      expect(actionProblems(one)).toEqual([])
     expect(actionProblems(text.replace(/@[0-9a-f]{40}/, '@v7'))).toHaveLength(1)
+    expect(actionProblems(text.replace('package-manager-cache: false', 'cache: npm'))).toHaveLength(1)
+  })
+
+  it('ask every stage that they have deployed whether it is up', () => {
+    const deploys = [...deploy.matchAll(/stage\.mjs deploy /g)]
+    const asked = [
+      ...deploy.matchAll(/uses: \.\/\.github\/actions\/smoke\n\s+with:\n\s+site: .+deploy\.outputs\.site/g),
+    ]
+    expect([deploys.length, asked.length]).toEqual([2, 2])
   })
 
   it('run the one command that developers run, and deploy production after it alone', () => {

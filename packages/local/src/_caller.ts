@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto'
 import WebSocket from 'ws'
 import * as v from 'valibot'
 
@@ -29,15 +30,17 @@ export type Caller = {
 export async function signIn(origin: string, name: string): Promise<Caller> {
   let cookie = ''
   const call = async (procedure: string, input?: unknown): Promise<unknown> => {
+    const body = input === undefined ? '' : JSON.stringify(input)
     const response = await fetch(`${origin}/api/${procedure}`, {
       method: 'POST',
       headers: {
         'content-type': 'application/json',
         origin,
         'sec-fetch-site': 'same-origin',
+        'x-amz-content-sha256': createHash('sha256').update(body).digest('hex'),
         ...(cookie === '' ? {} : { cookie }),
       },
-      ...(input === undefined ? {} : { body: JSON.stringify(input) }),
+      ...(body === '' ? {} : { body }),
     })
     const [set] = response.headers.getSetCookie()
     if (set !== undefined) cookie = set.split(';')[0] ?? ''
