@@ -3,7 +3,7 @@ import * as v from 'valibot'
 import { type Db, one } from './db'
 import { ConnectionId, MemberId, RoomId } from './id'
 import { err, ok, type Result } from './result'
-import { isWelcome } from './room/state-sql'
+import { isWelcome } from './member-status-sql'
 import { hashSecret } from './secret'
 import { members, nonces, rooms } from './tables'
 

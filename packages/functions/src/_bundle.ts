@@ -11,10 +11,10 @@ export type Entry = 'api' | 'authorizer' | 'socket' | 'sweeper'
 
 /** Limits of the bundles, minified, in bytes. */
 export const LIMITS: Record<Entry, number> = {
-  api: 350_000,
+  api: 370_000,
   authorizer: 260_000,
-  socket: 550_000,
-  sweeper: 550_000,
+  socket: 580_000,
+  sweeper: 560_000,
 }
 export const ENTRIES = Object.keys(LIMITS) as Entry[]
 

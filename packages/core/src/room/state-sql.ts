@@ -1,5 +1,6 @@
 import { type SQL, sql } from 'drizzle-orm'
 import type { RoomId } from '../id'
+import { isWelcome } from '../member-status-sql'
 import type { SocketIdentity } from '../socket/identity'
 import { members, rooms } from '../tables'
 
@@ -23,9 +24,6 @@ export const lockRoomWhere = (condition: SQL): SQL => sql`
   member_rows AS (
     SELECT m.* FROM room JOIN ${members} m ON ${members.as('m').room_id} = ${rooms.as('room').id}
     FOR NO KEY UPDATE OF m)`
-
-/** Condition on a status: neither denied nor removed, both of which hold for as long as the room. */
-export const isWelcome = (status: SQL): SQL => sql`${status} IN ('waiting', 'admitted')`
 
 /** Condition on a relation of member rows: the member who sent a frame, while its socket is bound to them and live. */
 export const isSender = ({ member, connection }: SocketIdentity): SQL => sql`

@@ -2,7 +2,7 @@ import { type SQL, sql } from 'drizzle-orm'
 import type { RoomId } from '../id'
 import type { Snapshot } from '../protocol/member'
 import { members, nonces } from '../tables'
-import { isWelcome } from './state-sql'
+import { isWelcome } from '../member-status-sql'
 
 /** Ticket of a member who has created or joined a room: the room's state for them, and the nonce of one socket. */
 export type JoinTicket = { room: RoomId; state: Snapshot; nonce: string }
