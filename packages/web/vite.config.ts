@@ -1,3 +1,4 @@
+import { join } from 'node:path'
 import vue from '@vitejs/plugin-vue'
 import { defineConfig, type Plugin } from 'vite'
 
@@ -19,6 +20,9 @@ const api = process.env.API_PROXY
 export default defineConfig({
   root: import.meta.dirname,
   plugins: [vue({ features: { optionsAPI: false } }), styleFirst],
+  // Vue's developer tools, which the libraries import in every build, ask for localStorage as they load: in a Firefox that
+  // refuses it the page would stay blank. The browser's extension for them has no use here.
+  resolve: { alias: { '@vue/devtools-api': join(import.meta.dirname, 'devtools-stub.js') } },
   build: { target: 'es2022', modulePreload: { polyfill: false }, reportCompressedSize: false },
   server: api
     ? {
