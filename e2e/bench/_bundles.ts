@@ -3,8 +3,10 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { gzipSync } from 'node:zlib'
 import { startPostgres } from '@talki/core/_postgres'
+import { signNonce } from '@talki/core/signed-nonce'
 import { type Bundle, bundleAll, ENTRIES, type Entry } from '@talki/functions/_bundle'
 import { apiEvent, connectEvent, disconnectEvent, ENV } from '@talki/functions/_events'
+import { readAuthorizerConfig } from '@talki/functions/config'
 import { startLambda } from '@talki/functions/_lambda'
 import { type Neon, startNeon } from '@talki/functions/_neon'
 import { openDatabase } from '@talki/local/database'
@@ -13,9 +15,12 @@ import { spread } from './_statistics'
 const PROCESSES = 9
 
 /** An event for each function that makes it ask its database once, like most. */
-const EVENTS: Record<Entry, () => object> = {
+const EVENTS: Record<Entry, (neon: Neon) => object | Promise<object>> = {
   api: () => apiEvent('auth.signInAnonymously', { body: { name: 'Ada' } }),
-  authorizer: () => connectEvent('x'.repeat(43)),
+  authorizer: async ({ connectionString }) => {
+    const { nonceKey } = readAuthorizerConfig({ ...ENV, DATABASE_URL: connectionString })
+    return connectEvent(await signNonce(nonceKey, 'x'.repeat(43), Date.now() + 60_000))
+  },
   socket: () => disconnectEvent('L0SM9cOFvHcCIhw='),
   sweeper: () => ({}),
 }
@@ -35,7 +40,10 @@ const start = async ({ name, file }: Bundle, neon: Neon): Promise<Start> => {
   await using lambda = startLambda({ file, env, neonEndpoint: neon.endpoint })
   const { importMs } = await lambda.ready
   const ask = async (): Promise<number> => {
-    const { ms, statements } = await lambda.invoke(EVENTS[name](), { awsRequestId: 'x', functionName: name })
+    const { ms, statements } = await lambda.invoke(await EVENTS[name](neon), {
+      awsRequestId: 'x',
+      functionName: name,
+    })
     if (statements !== 1) throw new Error(`${name} made ${statements} statements, so this measures nothing`)
     return ms
   }

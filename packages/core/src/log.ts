@@ -9,7 +9,7 @@ export type LogEvent =
   /** A sign-in has ended. `outcome` is a code, and what was wrong with a token. */
   | { event: 'sign_in'; request: string; way: 'anonymous' | 'google'; outcome: string }
   | { event: 'authorized'; request: string; room: string; member: string; ms: number }
-  | { event: 'refused'; request: string; reason: 'event' | 'origin' | 'nonce' | 'database' }
+  | { event: 'refused'; request: string; reason: 'event' | 'origin' | 'signature' | 'nonce' | 'database' }
   | {
       event: 'frame'
       request: string

@@ -11,7 +11,7 @@ import type { ApiReply } from './api/event'
 import { createApi } from './api/handler'
 import type { AuthorizerReply } from './authorizer/event'
 import { createAuthorizer } from './authorizer/handler'
-import { readApiConfig, readOrigin } from './config'
+import { readApiConfig, readAuthorizerConfig } from './config'
 import type { Env } from './config-read'
 import type { Handlers } from './handlers'
 import { createSocket } from './socket/handler'
@@ -78,7 +78,7 @@ export const startStage = async (env: Env = {}): Promise<TestStage> => {
   const all = { ...ENV, ...env }
   const handlers: Handlers = {
     api: createApi({ db, log, config: readApiConfig(all) }),
-    authorizer: createAuthorizer({ db, log, config: { origin: readOrigin(all) } }),
+    authorizer: createAuthorizer({ db, log, config: readAuthorizerConfig(all) }),
     socket: createSocket({ db, log, push }),
     sweeper: createSweeper({ db, log, push }),
   }

@@ -2,7 +2,13 @@ import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, it } from 'vitest'
 import { ENV } from './_events'
-import { readApiConfig, readDatabaseUrl, readGatewayConfig, readMigrationsFolder, readOrigin } from './config'
+import {
+  readApiConfig,
+  readAuthorizerConfig,
+  readDatabaseUrl,
+  readGatewayConfig,
+  readMigrationsFolder,
+} from './config'
 import type { Env } from './config-read'
 import { namesOf, OPTIONS, ROWS, type Reader } from './config-table'
 
@@ -57,7 +63,7 @@ const GIVEN: Env = {
 /** What a function reads, by name, when everything is configured. */
 const READ: Record<Exclude<Reader, 'program' | 'deploy' | 'stage script'>, (env: Env) => unknown> = {
   api: (env) => [readDatabaseUrl(env), readApiConfig(env)],
-  authorizer: (env) => [readDatabaseUrl(env), readOrigin(env)],
+  authorizer: (env) => [readDatabaseUrl(env), readAuthorizerConfig(env)],
   socket: (env) => [readDatabaseUrl(env), readGatewayConfig(env)],
   sweeper: (env) => [readDatabaseUrl(env), readGatewayConfig(env)],
   migrator: (env) => [readDatabaseUrl(env), readMigrationsFolder(env)],

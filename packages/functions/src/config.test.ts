@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { ENV } from './_events'
-import { readApiConfig, readGatewayConfig } from './config'
+import { readApiConfig, readAuthorizerConfig, readGatewayConfig } from './config'
 
 it('has the defaults of the README', () => {
   expect(readApiConfig(ENV)).toEqual({
@@ -9,6 +9,7 @@ it('has the defaults of the README', () => {
     signIns: 300,
     calls: 120,
     addressKey: expect.stringMatching(/^[\w-]{43}$/) as string,
+    nonceKey: expect.stringMatching(/^[\w-]{43}$/) as string,
     socketUrl: 'wss://socket.talki.test/socket',
     seats: 12,
     doorSeconds: 300,
@@ -91,4 +92,16 @@ it('hashes addresses alike in every process that shares a database, and with the
   expect(keyOf({ DATABASE_URL: 'postgres://a' })).toBe(keyOf({ DATABASE_URL: 'postgres://a' }))
   expect(keyOf({ DATABASE_URL: 'postgres://a' })).not.toBe(keyOf({ DATABASE_URL: 'postgres://b' }))
   expect(keyOf({})).not.toBe(keyOf({}))
+})
+
+it('signs nonces with a key that the authorizer has too, of the database’s address and unlike that of addresses', () => {
+  const DATABASE_URL = 'postgres://a'
+  const api = readApiConfig({ ...ENV, DATABASE_URL })
+  expect(readAuthorizerConfig({ ...ENV, DATABASE_URL })).toEqual({
+    origin: api.origin,
+    nonceKey: api.nonceKey,
+  })
+  expect(api.nonceKey).not.toBe(api.addressKey)
+  expect(readApiConfig({ ...ENV, DATABASE_URL: 'postgres://b' }).nonceKey).not.toBe(api.nonceKey)
+  expect(readAuthorizerConfig(ENV).nonceKey).toBe(readApiConfig(ENV).nonceKey)
 })

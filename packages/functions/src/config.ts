@@ -11,7 +11,7 @@ const readTurn = (env: Env): Turn | undefined => {
 }
 
 /** The site's origin, as a browser writes it in its Origin header. */
-export const readOrigin = (env: Env): string => get(env, 'ORIGIN')
+const readOrigin = (env: Env): string => get(env, 'ORIGIN')
 
 /** The provider, as registered with it; undefined where the operator has not registered. */
 const readGoogle = (env: Env): GoogleConfig | undefined => {
@@ -35,6 +35,28 @@ const readAddressKey = (env: Env): string =>
     .update(`addresses ${find(env, 'DATABASE_URL') ?? randomUUID()}`)
     .digest('base64url')
 
+/** In a process without a database's address: its own secret, for it signs and checks alone. */
+const PROCESS_SECRET = randomUUID()
+
+/** The key that nonces are signed with: derived like that of addresses, so that no deploy has to know another secret. */
+const readNonceKey = (env: Env): string =>
+  createHash('sha256')
+    .update(`nonces ${find(env, 'DATABASE_URL') ?? PROCESS_SECRET}`)
+    .digest('base64url')
+
+/** What the authorizer needs. */
+export type AuthorizerConfig = {
+  origin: string
+  /** Key that nonces are signed with. */
+  nonceKey: string
+}
+
+/** Configuration of the authorizer. */
+export const readAuthorizerConfig = (env: Env): AuthorizerConfig => ({
+  origin: readOrigin(env),
+  nonceKey: readNonceKey(env),
+})
+
 /** What the api needs. */
 export const readApiConfig = (env: Env): ApiConfig => ({
   origin: readOrigin(env),
@@ -42,6 +64,7 @@ export const readApiConfig = (env: Env): ApiConfig => ({
   signIns: get(env, 'SIGN_INS'),
   calls: get(env, 'CALLS'),
   addressKey: readAddressKey(env),
+  nonceKey: readNonceKey(env),
   socketUrl: get(env, 'SOCKET_URL'),
   seats: get(env, 'SEATS'),
   doorSeconds: get(env, 'DOOR_SECONDS'),

@@ -6,7 +6,7 @@ import { createApi } from './api/handler'
 import type { AuthorizerReply } from './authorizer/event'
 import { createAuthorizer } from './authorizer/handler'
 import type { Handler } from './aws'
-import { readApiConfig, readGatewayConfig, readOrigin } from './config'
+import { readApiConfig, readAuthorizerConfig, readGatewayConfig } from './config'
 import type { Env } from './config-read'
 import type { SocketReply } from './socket/event'
 import { createSocket } from './socket/handler'
@@ -36,7 +36,7 @@ export const createHandlers = (deps: {
   const { push = createPush(readGatewayConfig(env)) } = deps
   return {
     api: createApi({ db, log, config: readApiConfig(env) }),
-    authorizer: createAuthorizer({ db, log, config: { origin: readOrigin(env) } }),
+    authorizer: createAuthorizer({ db, log, config: readAuthorizerConfig(env) }),
     socket: createSocket({ db, log, push }),
     sweeper: createSweeper({ db, log, push }),
   }

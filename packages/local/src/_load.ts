@@ -62,7 +62,7 @@ export const openDoors = async (db: AbortableDb, doors: number): Promise<Loaded>
   const config = readApiConfig(ENV)
   const handlers: Handlers = {
     api: createApi({ db, log, config }),
-    authorizer: createAuthorizer({ db, log, config: { origin: config.origin, deadlineMs: 60_000 } }),
+    authorizer: createAuthorizer({ db, log, config: { ...config, deadlineMs: 60_000 } }),
     socket: createSocket({ db, log, push }),
     sweeper: createSweeper({ db, log, push }),
   }

@@ -23,6 +23,8 @@ export type ApiConfig = {
   calls: number
   /** Key that addresses are hashed with. */
   addressKey: string
+  /** Key that nonces are signed with. */
+  nonceKey: string
 }
 
 /** Context of a procedure: explicit, no ambient state. */

@@ -10,6 +10,7 @@ import type {
 import { err, ok, type Result } from '@talki/core/result'
 import * as Room from '@talki/core/room'
 import * as Session from '@talki/core/session'
+import { signNonce } from '@talki/core/signed-nonce'
 import { CREDENTIAL_SECONDS, iceServer } from '@talki/core/turn'
 import * as v from 'valibot'
 import type { ApiConfig } from './context'
@@ -34,9 +35,19 @@ const turnServers = async ({ turn, iceServers }: ApiConfig, member: MemberId): P
   ttlMs: CREDENTIAL_SECONDS * 1000,
 })
 
-const joinResponse = (config: ApiConfig, { nonce, ...ticket }: Room.JoinTicket): JoinResponse => ({
+/** Address of the socket, signed so that the authorizer knows it for ours before it asks the database. */
+const socketOf = async (config: ApiConfig, nonce: string): Promise<JoinResponse['socket']> => {
+  const ttlMs = config.nonceSeconds * 1000
+  const signed = await signNonce(config.nonceKey, nonce, Date.now() + ttlMs)
+  return { url: `${config.socketUrl}?nonce=${signed}`, ttlMs }
+}
+
+const joinResponse = async (
+  config: ApiConfig,
+  { nonce, ...ticket }: Room.JoinTicket,
+): Promise<JoinResponse> => ({
   ...ticket,
-  socket: { url: `${config.socketUrl}?nonce=${nonce}`, ttlMs: config.nonceSeconds * 1000 },
+  socket: await socketOf(config, nonce),
   iceServers: config.iceServers.filter(isOpen),
   hasTurn: config.turn !== undefined || !config.iceServers.every(isOpen),
 })
@@ -56,7 +67,7 @@ export const rooms = router({
     const found = await Session.findWithinLimits(ctx.db, ctx.token, await callLimits(ctx, ctx.token))
     if (!found.ok) return found
     if (!found.value) return err({ code: 'signed_out' })
-    return ok(joinResponse(ctx.config, await Room.create(ctx.db, found.value, ctx.config)))
+    return ok(await joinResponse(ctx.config, await Room.create(ctx.db, found.value, ctx.config)))
   }),
 
   /** Joins a room: as a new member who waits, or as the member that the caller was. Good for one socket: to reconnect, join again. */
@@ -65,7 +76,7 @@ export const rooms = router({
     .mutation(async ({ ctx, input }): Promise<Result<JoinResponse, JoinError>> => {
       if (!ctx.session) return err({ code: 'signed_out' })
       const joined = await Room.join(ctx.db, { room: input.room, session: ctx.session }, ctx.config)
-      return joined.ok ? ok(joinResponse(ctx.config, joined.value)) : joined
+      return joined.ok ? ok(await joinResponse(ctx.config, joined.value)) : joined
     }),
 
   /** ICE servers with credentials, of an admitted member with an admitted peer. Asked for again to renew them. */

@@ -10,8 +10,10 @@ import { sql } from 'drizzle-orm'
 import { drizzle } from 'drizzle-orm/node-postgres'
 import { migrate } from 'drizzle-orm/node-postgres/migrator'
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
-import { connectEvent, DENY, ORIGIN } from '../_events'
+import { signNonce } from '@talki/core/signed-nonce'
+import { connectEvent, DENY, ENV } from '../_events'
 import { type Neon, startNeon } from '../_neon'
+import { readAuthorizerConfig } from '../config'
 import { createAuthorizer } from './handler'
 
 let postgres: Awaited<ReturnType<typeof startPostgres>>
@@ -73,10 +75,11 @@ describe.each(['node-postgres', 'Neon over HTTP'])('over %s', (name) => {
     return db
   }
   const nonceOfRoom = async () => (await Room.create(database(), newSession(), LIMITS)).nonce
-  const authorize = (nonce: string, deadlineMs: number) =>
-    createAuthorizer({ db: database(), config: { origin: ORIGIN, deadlineMs }, log: () => undefined })(
-      connectEvent(nonce),
-    )
+  const authorize = async (nonce: string, deadlineMs: number) => {
+    const config = { ...readAuthorizerConfig(ENV), deadlineMs }
+    const signed = await signNonce(config.nonceKey, nonce, Date.now() + 30_000)
+    return createAuthorizer({ db: database(), config, log: () => undefined })(connectEvent(signed))
+  }
 
   it('spends no nonce and binds no socket after a Deny', async () => {
     const nonce = await nonceOfRoom()

@@ -36,8 +36,13 @@ it('says which socket is superseded', async () => {
 it('answers Unauthorized to a nonce that is spent, made up or missing', async () => {
   const nonce = nonceOf(await stage.create(await stage.signIn('Ada')))
   await stage.handlers.authorizer(connectEvent(nonce))
-  for (const worthless of [nonce, 'x', '', undefined, '\0']) {
-    await expect(stage.handlers.authorizer(connectEvent(worthless))).rejects.toThrow(/^Unauthorized$/)
+  const ask = (worthless: string | undefined) =>
+    stage.test.count(() =>
+      expect(stage.handlers.authorizer(connectEvent(worthless))).rejects.toThrow(/^Unauthorized$/),
+    )
+  expect((await ask(nonce)).statements).toBe(1)
+  for (const madeUp of ['x', '', undefined, '\0', `x${nonce}`, nonce.split('.')[0]]) {
+    expect((await ask(madeUp)).statements).toBe(0)
   }
 })
 

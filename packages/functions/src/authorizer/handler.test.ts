@@ -3,19 +3,25 @@ import { type AbortableDb, toExecute } from '@talki/core/db'
 import { newMemberId, newRoomId } from '@talki/core/id'
 import type { LogEvent } from '@talki/core/log'
 import { expect, it } from 'vitest'
-import { connectEvent, DENY, ORIGIN } from '../_events'
+import { signNonce } from '@talki/core/signed-nonce'
+import { connectEvent, DENY, ENV } from '../_events'
+import { readAuthorizerConfig } from '../config'
 import { createAuthorizer } from './handler'
 
 /** Answer of the authorizer over a database that runs every statement so. */
-const authorizeOver = (run: (signal: AbortSignal) => Promise<unknown>) => {
+const authorizeOver = (run: (signal: AbortSignal) => Promise<unknown>, nonce?: string) => {
   const logs: LogEvent[] = []
   const db: AbortableDb = {
     execute: toExecute(() => Promise.reject(new Error('a statement without a deadline'))),
     abortable: (signal) => ({ execute: toExecute(() => run(signal)) }),
   }
-  const config = { origin: ORIGIN, deadlineMs: 20 }
+  const config = { ...readAuthorizerConfig(ENV), deadlineMs: 20 }
   const authorizer = createAuthorizer({ db, config, log: (event) => logs.push(event) })
-  return { logs, reply: authorizer(connectEvent('nonce', newConnection())) }
+  const reply = (async () => {
+    const signed = nonce ?? (await signNonce(config.nonceKey, 'nonce', Date.now() + 30_000))
+    return authorizer(connectEvent(signed, newConnection()))
+  })()
+  return { logs, reply }
 }
 
 const aborted = (signal: AbortSignal) =>
@@ -72,4 +78,20 @@ it('lets nobody in when the statement itself gave up', async () => {
   const { reply, logs } = authorizeOver(() => Promise.resolve(redemption({ isBound: false, isLate: true })))
   expect(await reply).toEqual(DENY)
   expect(logs.at(-1)).toMatchObject({ event: 'refused', reason: 'database' })
+})
+
+it('asks no database about a nonce that is made up, or whose time is over', async () => {
+  const never = () => Promise.reject(new Error('a statement'))
+  const { nonceKey } = readAuthorizerConfig(ENV)
+  const late = await signNonce(nonceKey, 'nonce', Date.now() - 60_000)
+  const foreign = await signNonce('another key', 'nonce', Date.now() + 30_000)
+  for (const [nonce, reason] of [
+    ['nonce', 'signature'],
+    [foreign, 'signature'],
+    [late, 'nonce'],
+  ] as const) {
+    const { reply, logs } = authorizeOver(never, nonce)
+    await expect(reply).rejects.toThrow(/^Unauthorized$/)
+    expect(logs).toMatchObject([{ event: 'refused', reason }])
+  }
 })

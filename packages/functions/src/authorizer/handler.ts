@@ -2,8 +2,10 @@ import { type Clock, systemClock } from '@talki/core/clock'
 import type { AbortableDb } from '@talki/core/db'
 import type { Log } from '@talki/core/log'
 import * as Nonce from '@talki/core/nonce'
+import { verifyNonce } from '@talki/core/signed-nonce'
 import * as v from 'valibot'
 import type { Handler } from '../aws'
+import type { AuthorizerConfig } from '../config'
 import { describeError } from '../log-sink'
 import { AuthorizerEvent, type AuthorizerReply } from './event'
 
@@ -51,12 +53,12 @@ const withDeadline = async <T>(ms: number, work: (signal: AbortSignal) => Promis
 
 /**
  * Authorizer of `$connect`: another site's page gets a Deny (403), a nonce that opens nothing `Unauthorized`
- * (401; the word that API Gateway asks for), and a database that does not answer in time a Deny
+ * (401; the word that API Gateway asks for), without a statement where this server has not signed it, and a database that does not answer in time a Deny
  * as well: its statement is aborted, so that no nonce is spent and no socket bound after the answer (ADR 0052).
  */
 export const createAuthorizer = (deps: {
   db: AbortableDb
-  config: { origin: string; deadlineMs?: number }
+  config: AuthorizerConfig & { deadlineMs?: number }
   log: Log
   clock?: Clock
 }): Handler<AuthorizerReply> => {
@@ -76,9 +78,14 @@ export const createAuthorizer = (deps: {
       log({ event: 'refused', request, reason: 'origin' })
       return policy('Deny', methodArn, 'nobody')
     }
-    const nonce = queryStringParameters.nonce ?? ''
+    const signed = queryStringParameters.nonce ?? ''
+    const nonce = await verifyNonce(config.nonceKey, signed, Date.now())
+    if (!nonce.ok) {
+      log({ event: 'refused', request, reason: nonce.error.code === 'expired' ? 'nonce' : 'signature' })
+      throw new Error('Unauthorized')
+    }
     const redeemed = await withDeadline(deadlineMs, (signal) =>
-      Nonce.redeem(db.abortable(signal), nonce, {
+      Nonce.redeem(db.abortable(signal), nonce.value, {
         connection: connectionId,
         withinMs: deadlineMs * STATEMENT_SHARE,
       }),
