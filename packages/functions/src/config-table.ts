@@ -95,7 +95,8 @@ export const VARIABLES = {
     default: '[{"urls":"stun:stun.l.google.com:19302"}]',
     readBy: ['api'],
     onAws: 'option',
-    means: 'a JSON array of [RTCIceServer](https://www.w3.org/TR/webrtc/#rtciceserver-dictionary)',
+    means:
+      'a JSON array of [RTCIceServer](https://www.w3.org/TR/webrtc/#rtciceserver-dictionary): it learns the addresses of admitted members; `[]` for calls within one network',
   },
   SWEEP_SECONDS: {
     ...whole(1, 86_400),

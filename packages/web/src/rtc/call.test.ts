@@ -26,12 +26,22 @@ afterEach(() => {
   vi.useRealTimers()
 })
 
+const urlsOf = ({ iceServers = [] }: RTCConfiguration): string =>
+  iceServers.flatMap(({ urls }) => urls).join(' ')
+
 const start = (state: Snapshot, given: Partial<JoinResponse> = {}) => {
   const network = createFakeNetwork()
+  /** The ICE servers that the browser was told of, each time. */
+  const servers: string[] = []
   const { WebSocket, sockets, last } = createFakeSockets()
   class Connection extends FakeConnection {
-    constructor() {
+    constructor(configuration: RTCConfiguration) {
       super(network)
+      servers.push(urlsOf(configuration))
+    }
+    override setConfiguration(configuration: RTCConfiguration): void {
+      super.setConfiguration(configuration)
+      servers.push(urlsOf(configuration))
     }
   }
   const platform = fakePlatform({
@@ -64,7 +74,7 @@ const start = (state: Snapshot, given: Partial<JoinResponse> = {}) => {
     last().say({ type: 'welcome', id: crypto.randomUUID(), state: now })
   const of = <T extends CallEvent['type']>(type: T) =>
     events.filter((event): event is Extract<CallEvent, { type: T }> => event.type === type)
-  return { call, events, of, last, sockets, welcome, network, rejoin, turnServers }
+  return { call, events, of, last, sockets, welcome, network, servers, rejoin, turnServers }
 }
 const live = (state: Snapshot = snapshot(ada), given: Partial<JoinResponse> = {}) => {
   const world = start(state, given)
@@ -99,6 +109,40 @@ describe('a member that waits', () => {
     world.welcome()
     world.last().say(say({ type: 'closed' }))
     expect(world.of('ended')).toEqual([{ type: 'ended', reason: 'everyone_left' }])
+  })
+})
+
+describe('STUN servers', () => {
+  const iceServers = [{ urls: 'stun:stun.test' }]
+
+  it('learn nothing of a member that waits, and everything is gathered anew once it is admitted', async () => {
+    const world = start(snapshot(ben, { waits: true, admin: ada.id }), { iceServers })
+    world.last().open()
+    world.welcome()
+    await vi.advanceTimersByTimeAsync(10_000)
+    expect(world.servers).toEqual(['', '', ''])
+    const [eve, max] = [member('Eve'), member('Max')]
+    world
+      .last()
+      .say(say({ type: 'admitted', state: snapshot(ben, { admin: ada.id, roster: [ada, eve, max] }) }))
+    expect(world.servers.slice(3)).toEqual(Array(3).fill('stun:stun.test'))
+    await vi.advanceTimersByTimeAsync(50)
+    const offers = world.last().frames().slice(1)
+    expect(offers).toHaveLength(1)
+    expect(offers[0]).toMatchObject({
+      type: 'signal',
+      signals: [{ to: ada.id }, { to: eve.id }, { to: max.id }],
+    })
+    const sdps = (offers[0] as unknown as { signals: { data: string }[] }).signals.map(({ data }) => data)
+    expect(sdps.every((data) => data.includes(':host'))).toBe(true)
+  })
+
+  it('learn of an admin when there is a peer, and not before', async () => {
+    const world = live(snapshot(ada), { iceServers })
+    await vi.advanceTimersByTimeAsync(10_000)
+    expect(world.network.connections.size).toBe(0)
+    world.last().say(say({ type: 'joined', member: ben }))
+    expect(world.servers).toEqual(['stun:stun.test'])
   })
 })
 

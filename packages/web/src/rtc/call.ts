@@ -1,5 +1,11 @@
 import { newFrameId, type MemberId } from '@talki/core/id'
-import type { JoinError, JoinResponse, TurnServers, TurnServersError } from '@talki/core/protocol/join'
+import type {
+  IceServer,
+  JoinError,
+  JoinResponse,
+  TurnServers,
+  TurnServersError,
+} from '@talki/core/protocol/join'
 import type { Snapshot } from '@talki/core/protocol/member'
 import type { Source } from '@talki/core/protocol/peer'
 import { err, type Result } from '@talki/core/result'
@@ -45,7 +51,7 @@ export type CallDeps = {
 export const createCall = (joined: JoinResponse, deps: CallDeps, emit: (event: CallEvent) => void) => {
   const { platform } = deps
   const me = joined.state.me.id
-  let status: Snapshot['me']['status'] = 'waiting'
+  let { status } = joined.state.me
   let isOver = false
   let cancelIntroduction: Cancel | null = null
 
@@ -56,7 +62,9 @@ export const createCall = (joined: JoinResponse, deps: CallDeps, emit: (event: C
   }
   const server = createServerConnection({ platform, rejoin }, (event) => onServer(event))
   const outbox = createOutbox(platform.setTimer, server.signal)
-  const connections = createConnectionFactory(platform.RTCPeerConnection, joined.iceServers, deps.certificate)
+  // No server but Talki's own learns of a member that is not admitted.
+  const iceServers = status === 'admitted' ? joined.iceServers : []
+  const connections = createConnectionFactory(platform.RTCPeerConnection, iceServers, deps.certificate)
   const paths = createPaths((id) => mesh.channelTo(id), { ...outbox, isAvailable: server.isAvailable })
   const { tracks, sourcesOn } = deps
   const mesh = createMesh(
@@ -69,10 +77,7 @@ export const createCall = (joined: JoinResponse, deps: CallDeps, emit: (event: C
     joined.hasTurn,
     { setTimer: platform.setTimer, ask: deps.turnServers },
     (given) => {
-      if (isOver) return
-      const iceServers = [...joined.iceServers, ...given]
-      connections.setIceServers(iceServers)
-      mesh.setIceServers(iceServers)
+      if (!isOver) setIceServers([...joined.iceServers, ...given])
     },
   )
   const stopListening = watchSpeakers<MemberId>(
@@ -87,6 +92,11 @@ export const createCall = (joined: JoinResponse, deps: CallDeps, emit: (event: C
     },
     onChange: server.check,
   })
+
+  const setIceServers = (servers: IceServer[]): void => {
+    connections.setIceServers(servers)
+    mesh.setIceServers(servers)
+  }
 
   /** Ends what is local. With `goodbye` the channels stay open long enough to carry one. */
   const finish = (goodbye: boolean): void => {
@@ -127,7 +137,9 @@ export const createCall = (joined: JoinResponse, deps: CallDeps, emit: (event: C
   }
 
   const onState = (state: Snapshot): void => {
+    const isNew = status === 'waiting' && state.me.status === 'admitted'
     status = state.me.status
+    if (isNew && joined.iceServers.length > 0) setIceServers(joined.iceServers)
     door.closesIn(state.doorMs)
     turn.closesIn(state.doorMs)
     // The offers leave before the page draws the news.

@@ -61,6 +61,7 @@ export class FakeConnection extends EventTarget {
   iceGatheringState: RTCIceGatheringState = 'new'
   localDescription: { type: 'offer' | 'answer'; sdp: string } | null = null
   remoteDescription: { type: 'offer' | 'answer'; sdp: string } | null = null
+  configuration: RTCConfiguration = {}
   /** The peer's candidates that were added. */
   candidates: string[] = []
   readonly #network: FakeNetwork
@@ -95,9 +96,10 @@ export class FakeConnection extends EventTarget {
     return this.#transceivers
   }
   getConfiguration(): RTCConfiguration {
-    return {}
+    return this.configuration
   }
-  setConfiguration(): void {
+  setConfiguration(configuration: RTCConfiguration): void {
+    this.configuration = configuration
     this.#assertOpen()
   }
   createDataChannel(): FakeChannel {

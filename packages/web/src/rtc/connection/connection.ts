@@ -163,10 +163,18 @@ export const createConnection = ({ role, pc, platform, tracks, outgoing, ...opti
     },
     /** Sends the last description again, as it was, with the candidates found since. */
     resend,
-    /** Sets the ICE servers: they count from the next restart on. */
+    /** Sets the ICE servers: they count from the next restart on. An offer that is prepared is prepared anew. */
     setIceServers: (iceServers: RTCIceServer[]): void => {
-      if (!isClosed) pc.setConfiguration({ ...pc.getConfiguration(), iceServers })
+      if (isClosed) return
+      pc.setConfiguration({ ...pc.getConfiguration(), iceServers })
+      if (role !== 'offering' || handlers) return
+      isOfferReady = false
+      pc.restartIce()
+      localCandidates.restarted()
+      negotiator.offer().catch(() => undefined)
     },
+    /** An offer is prepared, and leaves as soon as there is a peer. */
+    isReady: (): boolean => isOfferReady,
     restart: (): void => {
       if (!isClosed) pc.restartIce()
     },

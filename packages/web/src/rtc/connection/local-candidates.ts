@@ -38,6 +38,8 @@ export const createLocalCandidates = (
   let cancelQuiet: Cancel | null = null
   /** Sends the description that is held back. */
   let release: (() => void) | null = null
+  /** `complete` tells of the gathering before. */
+  let isRestarting = false
   let isClosed = false
 
   const clearBatch = (): void => {
@@ -80,12 +82,15 @@ export const createLocalCandidates = (
   pc.addEventListener('icecandidate', ({ candidate }) => {
     // The end of gathering needs no frame of its own: nothing waits for it.
     if (isClosed || !candidate || !isUseful(candidate)) return
+    isRestarting = false
     batch.push(candidate.toJSON() as Candidate)
     if (release) watchQuiet()
     else schedule(candidate.type === 'host' ? HOST_BATCH_MS : BATCH_MS)
   })
   pc.addEventListener('icegatheringstatechange', () => {
-    if (isClosed || pc.iceGatheringState !== 'complete') return
+    if (isClosed) return
+    if (pc.iceGatheringState === 'gathering') isRestarting = false
+    if (pc.iceGatheringState !== 'complete') return
     if (release) endHold()
     else if (batch.length > 0) schedule(HOST_BATCH_MS)
   })
@@ -95,7 +100,7 @@ export const createLocalCandidates = (
     hold: (done: () => void): void => {
       clearHold()
       release = done
-      if (pc.iceGatheringState === 'complete') {
+      if (pc.iceGatheringState === 'complete' && !isRestarting) {
         endHold()
         return
       }
@@ -105,6 +110,12 @@ export const createLocalCandidates = (
     /** Notes that a description, with all candidates so far in it, is being sent. */
     described: (): void => {
       descriptions += 1
+      clearBatch()
+    },
+    /** Notes that all candidates are about to be gathered anew, before the connection says so itself. */
+    restarted: (): void => {
+      isRestarting = true
+      clearHold()
       clearBatch()
     },
     close: (): void => {

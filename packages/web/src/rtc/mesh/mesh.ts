@@ -145,7 +145,8 @@ export const createMesh = (me: MemberId, deps: MeshDeps, emit: (event: MeshEvent
       takeWaiting()
       for (const peer of peers.values()) peer.onReachable()
       const missing = members.filter(({ id }) => !peers.has(id) && !away.has(id))
-      paths.expectBurst(missing.slice(prepared.length).map(({ id }) => id))
+      const ready = prepared.filter((connection) => connection.isReady()).length
+      paths.expectBurst(missing.slice(ready).map(({ id }) => id))
       for (const member of missing) findOrCreate(member).start()
       paths.flush()
       // What nobody needs is closed later: it takes a while, and an answer may be on its way.

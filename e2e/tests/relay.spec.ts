@@ -1,0 +1,82 @@
+import { createSocket } from 'node:dgram'
+import { once } from 'node:events'
+import { startCoturn } from '@talki/core/_coturn'
+import { startStack } from '@talki/local/stack'
+import { expectFullMesh, newPerson, type Person } from '../_people'
+import { admit, knock, openCall } from '../_steps'
+import { expect, STACK, test } from '../_test'
+
+/**
+ * Keeps a page's connections in `window.pairs`; with `relay` it has no path but one over a relay, as behind a network
+ * that lets nothing else through.
+ */
+const watchPairs = (iceTransportPolicy: RTCIceTransportPolicy): void => {
+  const pairs: RTCPeerConnection[] = []
+  const Native = window.RTCPeerConnection
+  window.RTCPeerConnection = class extends Native {
+    constructor(configuration?: RTCConfiguration) {
+      super({ ...configuration, iceTransportPolicy })
+      pairs.push(this)
+    }
+  }
+  Object.assign(window, { pairs })
+}
+
+/** How far the gathering of a page's connections is. */
+const gatheringOf = ({ page }: Person): Promise<string[]> =>
+  page.evaluate(() =>
+    (window as unknown as { pairs: RTCPeerConnection[] }).pairs.map((pc) => pc.iceGatheringState),
+  )
+
+/** The kinds of the candidates that a page's media goes between. */
+const pathsOf = ({ page }: Person): Promise<string[]> =>
+  page.evaluate(async () => {
+    const kinds = new Set<string>()
+    for (const pc of (window as unknown as { pairs: RTCPeerConnection[] }).pairs) {
+      if (pc.connectionState !== 'connected') continue
+      const stats = await pc.getStats()
+      for (const report of stats.values() as Iterable<Record<string, unknown>>) {
+        if (report.type !== 'candidate-pair' || report.nominated !== true) continue
+        const local = stats.get(String(report.localCandidateId)) as { candidateType: string } | undefined
+        if (local) kinds.add(local.candidateType)
+      }
+    }
+    return [...kinds]
+  })
+
+test('two who can only meet over a TURN server do, by credentials that it takes', async ({ browser }) => {
+  // Both are on this machine, which the configuration itself forbids.
+  await using coturn = await startCoturn(['allow-loopback-peers', 'allowed-peer-ip=127.0.0.1'])
+  const { urls, secret } = coturn.turn
+  const env = { ...STACK.env, TURN_URLS: urls.join(','), TURN_SECRET: secret }
+  await using stack = await startStack({ ...STACK, env })
+  await using ada = await newPerson(browser, { name: 'Ada', origin: stack.origin })
+  await using ben = await newPerson(browser, { name: 'Ben', origin: stack.origin })
+  for (const { page } of [ada, ben]) await page.addInitScript(watchPairs, 'relay' as const)
+  const link = await openCall(ada)
+  await knock(ben, link)
+  await admit(ada, ben)
+  await expectFullMesh([ada, ben])
+  expect([await pathsOf(ada), await pathsOf(ben)]).toEqual([['relay'], ['relay']])
+})
+
+test('a STUN server learns of a member who is let in, and of nobody before', async ({ browser }) => {
+  const stun = createSocket('udp4').bind(0, '127.0.0.1')
+  await once(stun, 'listening')
+  let packets = 0
+  stun.on('message', () => (packets += 1))
+  const env = { ICE_SERVERS: JSON.stringify([{ urls: `stun:127.0.0.1:${stun.address().port}` }]) }
+  await using stack = await startStack({ ...STACK, env })
+  await using ada = await newPerson(browser, { name: 'Ada', origin: stack.origin })
+  await using ben = await newPerson(browser, { name: 'Ben', origin: stack.origin })
+  await ben.page.addInitScript(watchPairs, 'all' as const)
+  const link = await openCall(ada)
+  await knock(ben, link)
+  await expect(ada.page.getByRole('button', { name: 'Admit Ben' })).toBeVisible()
+  await expect.poll(() => gatheringOf(ben)).toEqual(Array(3).fill('complete'))
+  expect(packets).toBe(0)
+  await admit(ada, ben)
+  await expectFullMesh([ada, ben])
+  await expect.poll(() => packets).toBeGreaterThan(0)
+  stun.close()
+})
