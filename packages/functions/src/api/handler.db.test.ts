@@ -67,7 +67,9 @@ describe('rooms', () => {
       iceServers: [{ urls: 'stun:stun.l.google.com:19302' }],
       hasTurn: false,
     })
-    expect(seat.socket.url).toMatch(/^wss:\/\/socket\.talki\.test\/socket\?nonce=[\w-]{43}\.[0-9a-z]+\.[\w-]{43}$/)
+    expect(seat.socket.url).toMatch(
+      /^wss:\/\/socket\.talki\.test\/socket\?nonce=[\w-]{43}\.[0-9a-z]+\.[\w-]{43}$/,
+    )
     const joined = await stage.test.count(() => stage.join(bob, seat.room))
     expect(joined.value.state.me).toMatchObject({ name: 'Bob', status: 'waiting' })
     expect([created.statements, joined.statements]).toEqual([2, 2])
