@@ -53,6 +53,24 @@ it('is up when a server is too busy for its ping, and says so', () => {
   expect(onDown).not.toHaveBeenCalled()
 })
 
+it('pings a gateway that throttles less often, and is not down because of it', () => {
+  const { ws, onDown } = start()
+  ws.open()
+  for (let step = 0; step < 120; step += 1) {
+    const before = ws.sent.length
+    vi.advanceTimersByTime(5000)
+    if (ws.sent.length > before) ws.say('{"message":"Too Many Requests","connectionId":"c","requestId":"r"}')
+  }
+  expect(onDown).not.toHaveBeenCalled()
+  // After 20, 40 and then every 80 seconds; unthrottled it would be 30.
+  expect(ws.sent.length).toBeLessThanOrEqual(10)
+  const throttled = ws.sent.length
+  while (ws.sent.length === throttled) vi.advanceTimersByTime(5000)
+  ws.say({ type: 'pong', id: 'p', re: ws.last().id })
+  vi.advanceTimersByTime(20_000)
+  expect(ws.sent.length).toBe(throttled + 2)
+})
+
 it('is down when the upgrade is refused, of which a browser says no more', () => {
   const { ws, onDown } = start()
   ws.onerror?.()

@@ -10,6 +10,12 @@ const PING_MS = 20_000
 /** The longest that a pong, the upgrade, or the answer to `hello` may take. */
 const DEADLINE_MS = 8000
 
+/** The longest pause between pings to a gateway that throttles, in milliseconds. */
+const THROTTLED_PING_MAX_MS = 80_000
+
+/** API Gateway's answer to a message beyond the stage's throttle: `{"message":"Too Many Requests","connectionId":…}`. */
+const THROTTLED = /^\{"message":\s*"(too many requests|rate exceeded|limit exceeded|throttl)/i
+
 export type SocketHandlers = {
   onOpen: () => void
   onFrame: (frame: ServerFrame) => void
@@ -32,6 +38,9 @@ export const createSocket = (
   let cancelDeadline: Cancel | null = null
   /** The ping that waits for its pong; empty before the socket is open. */
   let awaited = ''
+  /** Pause between pings: longer while the gateway throttles, since clients that rejoin at once would feed the flood. */
+  let pauseMs = PING_MS
+  let sincePingMs = 0
 
   const detach = (): void => {
     isDown = true
@@ -69,7 +78,13 @@ export const createSocket = (
     awaited = id
     expectAnswer()
   }
-  const stopPinging = setTicker(ping, PING_MS)
+  const onTick = (): void => {
+    sincePingMs += PING_MS
+    if (sincePingMs < pauseMs) return
+    sincePingMs = 0
+    ping()
+  }
+  const stopPinging = setTicker(onTick, PING_MS)
 
   expectAnswer()
   ws.onopen = () => {
@@ -78,13 +93,22 @@ export const createSocket = (
   }
   ws.onmessage = (event: MessageEvent<unknown>) => {
     if (typeof event.data !== 'string') return
+    if (THROTTLED.test(event.data)) {
+      // A gateway that throttles is alive.
+      if (awaited !== '') clearDeadline()
+      pauseMs = Math.min(2 * pauseMs, THROTTLED_PING_MAX_MS)
+      return
+    }
     const read = decodeServerFrame(event.data)
     // API Gateway's own errors, and frames of a newer server, are not for us.
     if (!read.ok) return
     const frame = read.value
     // A server that is too busy for a ping is alive.
     const isSign = frame.type === 'pong' || (frame.type === 'problem' && frame.code === 'busy')
-    if (isSign && frame.re === awaited) clearDeadline()
+    if (isSign && frame.re === awaited) {
+      clearDeadline()
+      pauseMs = PING_MS
+    }
     if (seen.add(frame.id)) handlers.onFrame(frame)
   }
   ws.onclose = down
