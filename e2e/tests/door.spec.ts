@@ -58,7 +58,7 @@ test('the door closes: no socket, no row, and the media flow on', async ({ brows
 
   await using eve = await newPerson(browser, { name: 'Eve', origin: stack.origin })
   await eve.page.goto(link)
-  await expect(eve.page.getByRole('heading', { name: /closed/i })).toBeVisible()
+  await expect(eve.page.getByRole('heading', { name: 'This call cannot be joined' })).toBeVisible()
 
   await ben.page.getByRole('button', { name: 'Leave' }).click()
   await expectTiles(ada, [ada])

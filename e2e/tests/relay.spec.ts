@@ -22,10 +22,12 @@ const watchPairs = (iceTransportPolicy: RTCIceTransportPolicy): void => {
   Object.assign(window, { pairs })
 }
 
-/** How far the gathering of a page's connections is. */
+/** How far the gathering of a page's open connections is; the one that the page makes on trial is closed at once. */
 const gatheringOf = ({ page }: Person): Promise<string[]> =>
   page.evaluate(() =>
-    (window as unknown as { pairs: RTCPeerConnection[] }).pairs.map((pc) => pc.iceGatheringState),
+    (window as unknown as { pairs: RTCPeerConnection[] }).pairs
+      .filter((pc) => pc.signalingState !== 'closed')
+      .map((pc) => pc.iceGatheringState),
   )
 
 /** The kinds of the candidates that a page's media goes between. */
