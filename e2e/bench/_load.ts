@@ -1,3 +1,4 @@
+import { PROTOCOL_VERSION } from '@talki/core/protocol/frames'
 import { spawn } from 'node:child_process'
 import { join } from 'node:path'
 import { watchChild } from '@talki/core/_child'
@@ -35,10 +36,10 @@ export const measureLoad = async (rate: number): Promise<Load> => {
       const [ada, bob] = [await signIn(origin, 'Ada'), await signIn(origin, 'Bob')]
       const seat = await ada.seat('rooms.create')
       const admin = await openLine(seat.socket.url, origin)
-      admin.send({ type: 'hello', version: 1, signals: [] })
+      admin.send({ type: 'hello', version: PROTOCOL_VERSION, signals: [] })
       const knocking = await bob.seat('rooms.join', { room: seat.room })
       const guest = await openLine(knocking.socket.url, origin)
-      guest.send({ type: 'hello', version: 1, signals: [] })
+      guest.send({ type: 'hello', version: PROTOCOL_VERSION, signals: [] })
       await until(() => admin.types().includes('knock'), SETTLE_MS)
       admin.send({ type: 'admit', members: [knocking.state.me.id] })
       await until(() => guest.types().includes('admitted'), SETTLE_MS)

@@ -1,3 +1,4 @@
+import { PROTOCOL_VERSION } from '@talki/core/protocol/frames'
 import { createHash } from 'node:crypto'
 import { openLine, signIn } from '@talki/local/_caller'
 import WebSocket from 'ws'
@@ -76,7 +77,7 @@ test('the socket opens once for a nonce, to a page of ours', async ({ origin }) 
   expect(await dial(bare.href, origin)).toBe(401)
   expect(await dial(url, 'https://evil.example')).toBe(403)
   const line = await openLine(url, origin)
-  line.send({ type: 'hello', version: 1, signals: [] })
+  line.send({ type: 'hello', version: PROTOCOL_VERSION, signals: [] })
   await expect.poll(line.types).toContain('welcome')
   expect(await dial(url, origin)).toBe(401)
   line.send({ type: 'leave' })

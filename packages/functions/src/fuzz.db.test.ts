@@ -1,3 +1,4 @@
+import { PROTOCOL_VERSION } from '@talki/core/protocol/frames'
 import fc from 'fast-check'
 import { frame } from '@talki/core/_people'
 import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest'
@@ -170,7 +171,7 @@ it('lets nobody in by any event but its nonce’s', async () => {
 
 it('survives any frame, from whoever it comes', async () => {
   const waiting = await stage.dial(await stage.join(await stage.signIn('Cy'), call.room))
-  await stage.say(waiting, { type: 'hello', id: '1', version: 1, signals: [] })
+  await stage.say(waiting, { type: 'hello', id: '1', version: PROTOCOL_VERSION, signals: [] })
   const member = fc.constantFrom(
     call.guest.context.member,
     waiting.context.member,

@@ -1,3 +1,4 @@
+import { PROTOCOL_VERSION } from '@talki/core/protocol/frames'
 import { apiEvent, connectEvent, ENV, messageEvent } from '@talki/functions/_events'
 import { createApi } from '@talki/functions/api/handler'
 import { createAuthorizer } from '@talki/functions/authorizer/handler'
@@ -17,7 +18,7 @@ const Seat = v.object({
     data: v.object({ ok: v.literal(true), value: v.object({ socket: v.object({ url: v.string() }) }) }),
   }),
 })
-const Hello = { type: 'hello', version: 1, signals: [] }
+const Hello = { type: 'hello', version: PROTOCOL_VERSION, signals: [] }
 
 /** What a step of so many people at once took. */
 export type Step = { step: string; count: number; seconds: number; perSecond: number }

@@ -1,10 +1,11 @@
+import { PROTOCOL_VERSION } from '@talki/core/protocol/frames'
 import { sql } from 'drizzle-orm'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import * as v from 'valibot'
 import { type BundledStage, startBundledStage } from './_bundled-stage'
 import { type Line, openLine, signIn } from './_caller'
 
-const HELLO = { type: 'hello', version: 1, signals: [] }
+const HELLO = { type: 'hello', version: PROTOCOL_VERSION, signals: [] }
 
 let stage: BundledStage
 beforeAll(async () => {

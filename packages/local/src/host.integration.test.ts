@@ -1,3 +1,4 @@
+import { PROTOCOL_VERSION } from '@talki/core/protocol/frames'
 import { afterEach, expect, it, vi } from 'vitest'
 import { openLine, signIn, type Line } from './_caller'
 import { startStack, type StackOptions } from './stack'
@@ -11,7 +12,7 @@ const startPair = async (options: StackOptions = {}) => {
   const [ada, bob] = [await signIn(origin, 'Ada'), await signIn(origin, 'Bob')]
   const seat = await ada.seat('rooms.create')
   const admin = await openLine(seat.socket.url, origin)
-  const hello = (line: Line) => line.send({ type: 'hello', version: 1, signals: [] })
+  const hello = (line: Line) => line.send({ type: 'hello', version: PROTOCOL_VERSION, signals: [] })
   hello(admin)
   await expect.poll(admin.types).toContain('welcome')
   const knocking = await bob.seat('rooms.join', { room: seat.room })

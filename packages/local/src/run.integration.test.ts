@@ -1,3 +1,4 @@
+import { PROTOCOL_VERSION } from '@talki/core/protocol/frames'
 import { spawn } from 'node:child_process'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { createServer } from 'node:net'
@@ -61,7 +62,7 @@ describe('the program', () => {
     const again = await ada.seat('rooms.join', { room: seat.room })
     expect(again.state.me).toMatchObject({ id: seat.state.me.id, status: 'admitted' })
     const line = await openLine(again.socket.url, origin)
-    line.send({ type: 'hello', version: 1, signals: [] })
+    line.send({ type: 'hello', version: PROTOCOL_VERSION, signals: [] })
     await expect.poll(line.types).toEqual(['welcome'])
     line.socket.close()
   })

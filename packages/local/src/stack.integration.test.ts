@@ -1,10 +1,11 @@
+import { PROTOCOL_VERSION } from '@talki/core/protocol/frames'
 import { sql } from 'drizzle-orm'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import * as v from 'valibot'
 import { openLine, signIn } from './_caller'
 import { startStack, type Stack } from './stack'
 
-const HELLO = { type: 'hello', version: 1, signals: [] }
+const HELLO = { type: 'hello', version: PROTOCOL_VERSION, signals: [] }
 
 let stack: Stack
 beforeAll(async () => {

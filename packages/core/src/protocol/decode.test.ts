@@ -2,14 +2,14 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { newMemberId } from '../id'
 import { decodeClientFrame, decodeServerFrame } from './decode'
-import { CLIENT_FRAME_MAX_BYTES, type ClientFrame } from './frames'
+import { CLIENT_FRAME_MAX_BYTES, type ClientFrame, PROTOCOL_VERSION } from './frames'
 
 const read = (frame: unknown) => decodeClientFrame(JSON.stringify(frame))
 
 describe('decodeClientFrame', () => {
   const to = newMemberId()
   const frames: ClientFrame[] = [
-    { type: 'hello', id: '1', version: 1, signals: [{ to, data: '{}' }] },
+    { type: 'hello', id: '1', version: PROTOCOL_VERSION, signals: [{ to, data: '{}' }] },
     { type: 'signal', id: '2', signals: [{ to, data: '\0\uD800 💃' }] },
     { type: 'admit', id: '3', members: [to] },
     { type: 'deny', id: '4', members: [to] },
@@ -56,7 +56,7 @@ describe('decodeClientFrame', () => {
   })
 
   it('knows another version by its hello, whatever else is in it', () => {
-    const foreign = { type: 'hello', id: '1', version: 2, novelty: true }
+    const foreign = { type: 'hello', id: '1', version: PROTOCOL_VERSION + 1, novelty: true }
     expect(read(foreign)).toEqual({ ok: false, error: { code: 'version', re: '1' } })
   })
 

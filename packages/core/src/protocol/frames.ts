@@ -2,7 +2,8 @@ import * as v from 'valibot'
 import { MemberId } from '../id'
 import { Member, Snapshot } from './member'
 
-export const PROTOCOL_VERSION = 1
+/** Version of the frames; higher wherever an older client or peer could not follow. */
+export const PROTOCOL_VERSION = 2
 
 /** Largest client frame, in bytes of UTF-8. API Gateway closes a socket at 32 KB; half of it leaves room for wrapping. */
 export const CLIENT_FRAME_MAX_BYTES = 16_384

@@ -1,3 +1,4 @@
+import { PROTOCOL_VERSION } from '../protocol/frames'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { bind, connect, frame, heard, joinAs, knock, LIMITS, newSession, openRoom, types } from '../_people'
 import { startPglite, type TestDb } from '../_pglite'
@@ -106,7 +107,13 @@ describe('forget', () => {
     const pending = await bind(test.db, await joinAs(test.db, admin.room, newSession()))
     await forget(pending, true)
     expect(
-      types(await Socket.hello(test.db, pending, frame({ type: 'hello', version: 1, signals: [] }))),
+      types(
+        await Socket.hello(
+          test.db,
+          pending,
+          frame({ type: 'hello', version: PROTOCOL_VERSION, signals: [] }),
+        ),
+      ),
     ).toEqual({
       [pending.connection]: ['welcome'],
       [admin.connection]: ['knock'],
