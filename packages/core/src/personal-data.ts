@@ -3,6 +3,7 @@ import * as v from 'valibot'
 import { type Db, only } from './db'
 import { RoomId } from './id'
 import { MemberStatus } from './protocol/member'
+import { isPastGate, roomGate } from './room/state-sql'
 import { hashSecret } from './secret'
 import { members, nonces, rooms, sessions } from './tables'
 
@@ -85,16 +86,17 @@ export const find = async (db: Db, token: string): Promise<PersonalData> => {
  * Erases the personal data of the user whom this token belongs to, in one statement: sessions, memberships, nonces.
  * Seats become free and a room without another admitted member closes, as when they leave. A room whose admin is
  * erased has its next one by the next ping of a member, who is told (see Socket.ping); peers lose nothing but a name.
- * Rooms before members, by their ids: the order of every statement that locks both.
+ * Gates, rooms, members, each by their ids: the order of every statement that locks them (see `roomGate`).
  */
 export const erase = async (db: Db, token: string): Promise<void> => {
   const p = members.as('p')
   const rows = { r: rooms.columns, m: members.columns }
   await db.execute(sql`
     WITH ${owner(await hashSecret(token))},
+      ${roomGate(sql`SELECT ${rows.m.room_id} FROM ${members} JOIN owner USING (${user_id})`)},
       room AS (
         SELECT * FROM ${rooms}
-        WHERE ${rows.r.id} IN (SELECT ${rows.m.room_id} FROM ${members} JOIN owner USING (${user_id}))
+        WHERE ${rows.r.id} IN (SELECT ${rows.m.room_id} FROM ${members} JOIN owner USING (${user_id})) AND ${isPastGate}
         ORDER BY ${rows.r.id} FOR NO KEY UPDATE),
       member_rows AS (
         SELECT m.* FROM room JOIN ${members} m ON ${m.room_id} = ${rooms.as('room').id} FOR NO KEY UPDATE OF m),
