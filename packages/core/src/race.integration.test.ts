@@ -19,7 +19,7 @@ import {
 import { openPool, startPostgres } from './_postgres'
 import { type Db, only } from './db'
 import type { SocketIdentity } from './socket/identity'
-import { newUserId, type RoomId } from './id'
+import { type ConnectionId, newUserId, type RoomId } from './id'
 import * as PersonalData from './personal-data'
 import { migrationsFolder } from './migrations'
 import * as Nonce from './nonce'
@@ -140,6 +140,32 @@ it('joins or finds closed, while sweepers overlap, and leaves no orphan', async 
   expect([...outcomes].sort()).toEqual(['joined', 'room_closed'])
 })
 
+it('forgets a call with its last socket after the door, whoever goes and comes at that moment', async () => {
+  for (let round = 0; round < 40; round += 1) {
+    const { admin } = await openRoom(db)
+    const guests = await Promise.all(times(6, () => knock(db, admin.room)))
+    const tickets = await Promise.all(times(6, () => joinAs(db, admin.room, newSession())))
+    await db.execute(sql`UPDATE rooms SET expires_at = clock_timestamp() + interval '3 milliseconds'`)
+    const unbind = (connection: ConnectionId) => Socket.unbind(db, [connection], { liveOnly: false })
+    const late: ConnectionId[] = []
+    await Promise.all([
+      ...tickets.map(async ({ nonce }) => {
+        const connection = newConnection()
+        const bound = await Nonce.redeem(db, nonce, { connection, withinMs: 10_000 })
+        if (bound.ok) late.push(connection)
+      }),
+      ...times(6, () => Room.join(db, { room: admin.room, session: newSession() }, LIMITS)),
+      ...guests.map(ping),
+      ...guests.slice(3).map(({ connection }) => unbind(connection)),
+      ...(round % 2 ? [sweep(db, 10)] : []),
+    ])
+    await expect.poll(() => count(sql`(SELECT id FROM rooms WHERE expires_at > now())`)).toBe(0)
+    const open = [admin, ...guests.slice(0, 3)].map(({ connection }) => connection)
+    await Promise.all([...open, ...late].map(unbind))
+    expect(await count(sql`(SELECT id FROM rooms UNION SELECT id FROM members)`)).toBe(0)
+  }
+})
+
 it('leaves one socket live when a member connects twice at once', async () => {
   for (let round = 0; round < 40; round += 1) {
     const { admin, session } = await openRoom(db)
@@ -205,7 +231,7 @@ it('has an admin who is there, when the admin and the successor leave at once', 
 })
 
 it('never deadlocks, and keeps its books, whatever happens at once', async () => {
-  for (let round = 0; round < 15; round += 1) {
+  for (let round = 0; round < 40; round += 1) {
     const { admin, session } = await openRoom(db)
     const guests = await Promise.all(times(8, () => knock(db, admin.room)))
     await admit(admin, ...guests.slice(0, 3))

@@ -13,14 +13,14 @@ export const isOpenRoom = (room: RoomId): SQL => sql`${ofRoom.id} = ${room} AND 
 /**
  * CTEs `room` and `member_rows`: the room, if its door is open, and its members, all locked and so re-read as they are
  * when the lock is had. READ COMMITTED gives the rest of the statement the snapshot of its beginning, so whatever
- * decides must be read through these. Room before members, everywhere: hence no deadlock. The room's lock spares
- * `FOR KEY SHARE`, so joins and foreign keys need not wait for it.
+ * decides must be read through these. Room before members, everywhere, and a room by this one strength: hence no
+ * deadlock (ADR 0092).
  */
-export const lockRoom = (room: RoomId): SQL => lockRoomWhere(isOpenRoom(room))
+export const lockRoom = (room: RoomId): SQL => lockRooms(isOpenRoom(room))
 
-/** CTEs of `lockRoom` for the one room that the condition on `rooms` picks, open or not. */
-export const lockRoomWhere = (condition: SQL): SQL => sql`
-  room AS (SELECT * FROM ${rooms} WHERE ${condition} FOR NO KEY UPDATE),
+/** CTEs of `lockRoom` for the rooms that the condition on `rooms` picks, open or not: several in the order of their ids. */
+export const lockRooms = (condition: SQL): SQL => sql`
+  room AS (SELECT * FROM ${rooms} WHERE ${condition} ORDER BY ${ofRoom.id} FOR NO KEY UPDATE),
   member_rows AS (
     SELECT m.* FROM room JOIN ${members} m ON ${members.as('m').room_id} = ${rooms.as('room').id}
     FOR NO KEY UPDATE OF m)`
