@@ -3,7 +3,7 @@ import * as v from 'valibot'
 import { type Db, only } from './db'
 import { RoomId } from './id'
 import { MemberStatus } from './protocol/member'
-import { isPastGate, roomGate } from './room/state-sql'
+import { lockRooms } from './room/state-sql'
 import { hashSecret } from './secret'
 import { members, nonces, rooms, sessions } from './tables'
 
@@ -84,33 +84,26 @@ export const find = async (db: Db, token: string): Promise<PersonalData> => {
 
 /**
  * Erases the personal data of the user whom this token belongs to, in one statement: sessions, memberships, nonces.
- * Seats become free and a room without another admitted member closes, as when they leave. A room whose admin is
+ * Seats become free and a room without another admitted member is deleted, as when they leave. A room whose admin is
  * erased has its next one by the next ping of a member, who is told (see Socket.ping); peers lose nothing but a name.
- * Gates, rooms, members, each by their ids: the order of every statement that locks them (see `roomGate`).
+ * Rooms before members, by their ids: the order of every statement that locks both.
  */
 export const erase = async (db: Db, token: string): Promise<void> => {
-  const p = members.as('p')
-  const rows = { r: rooms.columns, m: members.columns }
+  const [p, own, ended] = [members.as('p'), members.as('own'), members.as('ended')]
+  const { id } = rooms.columns
   await db.execute(sql`
     WITH ${owner(await hashSecret(token))},
-      ${roomGate(sql`SELECT ${rows.m.room_id} FROM ${members} JOIN owner USING (${user_id})`)},
-      room AS (
-        SELECT * FROM ${rooms}
-        WHERE ${rows.r.id} IN (SELECT ${rows.m.room_id} FROM ${members} JOIN owner USING (${user_id})) AND ${isPastGate}
-        ORDER BY ${rows.r.id} FOR NO KEY UPDATE),
-      member_rows AS (
-        SELECT m.* FROM room JOIN ${members} m ON ${m.room_id} = ${rooms.as('room').id} FOR NO KEY UPDATE OF m),
-      erased AS (
-        DELETE FROM ${members} m USING member_rows p JOIN owner USING (${user_id})
-        WHERE ${m.id} = ${p.id} RETURNING ${p.room_id}, ${p.status}),
+      ${lockRooms(sql`${id} IN (SELECT ${ofMember.room_id} FROM ${members} JOIN owner USING (${user_id}))`)},
+      own AS (SELECT p.* FROM member_rows p JOIN owner USING (${user_id})),
+      ended AS (
+        SELECT ${own.room_id} FROM own WHERE ${own.status} = 'admitted' AND NOT EXISTS (
+          SELECT FROM member_rows p
+          WHERE ${p.room_id} = ${own.room_id} AND ${p.status} = 'admitted' AND ${p.id} <> ${own.id})),
+      erased AS (DELETE FROM ${members} m USING own WHERE ${m.id} = ${own.id}),
+      forgotten AS (DELETE FROM ${rooms} r USING ended WHERE ${r.id} = ${ended.room_id}),
       vacated AS (
-        UPDATE ${rooms} r SET
-          ${rows.r.seats_taken} = ${r.seats_taken} - 1,
-          ${rows.r.expires_at} = CASE WHEN EXISTS (
-              SELECT FROM member_rows p WHERE ${p.room_id} = ${r.id} AND ${p.status} = 'admitted'
-                AND ${p.user_id} NOT IN (SELECT ${user_id} FROM owner))
-            THEN ${r.expires_at} ELSE least(${r.expires_at}, now()) END
-        FROM erased
-        WHERE ${r.id} = ${members.as('erased').room_id} AND ${members.as('erased').status} = 'admitted')
+        UPDATE ${rooms} r SET ${rooms.columns.seats_taken} = ${r.seats_taken} - 1
+        FROM own LEFT JOIN ended USING (${ofMember.room_id})
+        WHERE ${r.id} = ${own.room_id} AND ${own.status} = 'admitted' AND ${ended.room_id} IS NULL)
     DELETE FROM ${sessions} s USING owner WHERE ${s.user_id} = ${sessions.as('owner').user_id}`)
 }

@@ -19,7 +19,7 @@ import {
 import { openPool, startPostgres } from './_postgres'
 import { type Db, only } from './db'
 import type { SocketIdentity } from './socket/identity'
-import { newUserId, type RoomId } from './id'
+import { type ConnectionId, newUserId, type RoomId } from './id'
 import * as PersonalData from './personal-data'
 import { migrationsFolder } from './migrations'
 import * as Nonce from './nonce'
@@ -142,6 +142,32 @@ it('joins or finds closed, while sweepers overlap, and leaves no orphan', async 
   expect([...outcomes].sort()).toEqual(['joined', 'room_closed'])
 })
 
+it('forgets a call with its last socket after the door, whoever goes and comes at that moment', async () => {
+  for (let round = 0; round < 40; round += 1) {
+    const { admin } = await openRoom(db)
+    const guests = await Promise.all(times(6, () => knock(db, admin.room)))
+    const tickets = await Promise.all(times(6, () => joinAs(db, admin.room, newSession())))
+    await db.execute(sql`UPDATE rooms SET expires_at = clock_timestamp() + interval '3 milliseconds'`)
+    const unbind = (connection: ConnectionId) => Socket.unbind(db, [connection], { liveOnly: false })
+    const late: ConnectionId[] = []
+    await Promise.all([
+      ...tickets.map(async ({ nonce }) => {
+        const connection = newConnection()
+        const bound = await Nonce.redeem(db, nonce, { connection, withinMs: 10_000 })
+        if (bound.ok) late.push(connection)
+      }),
+      ...times(6, () => Room.join(db, { room: admin.room, session: newSession() }, LIMITS)),
+      ...guests.map(ping),
+      ...guests.slice(3).map(({ connection }) => unbind(connection)),
+      ...(round % 2 ? [sweep(db, 10)] : []),
+    ])
+    await expect.poll(() => count(sql`(SELECT id FROM rooms WHERE expires_at > now())`)).toBe(0)
+    const open = [admin, ...guests.slice(0, 3)].map(({ connection }) => connection)
+    await Promise.all([...open, ...late].map(unbind))
+    expect(await count(sql`(SELECT id FROM rooms UNION SELECT id FROM members)`)).toBe(0)
+  }
+})
+
 it('leaves one socket live when a member connects twice at once', async () => {
   for (let round = 0; round < 40; round += 1) {
     const { admin, session } = await openRoom(db)
@@ -206,41 +232,8 @@ it('has an admin who is there, when the admin and the successor leave at once', 
   }
 })
 
-it('waits for a room at its gate alone, whatever is done to it', async () => {
-  const { admin } = await openRoom(db)
-  const person = { name: 'Eve', verified: true, user: newUserId() }
-  const opened = await Session.open(db, person, { seconds: 60, replaces: undefined })
-  if (!opened.ok) throw new Error(opened.error.code)
-  const eve = await connect(db, await joinAs(db, admin.room, person))
-  const guests = await Promise.all(times(6, () => knock(db, admin.room)))
-  const [admitted, denied, removed, gone, leaving, pinging] = guests as [SocketIdentity, ...SocketIdentity[]]
-  await admit(admin, removed, pinging)
-  await db.execute(sql`UPDATE members SET seen_at = now() - interval '1 minute' WHERE id = ${admin.member}`)
-  const gatekeeper = await pool.connect()
-  await gatekeeper.query('BEGIN')
-  await gatekeeper.query('SELECT pg_advisory_xact_lock(hashtextextended($1, 0))', [admin.room])
-  const acts = [
-    admit(admin, admitted),
-    deny(admin, denied),
-    Room.remove(db, admin, frame({ type: 'remove', members: [removed.member] })),
-    Socket.hello(db, eve, helloFrame()),
-    Socket.unbind(db, [gone.connection], { liveOnly: false }),
-    leave(leaving),
-    ping(pinging),
-    PersonalData.erase(db, opened.value.token),
-  ]
-  const waits = sql`(SELECT 1 FROM pg_stat_activity
-    WHERE datname = current_database() AND wait_event_type = 'Lock' AND wait_event = 'advisory')`
-  await expect.poll(() => count(waits)).toBe(acts.length)
-  // Nobody holds a lock on a row, so that whoever gets past the gate waits for nothing more.
-  await gatekeeper.query('SELECT FROM rooms JOIN members ON room_id = rooms.id FOR UPDATE NOWAIT')
-  await gatekeeper.query('COMMIT')
-  gatekeeper.release()
-  await Promise.all(acts)
-})
-
 it('never deadlocks, and keeps its books, whatever happens at once', async () => {
-  for (let round = 0; round < 15; round += 1) {
+  for (let round = 0; round < 40; round += 1) {
     const { admin, session } = await openRoom(db)
     const guests = await Promise.all(times(8, () => knock(db, admin.room)))
     await admit(admin, ...guests.slice(0, 3))

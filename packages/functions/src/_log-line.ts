@@ -20,7 +20,7 @@ export const lambdaLine = (event: LogEvent, format: 'JSON' | 'Text'): string => 
   try {
     runtime.setCurrentRequestId('request-1')
     runtime.patchConsole()
-    lambdaLog(event)
+    lambdaLog({})(event)
   } finally {
     if (stdout) Object.defineProperty(process.stdout, 'write', stdout)
     else Reflect.deleteProperty(process.stdout, 'write')

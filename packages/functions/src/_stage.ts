@@ -1,7 +1,7 @@
 import { startPglite, type TestDb } from '@talki/core/_pglite'
 import { frame, helloFrame, newConnection } from '@talki/core/_people'
 import type { ConnectionId, RoomId } from '@talki/core/id'
-import type { LogEvent } from '@talki/core/log'
+import type { LogLine } from '@talki/core/log'
 import type { ServerFrame } from '@talki/core/protocol/frames'
 import type { JoinError, JoinResponse } from '@talki/core/protocol/join'
 import type { Push } from '@talki/core/push'
@@ -11,9 +11,10 @@ import type { ApiReply } from './api/event'
 import { createApi } from './api/handler'
 import type { AuthorizerReply } from './authorizer/event'
 import { createAuthorizer } from './authorizer/handler'
-import { readApiConfig, readAuthorizerConfig } from './config'
+import { readApiConfig, readAuthorizerConfig, readLogKey } from './config'
 import type { Env } from './config-read'
 import type { Handlers } from './handlers'
+import { createLog } from './log-sink'
 import { createSocket } from './socket/handler'
 import { createSweeper } from './sweeper'
 
@@ -29,7 +30,7 @@ export type TestSocket = {
 export type TestStage = AsyncDisposable & {
   test: TestDb
   handlers: Handlers
-  logs: LogEvent[]
+  logs: LogLine[]
   sockets: Map<string, TestSocket>
   reset: () => Promise<void>
   /** Calls a procedure, alone, and reads its reply. */
@@ -59,8 +60,7 @@ const seatOf = (data: unknown): JoinResponse => {
 export const startStage = async (env: Env = {}): Promise<TestStage> => {
   const test = await startPglite()
   const sockets = new Map<string, TestSocket>()
-  const logs: LogEvent[] = []
-  const log = (event: LogEvent): void => void logs.push(event)
+  const logs: LogLine[] = []
   const push: Push = {
     send: (connection, content) => {
       const socket = sockets.get(connection)
@@ -76,6 +76,7 @@ export const startStage = async (env: Env = {}): Promise<TestStage> => {
   }
   const { db } = test
   const all = { ...ENV, ...env }
+  const log = createLog(readLogKey(all), (line) => logs.push(line))
   const handlers: Handlers = {
     api: createApi({ db, log, config: readApiConfig(all) }),
     authorizer: createAuthorizer({ db, log, config: readAuthorizerConfig(all) }),

@@ -26,23 +26,26 @@ const readGoogle = (env: Env): GoogleConfig | undefined => {
   }
 }
 
-/**
- * The key that addresses are hashed with. Derived from what is secret and the same in every process already; without
- * a database's address there is but one process.
- */
-const readAddressKey = (env: Env): string =>
-  createHash('sha256')
-    .update(`addresses ${find(env, 'DATABASE_URL') ?? randomUUID()}`)
-    .digest('base64url')
-
-/** In a process without a database's address: its own secret, for it signs and checks alone. */
+/** In a process without a database's address: its own secret, for it signs, checks and counts alone. */
 const PROCESS_SECRET = randomUUID()
 
-/** The key that nonces are signed with: derived like that of addresses, so that no deploy has to know another secret. */
-const readNonceKey = (env: Env): string =>
+/**
+ * A key for one purpose, derived from what is secret and the same in every process already, so that no deploy has to
+ * know another secret.
+ */
+const deriveKey = (env: Env, purpose: string): string =>
   createHash('sha256')
-    .update(`nonces ${find(env, 'DATABASE_URL') ?? PROCESS_SECRET}`)
+    .update(`${purpose} ${find(env, 'DATABASE_URL') ?? PROCESS_SECRET}`)
     .digest('base64url')
+
+/** The key that addresses are hashed with. */
+const readAddressKey = (env: Env): string => deriveKey(env, 'addresses')
+
+/** The key that nonces are signed with. */
+const readNonceKey = (env: Env): string => deriveKey(env, 'nonces')
+
+/** The key that ids are hashed with in the log. */
+export const readLogKey = (env: Env): string => deriveKey(env, 'log')
 
 /** What the authorizer needs. */
 export type AuthorizerConfig = {

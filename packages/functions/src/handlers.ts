@@ -1,13 +1,14 @@
 import type { AbortableDb } from '@talki/core/db'
-import type { Log } from '@talki/core/log'
+import type { LogLine } from '@talki/core/log'
 import type { Push } from '@talki/core/push'
 import type { ApiReply } from './api/event'
 import { createApi } from './api/handler'
 import type { AuthorizerReply } from './authorizer/event'
 import { createAuthorizer } from './authorizer/handler'
 import type { Handler } from './aws'
-import { readApiConfig, readAuthorizerConfig, readGatewayConfig } from './config'
+import { readApiConfig, readAuthorizerConfig, readGatewayConfig, readLogKey } from './config'
 import type { Env } from './config-read'
+import { createLog } from './log-sink'
 import type { SocketReply } from './socket/event'
 import { createSocket } from './socket/handler'
 import { createPush } from './socket/push'
@@ -28,11 +29,13 @@ export type Handlers = {
 export const createHandlers = (deps: {
   db: AbortableDb
   env: Env
-  log: Log
+  /** Where log lines go; no id is in them as it is. */
+  writeLog: (line: LogLine) => void
   /** How sockets are reached; by default through API Gateway. */
   push?: Push
 }): Handlers => {
-  const { db, env, log } = deps
+  const { db, env, writeLog } = deps
+  const log = createLog(readLogKey(env), writeLog)
   const { push = createPush(readGatewayConfig(env)) } = deps
   return {
     api: createApi({ db, log, config: readApiConfig(env) }),

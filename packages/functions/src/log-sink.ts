@@ -1,15 +1,40 @@
-import type { Log } from '@talki/core/log'
+import { createHmac } from 'node:crypto'
+import type { IdName, Log, LogLine } from '@talki/core/log'
+import { readLogKey } from './config'
+import type { Env } from './config-read'
+
+/** By type all properties of log events that hold an id: one that is missing here does not compile. */
+const ID_NAMES: Record<IdName, true> = { room: true, member: true }
+
+/** Characters of a hash: 48 bits tell a day's rooms and members apart, and are no more than that needs. */
+const HASH_LENGTH = 8
+
+/** Log that writes lines with a hash under `key` in place of each id, so that no line names a room (ADR 0090). */
+export const createLog = (key: string, write: (line: LogLine) => void): Log => {
+  const hash = (id: unknown): string =>
+    createHmac('sha256', key).update(String(id)).digest('base64url').slice(0, HASH_LENGTH)
+  return (event) => {
+    const entries = Object.entries(event).map(([name, value]) => [
+      name,
+      name in ID_NAMES ? hash(value) : (value as unknown),
+    ])
+    write(Object.fromEntries(entries) as LogLine)
+  }
+}
 
 /**
- * The log of a Lambda function. An event goes out as an object, not as text: Lambda's runtime replaces the console, and
+ * Writes a line of a Lambda function. It goes out as an object, not as text: Lambda's runtime replaces the console, and
  * its JSON format (infra/lambda.ts) keeps an object as one, at `$.message` of the line, where metric filters find it.
  * @see https://docs.aws.amazon.com/lambda/latest/dg/nodejs-logging.html
  */
-export const lambdaLog: Log = (event) => {
+const writeLine = (line: LogLine): void => {
   // eslint-disable-next-line no-console -- this is the one place where logs leave the process
-  const write = event.event === 'failed' ? console.error : console.log
-  write(event)
+  const write = line.event === 'failed' ? console.error : console.log
+  write(line)
 }
+
+/** The log of a Lambda function. */
+export const lambdaLog = (env: Env): Log => createLog(readLogKey(env), writeLine)
 
 /**
  * Description of an error for the log: its name, its code and where. Never its message: drizzle's quotes the

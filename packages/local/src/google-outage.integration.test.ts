@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { newBrowser } from './_browser'
-import { type Provider, startProvider } from './provider'
+import { type Ailment, type Provider, startProvider } from './provider'
 import { type Stack, startStack } from './stack'
 
 let provider: Provider
@@ -38,18 +38,26 @@ describe('a provider', () => {
     expect(await browser.signIn('ada')).toEqual(ada)
   })
 
-  it.each(['down', 'slow', { status: 200, body: { issuer: 'http://evil.test' } }] as const)(
+  const DISCOVERY = '/.well-known/openid-configuration'
+  const expectFoundOut = async (how: Ailment): Promise<void> => {
+    await using fresh = await startStack({ env: provider.env })
+    const browser = newBrowser(fresh.origin)
+    provider.ail(DISCOVERY, how)
+    expect(await browser.call('auth.google.start')).toEqual(unavailable)
+    expect(browser.cookies.size).toBe(0)
+    provider.ail(DISCOVERY, null)
+    expect(await browser.signIn('ada')).toEqual(ada)
+  }
+
+  it.each(['down', 'slow', { status: 200, body: {} }] as const)(
     'that is %j is found out before anybody is sent there, and asked again the next time',
-    async (how) => {
-      await using fresh = await startStack({ env: provider.env })
-      const browser = newBrowser(fresh.origin)
-      provider.ail('/.well-known/openid-configuration', how)
-      expect(await browser.call('auth.google.start')).toEqual(unavailable)
-      expect(browser.cookies.size).toBe(0)
-      provider.ail('/.well-known/openid-configuration', null)
-      expect(await browser.signIn('ada')).toEqual(ada)
-    },
+    expectFoundOut,
   )
+
+  it('that names another issuer than it was asked as is not believed', async () => {
+    const document: unknown = await (await fetch(provider.issuer + DISCOVERY)).json()
+    await expectFoundOut({ status: 200, body: { ...Object(document), issuer: 'http://evil.test' } as object })
+  })
 
   it.each(['/token', '/jwks'] as const)('that is slow at %s is given up on in time', async (path) => {
     await using fresh = await startStack({ env: provider.env })

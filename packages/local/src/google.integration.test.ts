@@ -137,6 +137,18 @@ describe('sign-in with Google', () => {
     expect((await seat(other, 'rooms.join', { room })).state.me.status).toBe('waiting')
   })
 
+  it('knows a person by the account alone: not by a name that changes, nor by one that is the same', async () => {
+    const idOf = async (account: 'ada' | 'ben', claims: object) => {
+      provider.lie((told) => Object.assign(told, claims))
+      await stack.db.execute(sql`TRUNCATE sessions`)
+      await newBrowser(stack.origin).signIn(account)
+      return (await rows('sessions'))[0]?.user_id
+    }
+    const first = await idOf('ada', { name: 'Ada Lovelace', email: 'ada@provider.test' })
+    expect(await idOf('ada', { name: 'Ada King', email: 'king@provider.test' })).toBe(first)
+    expect(await idOf('ben', { name: 'Ada Lovelace', email: 'ada@provider.test' })).not.toBe(first)
+  })
+
   it('is another person at another issuer, or for another client', async () => {
     await using elsewhere = await startStack({
       env: { ...provider.env, GOOGLE_CLIENT_SECRET: 'another installation' },

@@ -118,7 +118,7 @@ export async function startStack(options: StackOptions = {}): Promise<Stack> {
           return createHandlers({
             db,
             env,
-            log: keep,
+            writeLog: keep,
             ...(options.posts === 'direct' ? { push: direct } : {}),
           })
         } catch (error) {

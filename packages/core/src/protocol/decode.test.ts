@@ -37,6 +37,16 @@ describe('decodeClientFrame', () => {
     ],
     ['a connection for a member', '{"type":"admit","id":"1","members":["L0SM9cOFvHcCIhw="]}'],
     ['33 members', JSON.stringify({ type: 'admit', id: '1', members: Array(33).fill(to) })],
+    ['33 signals', JSON.stringify({ type: 'signal', id: '1', signals: Array(33).fill({ to, data: 'x' }) })],
+    [
+      'a hello with 33 signals',
+      JSON.stringify({
+        type: 'hello',
+        id: '1',
+        version: PROTOCOL_VERSION,
+        signals: Array(33).fill({ to, data: 'x' }),
+      }),
+    ],
     ['no signals', '{"type":"signal","id":"1","signals":[]}'],
     ['depth', '['.repeat(8000) + ']'.repeat(8000)],
   ])('refuses %s', (_, text) => {

@@ -1,4 +1,5 @@
 import { PROTOCOL_VERSION } from '../protocol/frames'
+import { sql } from 'drizzle-orm'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { bind, connect, frame, heard, joinAs, knock, LIMITS, newSession, openRoom, types } from '../_people'
 import { startPglite, type TestDb } from '../_pglite'
@@ -48,10 +49,11 @@ describe('leave', () => {
     expect(types(entered)).toHaveProperty(waiting.connection, ['admitted'])
   })
 
-  it('of the last one closes the door: nobody is left to open it', async () => {
+  it('of the last one deletes the room: nobody is left to open its door', async () => {
     const { admin } = await openRoom(test.db)
     const waiting = await knock(test.db, admin.room)
     expect(types(await leave(admin))).toEqual({ [waiting.connection]: ['closed', '(close)'] })
+    for (const table of ['rooms', 'members', 'nonces'] as const) expect(await test.rows(table)).toBe(0)
     expect(await Room.findDoor(test.db, admin.room)).toMatchObject({ ok: false })
   })
 
@@ -125,5 +127,41 @@ describe('forget', () => {
     const guest = await knock(test.db, admin.room)
     await test.expire('rooms')
     expect(await forget(guest)).toEqual([])
+  })
+
+  it('of the last socket after the door deletes all that is known of the call, in one statement', async () => {
+    const { admin } = await openRoom(test.db)
+    const guest = await admitted(admin)
+    await joinAs(test.db, admin.room, newSession())
+    const other = await openRoom(test.db)
+    await test.db.execute(sql`UPDATE rooms SET expires_at = now() WHERE id = ${admin.room}`)
+    await forget(guest)
+    expect(await test.rows('members')).toBe(4)
+    const { statements } = await test.count(() => forget(admin))
+    expect(statements).toBe(1)
+    expect([await test.rows('rooms'), await test.rows('members'), await test.rows('nonces')]).toEqual([
+      1, 1, 0,
+    ])
+    expect(
+      heard(await Socket.ping(test.db, other.admin, frame({ type: 'ping' })), other.admin),
+    ).toMatchObject([{ type: 'pong' }])
+  })
+
+  it('of the last socket while the door is open deletes nothing: its member may come back', async () => {
+    const { admin, session } = await openRoom(test.db)
+    await forget(admin)
+    expect(await connect(test.db, await joinAs(test.db, admin.room, session))).toMatchObject({
+      member: admin.member,
+    })
+  })
+
+  it('counts a socket that may not be open yet as one, when reaping after the door', async () => {
+    const { admin } = await openRoom(test.db)
+    const pending = await bind(test.db, await joinAs(test.db, admin.room, newSession()))
+    await test.expire('rooms')
+    await Socket.unbind(test.db, [admin.connection, pending.connection], { liveOnly: true })
+    expect(await test.rows('rooms')).toBe(1)
+    await forget(pending)
+    expect(await test.rows('rooms')).toBe(0)
   })
 })

@@ -15,8 +15,8 @@ const Left = v.object({ state: v.nullable(RoomState), admin: v.nullable(MemberId
 
 /**
  * Leaves a room for good: the seat is free, and to come back is to knock. When the admin leaves, the member who has
- * been admitted longest succeeds, one with a live socket before one without. With the last member the room closes:
- * there is nobody to open its door.
+ * been admitted longest succeeds, one with a live socket before one without. With the last admitted member the
+ * room closes, and is deleted: there is nobody to open its door.
  */
 export const leave = async (
   db: Db,
@@ -35,18 +35,21 @@ export const leave = async (
               JOIN sender ON ${sender.id} = ${room.admin} AND ${row.id} <> ${sender.id}
             WHERE ${row.status} = 'admitted'
             ORDER BY ${row.presence} IS NOT DISTINCT FROM 'live' DESC, ${row.admitted_at}, ${row.id} LIMIT 1),
+          ended AS (
+            SELECT ${sender.room_id} FROM sender
+            WHERE ${sender.status} = 'admitted' AND NOT EXISTS (
+              SELECT FROM member_rows p WHERE ${row.status} = 'admitted' AND ${row.id} <> ${sender.id})),
           deleted AS (DELETE FROM ${members} m USING sender WHERE ${m.id} = ${sender.id}),
+          forgotten AS (DELETE FROM ${rooms} r USING ended WHERE ${r.id} = ${members.as('ended').room_id}),
           vacated AS (
             UPDATE ${rooms} r SET
               ${rooms.columns.seats_taken} = ${r.seats_taken} - 1,
-              ${rooms.columns.admin} = coalesce(${successor.id}, ${r.admin}),
-              ${rooms.columns.expires_at} = CASE
-                WHEN ${sender.id} = ${r.admin} AND ${successor.id} IS NULL THEN now() ELSE ${r.expires_at} END
-            FROM sender LEFT JOIN successor ON true
-            WHERE ${r.id} = ${sender.room_id} AND ${sender.status} = 'admitted'
-            RETURNING ${r.admin}, ${r.expires_at} <= now() AS is_over)
+              ${rooms.columns.admin} = coalesce(${successor.id}, ${r.admin})
+            FROM sender LEFT JOIN successor ON true LEFT JOIN ended ON true
+            WHERE ${r.id} = ${sender.room_id} AND ${sender.status} = 'admitted' AND ${members.as('ended').room_id} IS NULL
+            RETURNING ${r.admin})
         SELECT json_build_object('state', ${roomStateJson()}, 'admin', (SELECT ${rooms.columns.admin} FROM vacated),
-                                 'isOver', coalesce((SELECT is_over FROM vacated), false)) AS value`,
+                                 'isOver', EXISTS (SELECT FROM ended)) AS value`,
   )
   const authorized = authorizeSender(left.state, identity, { re: frame.id })
   return authorized.ok ? announceLeft(authorized, left) : authorized.answer

@@ -6,7 +6,7 @@ import { type ConnectionId, MemberId } from '../id'
 import { MemberStatus } from '../protocol/member'
 import type { Delivery } from '../push'
 import { findReachableAdmin, RoomState } from '../room/state'
-import { lockRoomWhere, roomStateJson } from '../room/state-sql'
+import { lockRooms, roomStateJson } from '../room/state-sql'
 import { members, rooms } from '../tables'
 
 const Unbound = v.object({
@@ -18,6 +18,7 @@ const Unbound = v.object({
  * Unbinds sockets of one room that are gone from their members, by their connection ids alone: `$disconnect` may come
  * late, twice or never, and must not touch the socket that came after. No peer is told, since media outlives
  * signalling; the admin is, of a member who waited. With `liveOnly`, sockets that may not have opened yet are spared.
+ * With the last socket of a room whose door has closed the room is deleted, and all that is known of it with it.
  */
 export const unbind = async (
   db: Db,
@@ -30,12 +31,18 @@ export const unbind = async (
   const found = await one(
     db,
     Unbound,
-    sql`WITH ${lockRoomWhere(sql`${rooms.columns.id} = ${theirRoom}`)},
+    sql`WITH ${lockRooms(sql`${rooms.columns.id} = ${theirRoom}`)},
+          ending AS (
+            SELECT ${row.id} FROM member_rows p
+            WHERE ${row.connection_id} IN ${gone} AND (${row.presence} = 'live' OR NOT ${options.liveOnly}::boolean)),
           unbound AS (
-            UPDATE ${members} m SET ${c.connection_id} = NULL, ${c.presence} = NULL FROM member_rows p
-            WHERE ${m.id} = ${row.id} AND ${row.connection_id} IN ${gone}
-              AND (${row.presence} = 'live' OR NOT ${options.liveOnly}::boolean)
-            RETURNING ${m.id}, ${m.status})
+            UPDATE ${members} m SET ${c.connection_id} = NULL, ${c.presence} = NULL FROM ending
+            WHERE ${m.id} = ${members.as('ending').id} RETURNING ${m.id}, ${m.status}),
+          ended AS (
+            SELECT ${rooms.as('room').id} FROM room WHERE ${rooms.as('room').expires_at} <= now()
+              AND NOT EXISTS (SELECT FROM member_rows p
+                              WHERE ${row.connection_id} IS NOT NULL AND ${row.id} NOT IN (SELECT * FROM ending))),
+          forgotten AS (DELETE FROM ${rooms} r USING ended WHERE ${rooms.as('r').id} = ${rooms.as('ended').id})
         SELECT json_build_object('state', ${roomStateJson()}, 'unbound',
           (SELECT coalesce(json_agg(json_build_object('id', ${c.id}, 'status', ${c.status})), '[]') FROM unbound)) AS value
         FROM room`,

@@ -4,4 +4,6 @@ import { lambdaLog } from '../log-sink'
 import { neonDatabase } from './database'
 import { lambdaEnv } from './environment'
 
-export const handler = createApi({ db: neonDatabase(), config: readApiConfig(lambdaEnv()), log: lambdaLog })
+const env = lambdaEnv()
+
+export const handler = createApi({ db: neonDatabase(), config: readApiConfig(env), log: lambdaLog(env) })

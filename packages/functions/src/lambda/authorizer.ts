@@ -4,8 +4,10 @@ import { lambdaLog } from '../log-sink'
 import { neonDatabase } from './database'
 import { lambdaEnv } from './environment'
 
+const env = lambdaEnv()
+
 export const handler = createAuthorizer({
   db: neonDatabase(),
-  config: readAuthorizerConfig(lambdaEnv()),
-  log: lambdaLog,
+  config: readAuthorizerConfig(env),
+  log: lambdaLog(env),
 })

@@ -14,5 +14,5 @@ export const handler = createMigrator({
       { isolationLevel: 'ReadCommitted' },
     ),
   folder: readMigrationsFolder(env),
-  log: lambdaLog,
+  log: lambdaLog(env),
 })

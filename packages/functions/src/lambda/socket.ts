@@ -5,8 +5,10 @@ import { createPush } from '../socket/push'
 import { neonDatabase } from './database'
 import { lambdaEnv } from './environment'
 
+const env = lambdaEnv()
+
 export const handler = createSocket({
   db: neonDatabase(),
-  push: createPush(readGatewayConfig(lambdaEnv())),
-  log: lambdaLog,
+  push: createPush(readGatewayConfig(env)),
+  log: lambdaLog(env),
 })

@@ -5,8 +5,10 @@ import { createSweeper } from '../sweeper'
 import { neonDatabase } from './database'
 import { lambdaEnv } from './environment'
 
+const env = lambdaEnv()
+
 export const handler = createSweeper({
   db: neonDatabase(),
-  push: createPush(readGatewayConfig(lambdaEnv())),
-  log: lambdaLog,
+  push: createPush(readGatewayConfig(env)),
+  log: lambdaLog(env),
 })

@@ -20,6 +20,13 @@ it('keeps fresh candidates however many of other links were never asked for', ()
   expect(early.take('fresh')).toEqual(named('fresh', 3))
 })
 
+it('keeps a bounded number, the latest ones', () => {
+  const early = createEarlyCandidates(() => 0)
+  early.add('a', named('first', 64))
+  early.add('a', named('later', 40))
+  expect(early.take('a')).toEqual([...named('first', 64).slice(40), ...named('later', 40)])
+})
+
 it('forgets what nobody asked for in time', () => {
   let time = 0
   const early = createEarlyCandidates(() => time)

@@ -138,6 +138,31 @@ describe('a server that', () => {
     expect(stage.world.sent).toHaveLength(2)
   })
 
+  it('delivers everything twice has each candidate added once', async () => {
+    const [ada, ben] = stage.pair()
+    stage.world.network.gathering = [{ type: 'srflx', afterMs: 260 }]
+    stage.world.fate = () => [1, 2]
+    stage.admit(ben, [ada])
+    await stage.pass(1000)
+    const [answering] = stage.open(ada)
+    expect(answering?.candidates).toEqual([expect.stringMatching(/:srflx$/) as string])
+  })
+
+  it('delivers candidates before their offer loses none of them', async () => {
+    const [ada, ben] = stage.pair()
+    stage.world.network.gathering = [{ type: 'srflx', afterMs: 260 }]
+    const isOffer = (data: string) => data.includes('"offer"')
+    stage.world.fate = ({ data }) => [isOffer(data) ? 400 : 1]
+    stage.admit(ben, [ada])
+    await stage.pass(500)
+    // Offer and candidates have left, and the latter have arrived.
+    expect(stage.world.sent).toHaveLength(2)
+    const [answering] = stage.open(ada)
+    expect(answering?.remoteDescription).toBeNull()
+    await stage.pass(150)
+    expect(answering?.candidates).toEqual([expect.stringMatching(/:srflx$/) as string])
+  })
+
   it('is gone leaves the links alone, and lets a pair restart over its own channel', async () => {
     const [ada, ben] = stage.pair()
     stage.admit(ben, [ada])

@@ -30,6 +30,9 @@ it('is down, once, when a ping is not answered', () => {
   vi.advanceTimersByTime(20_000)
   expect(onDown).not.toHaveBeenCalled()
   vi.advanceTimersByTime(8000)
+  // By itself: a network that is gone closes nothing.
+  expect(onDown).toHaveBeenCalledTimes(1)
+  expect(ws.readyState).toBe(3)
   ws.onclose?.()
   expect(onDown).toHaveBeenCalledTimes(1)
 })

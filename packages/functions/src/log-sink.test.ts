@@ -1,0 +1,41 @@
+import { newConnection } from '@talki/core/_people'
+import { newMemberId, newRoomId } from '@talki/core/id'
+import type { LogLine } from '@talki/core/log'
+import { expect, it } from 'vitest'
+import { createLog, describeError } from './log-sink'
+
+const [room, member] = [newRoomId(), newMemberId()]
+
+const written = (key: string): LogLine[] => {
+  const lines: LogLine[] = []
+  createLog(key, (line) => lines.push(line))({ event: 'authorized', request: 'r-1', room, member, ms: 3 })
+  return lines
+}
+
+it('writes a hash in place of each id, and the rest as it is', () => {
+  const lines = written('key')
+  const line = {
+    event: 'authorized',
+    request: 'r-1',
+    room: expect.stringMatching(/^[\w-]{8}$/) as string,
+    member: expect.stringMatching(/^[\w-]{8}$/) as string,
+    ms: 3,
+  }
+  expect(lines).toEqual([line])
+  expect(JSON.stringify(lines)).not.toMatch(new RegExp(`${room}|${member}`))
+})
+
+it('gives an id the same hash in every line of one key, and another one of another key', () => {
+  expect(written('key')).toEqual(written('key'))
+  const [own, other] = [...written('key'), ...written('other')].map((line) => 'room' in line && line.room)
+  expect(own).not.toBe(other)
+})
+
+it('tells of an error its name, code, place and cause, and no message', () => {
+  const cause = Object.assign(new Error(`row of ${newConnection()} and canary`), { code: '23505' })
+  const told = describeError(new TypeError('canary', { cause }))
+  expect(told).toMatch(/^TypeError at .*log-sink\.test\.ts:\d+.* < Error 23505 at /)
+  expect(told).not.toContain('canary')
+  expect(told.split(' at ').length).toBeLessThanOrEqual(13)
+  expect(describeError('canary')).toBe('string')
+})
