@@ -14,6 +14,7 @@ import { createAuthorizer } from './authorizer/handler'
 import { readApiConfig, readAuthorizerConfig } from './config'
 import type { Env } from './config-read'
 import type { Handlers } from './handlers'
+import type { FrameLimit } from './socket/frame-limit'
 import { createSocket } from './socket/handler'
 import { createSweeper } from './sweeper'
 
@@ -56,7 +57,11 @@ const seatOf = (data: unknown): JoinResponse => {
   return result.value
 }
 
-export const startStage = async (env: Env = {}): Promise<TestStage> => {
+/** `frameLimit`: of the socket; by default the one that a deployed function has. */
+export const startStage = async (
+  env: Env = {},
+  options: { frameLimit?: FrameLimit } = {},
+): Promise<TestStage> => {
   const test = await startPglite()
   const sockets = new Map<string, TestSocket>()
   const logs: LogEvent[] = []
@@ -79,7 +84,7 @@ export const startStage = async (env: Env = {}): Promise<TestStage> => {
   const handlers: Handlers = {
     api: createApi({ db, log, config: readApiConfig(all) }),
     authorizer: createAuthorizer({ db, log, config: readAuthorizerConfig(all) }),
-    socket: createSocket({ db, log, push }),
+    socket: createSocket({ db, log, push, ...options }),
     sweeper: createSweeper({ db, log, push }),
   }
   const call: TestStage['call'] = async (path, body = {}, cookie) => {

@@ -158,6 +158,7 @@ const problems = {
   room_full: 'Every seat is taken. Nobody more can come in.',
   unknown_member: 'They are gone already.',
   busy: 'The server has too much to do just now. Try again in a moment.',
+  too_many: 'That was a lot at once. Try again in a moment.',
   internal: 'The server had a hiccup. Try again.',
 } satisfies Record<ProblemCode, string>
 
