@@ -13,7 +13,7 @@ import { startStage, type TestSocket, type TestStage } from './_stage'
 const SEATS = 3
 
 let stage: TestStage
-const ENV = { SEATS: String(SEATS), SIGN_INS: '100000', CALLS: '100000' }
+const ENV = { SEATS: String(SEATS), SIGN_INS: '100000', CALLS: '100000', REQUESTS: '1000000' }
 beforeAll(async () => (stage = await startStage(ENV, { frameLimit: () => 'pass' })))
 afterAll(() => stage[Symbol.asyncDispose]())
 

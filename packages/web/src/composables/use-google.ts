@@ -1,5 +1,6 @@
 import { useEventListener } from '@vueuse/core'
 import { shallowRef } from 'vue'
+import { outageOf } from '../lib/api'
 import { endText, signInText } from '../lib/error-text'
 import { useSession } from '../stores/session'
 
@@ -14,16 +15,16 @@ export const useGoogle = () => {
     if (isGoing.value) return
     isGoing.value = true
     trouble.value = null
-    const result = await session.startGoogle(returnTo).catch(() => null)
+    const result = await session.startGoogle(returnTo).catch(outageOf)
     // The page is being left: the button stays busy, so that it is not pressed twice.
-    if (result?.ok) return
+    if (typeof result !== 'string' && result.ok) return
     isGoing.value = false
-    trouble.value = result === null ? endText('unavailable').body : signInText(result.error).body
+    trouble.value = typeof result === 'string' ? endText(result).body : signInText(result.error).body
   }
 
   const signOut = async (): Promise<void> => {
     trouble.value = null
-    await session.signOut().catch(() => (trouble.value = endText('unavailable').body))
+    await session.signOut().catch((error: unknown) => (trouble.value = endText(outageOf(error)).body))
   }
 
   // A user who comes back without having signed in finds the page as it was left, in mid-press.

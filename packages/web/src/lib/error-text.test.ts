@@ -11,6 +11,7 @@ const reasons = [
   'replaced',
   'signed_out',
   'too_many',
+  'too_many_requests',
   'version',
   'failed',
   'unavailable',

@@ -50,6 +50,10 @@ const ends = {
     title: 'That was a lot of calls',
     body: 'Many calls have been opened from your network just now, so new ones have to wait a little. You can still join one by its link.',
   },
+  too_many_requests: {
+    title: 'One moment, please',
+    body: 'This browser or your network has asked a lot of the server just now, so it pauses for you. Try again in half a minute.',
+  },
   version: {
     title: 'Talki is newer than this tab',
     body: 'Reload the page to get the version that others use.',

@@ -22,6 +22,8 @@ export type EndReason =
   | 'replaced'
   | 'signed_out'
   | 'too_many'
+  /** The server has refused a call of the api as one too many for a while. */
+  | 'too_many_requests'
   | 'version'
   /** This browser has no WebRTC, or it is switched off. */
   | 'unsupported'

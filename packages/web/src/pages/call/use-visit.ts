@@ -1,7 +1,7 @@
 import type { RoomId } from '@talki/core/id'
 import { computed, onBeforeUnmount, shallowRef, watch, type Ref } from 'vue'
-import { api } from '../../lib/api'
-import { cookiesText, tooManyText } from '../../lib/error-text'
+import { api, outageOf, type Outage } from '../../lib/api'
+import { cookiesText, endText, tooManyText } from '../../lib/error-text'
 import { readStored, removeStored, writeStored } from '../../lib/storage'
 import { useCall } from '../../stores/call'
 import type { EndReason } from '../../stores/call-state'
@@ -35,7 +35,7 @@ export const useVisit = (room: Readonly<Ref<RoomId | null>>) => {
   const isSigningIn = shallowRef(false)
   const hasFailed = shallowRef(false)
   const isReturning = shallowRef(false)
-  const looked = shallowRef<'pending' | 'open' | 'room_closed' | 'unavailable'>('pending')
+  const looked = shallowRef<'pending' | 'open' | 'room_closed' | Outage>('pending')
   const doorClosesAt = shallowRef<number | null>(null)
   const trouble = shallowRef<string | null>(null)
   const door = useDoorCountdown(doorClosesAt)
@@ -68,9 +68,9 @@ export const useVisit = (room: Readonly<Ref<RoomId | null>>) => {
   const look = async (id: RoomId): Promise<void> => {
     const mine = epoch
     looked.value = 'pending'
-    const answer = await api.rooms.door.query({ room: id }).catch(() => null)
+    const answer = await api.rooms.door.query({ room: id }).catch(outageOf)
     if (mine !== epoch) return
-    if (answer === null) looked.value = 'unavailable'
+    if (typeof answer === 'string') looked.value = answer
     else if (!answer.ok) looked.value = answer.error.code
     else {
       doorClosesAt.value = performance.now() + answer.value.doorMs
@@ -106,9 +106,10 @@ export const useVisit = (room: Readonly<Ref<RoomId | null>>) => {
     const { person } = session
     isFreshSession = false
     if (person && (person.verified || person.name === name)) return null
-    const result = await session.signIn(name).catch(() => null)
-    isFreshSession = result?.ok === true
-    if (result === null) return 'Talki cannot be reached. Check the connection and try again.'
+    const result = await session.signIn(name).catch(outageOf)
+    isFreshSession = typeof result !== 'string' && result.ok
+    if (result === 'unavailable') return 'Talki cannot be reached. Check the connection and try again.'
+    if (result === 'too_many_requests') return endText(result).body
     return result.ok ? null : tooManyText(result.error.retryAfterMs)
   }
 
