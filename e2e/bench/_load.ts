@@ -1,11 +1,10 @@
-import { PROTOCOL_VERSION } from '@talki/core/protocol/frames'
+import { FRAMES, PROTOCOL_VERSION } from '@talki/core/protocol/frames'
 import { spawn } from 'node:child_process'
 import { join } from 'node:path'
 import { watchChild } from '@talki/core/_child'
 import { openLine, signIn, type Line } from '@talki/local/_caller'
 
 const PROGRAM = join(import.meta.dirname, '../../packages/local/src/_program.ts')
-const ROOMS = 20
 const SECONDS = 5
 
 /** How long after the last one answers are waited for, in milliseconds. */
@@ -19,10 +18,16 @@ const until = async (isDone: () => boolean, ms: number): Promise<void> => {
   while (!isDone() && performance.now() < end) await new Promise((resolve) => setTimeout(resolve, STEP_MS))
 }
 
-/** Sends so many signals a second, through rooms of two, to a stage in a process of its own with PGlite in memory. */
+/** Most frames of one sender: below what a connection may send, pings and all. */
+const EACH_PER_SECOND = 0.8 * FRAMES.perSecond
+
+/** Everybody is here behind one address. */
+const NO_LIMITS = { SIGN_INS: '1000000', CALLS: '1000000', REQUESTS: '1000000' }
+
+/** Sends so many signals a second, through as many rooms of two as that takes, to a stage in a process of its own with PGlite in memory. */
 export const measureLoad = async (rate: number): Promise<Load> => {
   const child = spawn(process.execPath, ['--import', 'tsx', PROGRAM], {
-    env: { ...process.env, PORT: '0', DATA: 'memory', DATABASE_URL: '' },
+    env: { ...process.env, ...NO_LIMITS, PORT: '0', DATA: 'memory', DATABASE_URL: '' },
     stdio: ['ignore', 'pipe', 'pipe'],
   })
   try {
@@ -31,8 +36,8 @@ export const measureLoad = async (rate: number): Promise<Load> => {
     const sentAt = new Map<string, number>()
     const times: number[] = []
     let busy = 0
-    const pairs: { admin: Line; guest: Line; to: string }[] = []
-    for (let n = 0; n < ROOMS; n += 1) {
+    const senders: { line: Line; to: string }[] = []
+    while (senders.length * EACH_PER_SECOND < rate) {
       const [ada, bob] = [await signIn(origin, 'Ada'), await signIn(origin, 'Bob')]
       const seat = await ada.seat('rooms.create')
       const admin = await openLine(seat.socket.url, origin)
@@ -43,16 +48,16 @@ export const measureLoad = async (rate: number): Promise<Load> => {
       await until(() => admin.types().includes('knock'), SETTLE_MS)
       admin.send({ type: 'admit', members: [knocking.state.me.id] })
       await until(() => guest.types().includes('admitted'), SETTLE_MS)
-      guest.socket.on('message', (data: Buffer) => {
-        const frame = JSON.parse(data.toString()) as { type: string; data?: string }
-        const at = frame.type === 'signal' ? sentAt.get((frame.data ?? '').slice(0, 36)) : undefined
-        if (at !== undefined) times.push(performance.now() - at)
-      })
-      admin.socket.on('message', (data: Buffer) => {
-        const frame = JSON.parse(data.toString()) as { type: string; code?: string }
-        if (frame.type === 'problem' && frame.code === 'busy') busy += 1
-      })
-      pairs.push({ admin, guest, to: knocking.state.me.id })
+      const { id } = knocking.state.me
+      senders.push({ line: admin, to: id }, { line: guest, to: seat.state.me.id })
+      for (const { socket } of [admin, guest]) {
+        socket.on('message', (data: Buffer) => {
+          const frame = JSON.parse(data.toString()) as { type: string; data?: string; code?: string }
+          const at = frame.type === 'signal' ? sentAt.get((frame.data ?? '').slice(0, 36)) : undefined
+          if (at !== undefined) times.push(performance.now() - at)
+          if (frame.type === 'problem' && frame.code === 'busy') busy += 1
+        })
+      }
     }
     const began = performance.now()
     let sent = 0
@@ -60,18 +65,18 @@ export const measureLoad = async (rate: number): Promise<Load> => {
       () => {
         const due = Math.min(rate * SECONDS, Math.floor(((performance.now() - began) / 1000) * rate))
         for (; sent < due; sent += 1) {
-          const pair = pairs[sent % pairs.length]
+          const sender = senders[sent % senders.length]
           const id = crypto.randomUUID()
           sentAt.set(id, performance.now())
           // As long as a packed offer.
-          pair?.admin.send({ type: 'signal', signals: [{ to: pair.to, data: id.padEnd(1200, 'x') }] })
+          sender?.line.send({ type: 'signal', signals: [{ to: sender.to, data: id.padEnd(1200, 'x') }] })
         }
         return sent >= rate * SECONDS
       },
       SECONDS * 1000 + SETTLE_MS,
     )
     await until(() => times.length + busy >= sent, SETTLE_MS)
-    for (const { admin, guest } of pairs) for (const line of [admin, guest]) line.socket.terminate()
+    for (const { line } of senders) line.socket.terminate()
     child.kill('SIGTERM')
     await exited
     const sorted = times.toSorted((a, b) => a - b)

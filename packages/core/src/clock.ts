@@ -2,3 +2,6 @@
 export type Clock = { now: () => number }
 
 export const systemClock: Clock = { now: () => performance.now() }
+
+/** Clock on the wall: it goes on while Lambda has frozen the process, but may be set. */
+export const wallClock: Clock = { now: () => Date.now() }

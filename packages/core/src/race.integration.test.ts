@@ -203,6 +203,24 @@ it('loses no knock when the admin connects in the same moment', async () => {
   }
 })
 
+it('answers a hello that is repeated while the room is locked, and lets a first one wait', async () => {
+  const { admin } = await openRoom(db)
+  const guest = await bind(db, await joinAs(db, admin.room, newSession()))
+  const client = await pool.connect()
+  try {
+    await client.query('BEGIN')
+    await client.query('SELECT FROM rooms WHERE id = $1 FOR UPDATE', [admin.room])
+    const first = Socket.hello(db, guest, helloFrame())
+    const repeats = await Promise.all(times(20, () => Socket.hello(db, admin, helloFrame())))
+    expect(repeats.map((said) => hears(said, admin))).toEqual(times(20, () => ['welcome']))
+    await expect.poll(() => count(sql`(SELECT FROM pg_locks WHERE NOT granted)`)).toBe(1)
+    await client.query('COMMIT')
+    expect(hears(await first, admin)).toEqual(['knock'])
+  } finally {
+    client.release()
+  }
+})
+
 it('passes the role of a silent admin on once, whoever notices', async () => {
   for (let round = 0; round < 30; round += 1) {
     const { admin } = await openRoom(db)

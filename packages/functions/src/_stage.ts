@@ -15,6 +15,7 @@ import { readApiConfig, readAuthorizerConfig, readLogKey } from './config'
 import type { Env } from './config-read'
 import type { Handlers } from './handlers'
 import { createLog } from './log-sink'
+import type { FrameLimit } from './socket/frame-limit'
 import { createSocket } from './socket/handler'
 import { createSweeper } from './sweeper'
 
@@ -57,7 +58,11 @@ const seatOf = (data: unknown): JoinResponse => {
   return result.value
 }
 
-export const startStage = async (env: Env = {}): Promise<TestStage> => {
+/** `frameLimit`: of the socket; by default the one that a deployed function has. */
+export const startStage = async (
+  env: Env = {},
+  options: { frameLimit?: FrameLimit } = {},
+): Promise<TestStage> => {
   const test = await startPglite()
   const sockets = new Map<string, TestSocket>()
   const logs: LogLine[] = []
@@ -80,7 +85,7 @@ export const startStage = async (env: Env = {}): Promise<TestStage> => {
   const handlers: Handlers = {
     api: createApi({ db, log, config: readApiConfig(all) }),
     authorizer: createAuthorizer({ db, log, config: readAuthorizerConfig(all) }),
-    socket: createSocket({ db, log, push }),
+    socket: createSocket({ db, log, push, ...options }),
     sweeper: createSweeper({ db, log, push }),
   }
   const call: TestStage['call'] = async (path, body = {}, cookie) => {

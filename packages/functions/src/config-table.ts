@@ -139,6 +139,13 @@ export const VARIABLES = {
     onAws: 'option',
     means: 'calls that one address may open, likewise',
   },
+  REQUESTS: {
+    ...whole(1, 1_000_000),
+    default: '600',
+    readBy: ['api'],
+    onAws: 'option',
+    means: 'calls of the api that one address may make at once, and again in half a minute',
+  },
   ADDRESS_HEADER: {
     ...text,
     readBy: ['program'],

@@ -8,6 +8,7 @@ it('has the defaults of the README', () => {
     google: undefined,
     signIns: 300,
     calls: 120,
+    requests: 600,
     addressKey: expect.stringMatching(/^[\w-]{43}$/) as string,
     nonceKey: expect.stringMatching(/^[\w-]{43}$/) as string,
     socketUrl: 'wss://socket.talki.test/socket',

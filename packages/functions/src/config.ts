@@ -66,6 +66,7 @@ export const readApiConfig = (env: Env): ApiConfig => ({
   google: readGoogle(env),
   signIns: get(env, 'SIGN_INS'),
   calls: get(env, 'CALLS'),
+  requests: get(env, 'REQUESTS'),
   addressKey: readAddressKey(env),
   nonceKey: readNonceKey(env),
   socketUrl: get(env, 'SOCKET_URL'),

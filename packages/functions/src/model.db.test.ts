@@ -13,9 +13,8 @@ import { startStage, type TestSocket, type TestStage } from './_stage'
 const SEATS = 3
 
 let stage: TestStage
-beforeAll(
-  async () => (stage = await startStage({ SEATS: String(SEATS), SIGN_INS: '100000', CALLS: '100000' })),
-)
+const ENV = { SEATS: String(SEATS), SIGN_INS: '100000', CALLS: '100000', REQUESTS: '1000000' }
+beforeAll(async () => (stage = await startStage(ENV, { frameLimit: () => 'pass' })))
 afterAll(() => stage[Symbol.asyncDispose]())
 
 const View = v.object({

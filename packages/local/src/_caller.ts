@@ -65,7 +65,11 @@ export type Line = {
 export function openLine(url: string, origin: string): Promise<Line> {
   const socket = new WebSocket(url, { origin })
   const frames: Line['frames'] = []
-  socket.on('message', (data: Buffer) => frames.push(v.parse(Frame, JSON.parse(data.toString('utf8')))))
+  socket.on('message', (data: Buffer) => {
+    const read = v.safeParse(Frame, JSON.parse(data.toString('utf8')))
+    // Errors of the gateway are no frames; a page ignores them too.
+    if (read.success) frames.push(read.output)
+  })
   const closed = new Promise<number>((resolve) => {
     socket.once('close', resolve)
   })

@@ -1,7 +1,9 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import type { Duplex } from 'node:stream'
+import { systemClock } from '@talki/core/clock'
 import type { Push } from '@talki/core/push'
 import { securityHeaders } from '@talki/core/security-headers'
+import { createTokenBuckets } from '@talki/core/token-bucket'
 import { describeError } from '@talki/functions/log-sink'
 import { type Counters, newCounters } from './counters'
 import { createDelivery, createFaults, type Faults } from './faults'
@@ -113,9 +115,11 @@ export async function startEdge(options: EdgeOptions): Promise<Edge> {
     const at = { domainName, port: publicPort || (secure ? '443' : '80'), secure }
     const stage = { ...at, region: REGION, apiId: 'local', name: STAGE }
     const turns = createTurns({ atOnce: limits.messagesAtOnce, waiting: limits.messagesWaiting })
+    const throttle = limits.throttle && createTokenBuckets(limits.throttle, systemClock)
+    const mayPass = () => throttle?.take('stage').ok ?? true
     const busy = options.busy ? { busy: options.busy } : {}
     const gateway: Gateway = createGateway({
-      ...{ invoke, limits, faults, deliver, counters, stage, log, turns },
+      ...{ invoke, limits, faults, deliver, counters, stage, log, turns, mayPass },
       ...busy,
     })
     const manage = createManagement({ gateway, credentials, limits, faults, deliver, stageName: STAGE })

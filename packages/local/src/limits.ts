@@ -1,3 +1,7 @@
+import type { BucketSize } from '@talki/core/token-bucket'
+import { get } from '@talki/functions/config-read'
+import { throttleFor } from '@talki/functions/load'
+
 /** What AWS imposes on a message, a connection or an invocation. Times in milliseconds, sizes in bytes. */
 export type Limits = {
   /** A client's message: larger ones end the connection with 1009. */
@@ -15,6 +19,8 @@ export type Limits = {
   /** Lambda gives up on a handler. */
   functionMs: number
   connectsPerSecond: number
+  /** Messages and connects of all connections together: those beyond it are answered as too many. */
+  throttle: BucketSize | null
   urlCharacters: number
   policyBytes: number
   /** A request's body to the Function URL: larger ones answer 413. */
@@ -29,6 +35,9 @@ export type Limits = {
   messagesWaitingEach: number
 }
 
+/** The throttle of the stage's routes, as infra/gateway.ts sets it. */
+const { rate, burst } = throttleFor(get({}, 'TALKI_CALLS_A_DAY'))
+
 /** The documented values: API Gateway's WebSocket quotas, Lambda's payloads, SST's function timeout. */
 export const AWS_LIMITS: Limits = {
   frameBytes: 32 * 1024,
@@ -39,6 +48,7 @@ export const AWS_LIMITS: Limits = {
   integrationMs: 29_000,
   functionMs: 20_000,
   connectsPerSecond: 500,
+  throttle: { burst, perSecond: rate },
   urlCharacters: 4096,
   policyBytes: 8 * 1024,
   functionUrlBytes: 6 * 1024 * 1024,
@@ -56,6 +66,8 @@ export const HOST_LIMITS: Limits = {
   ...AWS_LIMITS,
   functionUrlBytes: 32 * 1024,
   foreignBodyBytes: 0,
+  // It would be one for all rooms. Here they have turns, and each connection has a bucket.
+  throttle: null,
   messagesAtOnce: 32,
   messagesWaiting: 512,
   messagesWaitingEach: 16,

@@ -8,6 +8,12 @@ export const PROTOCOL_VERSION = 2
 /** Largest client frame, in bytes of UTF-8. API Gateway closes a socket at 32 KB; half of it leaves room for wrapping. */
 export const CLIENT_FRAME_MAX_BYTES = 16_384
 
+/**
+ * Frames that one connection may send: so many at once, and so many more each second. Three times what a member of a room
+ * of twelve has been seen to need, on a machine that could hardly bear it (docs/adr/0081-a-bucket-for-each-connection.md).
+ */
+export const FRAMES = { burst: 30, perSecond: 5 }
+
 /** The default number of seats in a room: what a full mesh can bear. */
 export const SEATS = 12
 
@@ -53,6 +59,7 @@ export const ProblemCode = v.picklist([
   'room_full',
   'unknown_member',
   'busy',
+  'too_many',
   'internal',
 ])
 export type ProblemCode = v.InferOutput<typeof ProblemCode>

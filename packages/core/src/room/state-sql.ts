@@ -25,6 +25,24 @@ export const lockRooms = (condition: SQL): SQL => sql`
     SELECT m.* FROM room JOIN ${members} m ON ${members.as('m').room_id} = ${rooms.as('room').id}
     FOR NO KEY UPDATE OF m)`
 
+/**
+ * CTEs `room` and `member_rows` as `lockRoom` gives them, for the first frame of a socket. Where the socket is live
+ * already there is nothing to decide: they are read as they are, without a lock.
+ */
+export const lockRoomUntilLive = (identity: SocketIdentity): SQL => {
+  const [isLive, isOpen] = [sql`EXISTS (SELECT FROM live)`, isOpenRoom(identity.room)]
+  return sql`
+    live AS (SELECT FROM ${members} WHERE ${isSender(identity)}),
+    locked AS (SELECT * FROM ${rooms} WHERE ${isOpen} AND NOT ${isLive} FOR NO KEY UPDATE),
+    locked_members AS (
+      SELECT m.* FROM locked JOIN ${members} m ON ${members.as('m').room_id} = ${rooms.as('locked').id}
+      FOR NO KEY UPDATE OF m),
+    room AS (SELECT * FROM locked UNION ALL SELECT * FROM ${rooms} WHERE ${isOpen} AND ${isLive}),
+    member_rows AS (
+      SELECT * FROM locked_members
+      UNION ALL SELECT * FROM ${members} WHERE ${ofMember.room_id} = ${identity.room} AND ${isLive})`
+}
+
 /** Condition on a relation of member rows: the member who sent a frame, while its socket is bound to them and live. */
 export const isSender = ({ member, connection }: SocketIdentity): SQL => sql`
   ${ofMember.id} = ${member} AND ${ofMember.connection_id} = ${connection}

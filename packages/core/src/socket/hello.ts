@@ -9,13 +9,14 @@ import type { Delivery } from '../push'
 import { relayed } from '../relay'
 import { findReachableAdmin, RoomState, toMember, withMember } from '../room/state'
 import { isWelcome } from '../member-status-sql'
-import { lockRoom, roomStateJson } from '../room/state-sql'
+import { lockRoomUntilLive, roomStateJson } from '../room/state-sql'
 import { members } from '../tables'
 import type { SocketIdentity } from './identity'
 
 /**
  * First frame of a socket: makes its binding live, and is answered by the state of the room. A waiting member is
- * thereby announced to the admin, an admitted one to their peers. May carry the offers for the roster.
+ * thereby announced to the admin, an admitted one to their peers. May carry the offers for the roster. A repeat, once the
+ * socket is live, asks for the state again and only reads.
  */
 export const hello = async (
   db: Db,
@@ -26,12 +27,13 @@ export const hello = async (
   const before = await only(
     db,
     v.nullable(RoomState),
-    sql`WITH ${lockRoom(identity.room)},
+    sql`WITH ${lockRoomUntilLive(identity)},
           bound AS (
             UPDATE ${members} m SET ${members.columns.presence} = 'live', ${members.columns.seen_at} = now()
             FROM member_rows p
             WHERE ${m.id} = ${row.id} AND ${row.id} = ${identity.member}
-              AND ${row.connection_id} = ${identity.connection} AND ${isWelcome(row.status)})
+              AND ${row.connection_id} = ${identity.connection} AND ${isWelcome(row.status)}
+              AND ${row.presence} <> 'live')
         SELECT ${roomStateJson()} AS value`,
   )
   const authorized = authorizeSender(before, identity, { re: frame.id, first: true })

@@ -2,6 +2,7 @@ import type { Db } from '@talki/core/db'
 import type { Log } from '@talki/core/log'
 import type { IceServer } from '@talki/core/protocol/join'
 import type { Turn } from '@talki/core/turn'
+import type { CountCall } from './call-limit'
 import type { Google, GoogleConfig } from '../google/google'
 
 /** Configuration of the api. Seconds throughout. */
@@ -21,6 +22,8 @@ export type ApiConfig = {
   signIns: number
   /** Calls that one address may open in ten minutes. */
   calls: number
+  /** Calls of procedures that one address may make at once, and as many again in half a minute. */
+  requests: number
   /** Key that addresses are hashed with. */
   addressKey: string
   /** Key that nonces are signed with. */
@@ -33,6 +36,7 @@ export type Context = {
   config: ApiConfig
   google: Google | undefined
   log: Log
+  countCall: CountCall
   request: string
   /** Network of the caller, by which limits count: an IPv4 address, or an IPv6 network's. */
   network: string

@@ -9,6 +9,7 @@ import { describeError } from '../log-sink'
 import { createGoogle } from '../google/google'
 import type { ApiConfig } from './context'
 import { networkOf } from './address'
+import { createCallLimit } from './call-limit'
 import { secretCookie } from './cookie'
 import { SIGN_IN_SECONDS } from './google'
 import { ApiEvent, type ApiReply } from './event'
@@ -47,6 +48,7 @@ export const createApi = (deps: {
   const session = secretCookie(origin, { name: 'talki', seconds: sessionSeconds })
   const signIns = secretCookie(origin, { name: 'talki-sign-in', seconds: SIGN_IN_SECONDS })
   const google = config.google && createGoogle(config.google)
+  const countCall = createCallLimit(config.requests)
 
   const answer = async (event: ApiEvent): Promise<ApiReply> => {
     const request = event.requestContext.requestId
@@ -72,6 +74,7 @@ export const createApi = (deps: {
         config,
         google,
         log,
+        countCall,
         request,
         network: networkOf(event),
         token: session.find(event.cookies)[0],

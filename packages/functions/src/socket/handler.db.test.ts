@@ -1,8 +1,10 @@
 import { frame, helloFrame } from '@talki/core/_people'
+import { FRAMES } from '@talki/core/protocol/frames'
 import { sql } from 'drizzle-orm'
 import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest'
 import { disconnectEvent, messageEvent } from '../_events'
-import { enter, startCall, startStage, type TestStage } from '../_stage'
+import { enter, startCall, startStage, type TestSocket, type TestStage } from '../_stage'
+import { REFUSALS, UNREADABLE_TOKENS } from './frame-limit'
 
 let stage: TestStage
 beforeAll(async () => (stage = await startStage({ SEATS: '8' })))
@@ -103,6 +105,44 @@ it('tells the sender what is wrong with a frame, without asking the database', a
     ['', 'too_large'],
     ['def', 'version'],
   ])
+})
+
+/** Codes of the problems that were answered to so many frames; and how many statements they cost. */
+const flood = async (socket: TestSocket, frames: unknown[]) => {
+  const { value, statements } = await stage.test.count(async () => {
+    const answers = []
+    for (const each of frames) answers.push(...(await stage.say(socket, each)))
+    return answers
+  })
+  return { codes: value.map((said) => (said.type === 'problem' ? said.code : said.type)), statements }
+}
+const times = <T>(count: number, value: T): T[] => Array.from({ length: count }, () => value)
+
+it('tells a sender of too many frames, then closes the socket, and asks the database for none of them', async () => {
+  const { guest, admin, room, cookies } = await startCall(stage)
+  const { codes, statements } = await flood(guest, times(1000, frame({ type: 'ping' })))
+  // The hello was one of the burst. The clock runs: a token or two may have come in meanwhile.
+  const pongs = codes.filter((code) => code === 'pong').length
+  expect(pongs).toBeGreaterThanOrEqual(FRAMES.burst - 1)
+  expect(statements).toBe(pongs)
+  expect(codes.filter((code) => code === 'too_many').length).toBeGreaterThan(REFUSALS.burst)
+  expect(guest.isOpen).toBe(false)
+  expect(stage.logs.filter((line) => line.event === 'frame_refused' && line.reason === 'flood')).toHaveLength(
+    1,
+  )
+  expect(await stage.say(admin, frame({ type: 'ping' }))).toMatchObject([{ type: 'pong' }])
+  const back = await enter(stage, await stage.join(cookies[1], room))
+  expect(back.heard).toMatchObject([{ type: 'welcome' }])
+})
+
+it('closes the socket of a sender of frames that cannot be read, after few', async () => {
+  const { guest } = await startCall(stage)
+  const frames = ['nonsense', ' '.repeat(16_385), { type: 'ping', id: 'abc', from: 'me' }]
+  const { codes, statements } = await flood(guest, times(667, frames).flat())
+  expect(codes.slice(0, 5)).toEqual(['malformed', 'too_large', 'malformed', 'malformed', 'too_large'])
+  expect(codes.length).toBeLessThanOrEqual(1 + (FRAMES.burst + REFUSALS.burst) / UNREADABLE_TOKENS)
+  expect(codes.at(-1)).toBe('too_many')
+  expect([statements, guest.isOpen]).toEqual([0, false])
 })
 
 it('tells the sender of an outage, and answers 200', async () => {

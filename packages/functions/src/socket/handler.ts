@@ -14,6 +14,7 @@ import * as v from 'valibot'
 import type { Handler } from '../aws'
 import { describeError } from '../log-sink'
 import { SocketEnvelope, type SocketReply } from './event'
+import { createFrameLimit, UNREADABLE_TOKENS, type FrameLimit, type Verdict } from './frame-limit'
 
 /** Sender of a frame: the socket it came on, and the one that this socket has superseded. */
 type Sender = SocketIdentity & { replaces?: ConnectionId | undefined }
@@ -40,9 +41,11 @@ const perform = (db: Db, sender: Sender, frame: ClientFrame): Promise<Delivery[]
   }
 }
 
+export type SocketDeps = { db: Db; push: Push; log: Log; clock?: Clock; frameLimit?: FrameLimit }
+
 /** Handler of the routes `$default` and `$disconnect`. Always answers 200: a failure is told to the sender in a frame. */
-export const createSocket = (deps: { db: Db; push: Push; log: Log; clock?: Clock }): Handler<SocketReply> => {
-  const { db, push, log, clock = systemClock } = deps
+export const createSocket = (deps: SocketDeps): Handler<SocketReply> => {
+  const { db, push, log, clock = systemClock, frameLimit = createFrameLimit() } = deps
 
   /** Pushes deliveries, and unbinds the sockets that prove gone: those that never opened are spared, they may yet. */
   const pushAll = async (request: string, deliveries: Delivery[]): Promise<number> => {
@@ -60,10 +63,31 @@ export const createSocket = (deps: { db: Db; push: Push; log: Log; clock?: Clock
     }
   }
 
+  /** Answer to a frame beyond its connection's limit. No statement: a socket that proves gone is left to others. */
+  const refuse = async (
+    request: string,
+    frame: { connection: ConnectionId; re: string },
+    verdict: Exclude<Verdict, 'pass'>,
+  ): Promise<void> => {
+    if (verdict === 'drop') return
+    const { connection, re } = frame
+    const isLast = verdict === 'close'
+    log({ event: 'frame_refused', request, reason: isLast ? 'flood' : 'too_many' })
+    const answer = problem(connection, re, { code: 'too_many' })
+    const { failures } = await deliver(push, [{ ...answer, close: isLast }])
+    for (const reason of failures) log({ event: 'push_failed', request, reason })
+  }
+
   const message = async (request: string, sender: Sender, text: string): Promise<void> => {
     const started = clock.now()
     const { room, member, connection } = sender
     const read = decodeClientFrame(text)
+    const verdict = frameLimit(connection, read.ok ? 1 : UNREADABLE_TOKENS)
+    if (verdict !== 'pass') {
+      const re = read.ok ? read.value.id : read.error.re
+      await refuse(request, { connection, re }, verdict)
+      return
+    }
     if (!read.ok) {
       log({ event: 'frame_refused', request, reason: read.error.code })
       await pushAll(request, [problem(connection, read.error.re, { code: read.error.code })])

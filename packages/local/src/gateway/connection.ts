@@ -35,7 +35,7 @@ const isUtf8 = (data: Buffer) => Buffer.from(data.toString('utf8')).equals(data)
 
 /** Serves an upgraded socket: `$default` for each message, the limits of its life, `$disconnect` at its end. */
 export function openConnection(deps: GatewayDeps, facts: ConnectionFacts, socket: WebSocket): Connection {
-  const { invoke, limits, faults, deliver, counters, stage, log, turns } = deps
+  const { invoke, limits, faults, deliver, counters, stage, log, turns, mayPass } = deps
   const { connectionId } = facts
   let finish: () => void = () => undefined
   const ended = new Promise<void>((resolve) => {
@@ -79,20 +79,28 @@ export function openConnection(deps: GatewayDeps, facts: ConnectionFacts, socket
     }
   }
 
-  /** Carries a message out when it is its turn; answers at once that there are too many where it gets none. */
+  const place = { room: facts.authorizer?.room ?? connectionId, connection: connectionId }
+  const resume = () => {
+    if (turns.waiting(place) <= limits.messagesWaitingEach / 2) socket.resume()
+  }
+
+  /** Carries a message out when it is its turn; answers that there are too many where it gets none. */
   const handleInTurn = (body: string) =>
     new Promise<void>((resolve) => {
-      const queued = turns.enter(connectionId, async () => {
+      const run = async () => {
         await handle(body)
-        if (turns.waiting(connectionId) <= limits.messagesWaitingEach / 2) socket.resume()
+        resume()
         resolve()
-      })
-      if (!queued) {
+      }
+      const refuse = () => {
         counters.refused += 1
         if (deps.busy && socket.readyState === socket.OPEN) socket.send(deps.busy(body))
         else sendError('Too Many Requests', crypto.randomUUID())
+        resume()
         resolve()
-      } else if (turns.waiting(connectionId) >= limits.messagesWaitingEach) socket.pause()
+      }
+      turns.enter(place, { run, refuse })
+      if (turns.waiting(place) >= limits.messagesWaitingEach) socket.pause()
     })
 
   const strike = (at: 'message' | 'disconnect', body: string): FaultAction | null =>
@@ -104,6 +112,11 @@ export function openConnection(deps: GatewayDeps, facts: ConnectionFacts, socket
     counters.messagesIn += 1
     if (isBinary) {
       end(1003, 'Unsupported data')
+      return
+    }
+    if (!mayPass()) {
+      counters.refused += 1
+      sendError('Too Many Requests', crypto.randomUUID())
       return
     }
     const body = data.toString('utf8')

@@ -16,6 +16,8 @@ export type GatewayDeps = {
   stage: Stage
   log: StageLog
   turns: Turns
+  /** Whether the stage's throttle has room for one more message or connect. */
+  mayPass: () => boolean
   /** The answer to a message for which there is no room; by default the gateway's own error. */
   busy?: (body: string) => string
 }

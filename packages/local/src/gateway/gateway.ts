@@ -85,7 +85,7 @@ export function createGateway(deps: GatewayDeps): Gateway {
   const upgrade = async (request: IncomingMessage, socket: Duplex, head: Buffer): Promise<Refusal | null> => {
     if (!isUpgrade(request)) return { status: 400, message: 'Bad Request' }
     if ((request.url ?? '').length > limits.urlCharacters) return { status: 414, message: 'URI Too Long' }
-    if (!mayConnect()) return { status: 429, message: 'Too Many Requests' }
+    if (!mayConnect() || !deps.mayPass()) return { status: 429, message: 'Too Many Requests' }
     const facts: ConnectionFacts = {
       connectionId: newConnectionId(),
       connectedAt: Date.now(),

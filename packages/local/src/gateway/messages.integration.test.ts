@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { connectionIdOf, dial, startTestEdge } from '../_edge'
+import { connectionIdOf, dial, refusal, startTestEdge } from '../_edge'
+import { AWS_LIMITS } from '../limits'
 
 describe('$default', () => {
   it('has a messageId and the body as it is, and neither headers nor query', async () => {
@@ -127,6 +128,42 @@ describe('more messages than can be carried out', () => {
     await expect.poll(() => edge.socketEvents('$default').length, { timeout: 20_000 }).toBe(501)
     const bodies = edge.socketEvents('$default').map(({ body }) => body)
     expect(bodies.indexOf('hello')).toBeLessThan(100)
+  })
+})
+
+describe("the stage's throttle", () => {
+  it('is shared by all connections: what is beyond it is answered and has no effect [U]', async () => {
+    await using edge = await startTestEdge({ limits: { throttle: { burst: 6, perSecond: 0.001 } } })
+    const [first, second] = [await dial(edge), await dial(edge)]
+    for (const text of ['one', 'two', 'three']) first.socket.send(text)
+    await expect.poll(() => edge.socketEvents('$default').length).toBe(3)
+    for (const text of ['four', 'five', 'six']) second.socket.send(text)
+    await expect.poll(() => second.messages.length).toBe(2)
+    expect(second.messages.map((text) => JSON.parse(text) as unknown)).toEqual(
+      Array(2).fill({
+        message: 'Too Many Requests',
+        connectionId: connectionIdOf(edge, 1),
+        requestId: expect.any(String) as string,
+      }),
+    )
+    expect(await refusal(edge)).toMatchObject({ status: 429 })
+    expect(edge.socketEvents('$default').map(({ body }) => body)).toEqual(['one', 'two', 'three', 'four'])
+    expect(edge.counters).toMatchObject({ messagesIn: 6, refused: 2 })
+    // Ends are not throttled, and the connection outlives it.
+    expect(second.socket.readyState).toBe(second.socket.OPEN)
+    second.socket.close()
+    await expect.poll(() => edge.socketEvents('$disconnect').length).toBe(1)
+  })
+
+  it('is the one that infra/ gives the real stage, and has room again as time passes', async () => {
+    expect(AWS_LIMITS.throttle).toEqual({ burst: 1112, perSecond: 556 })
+    await using edge = await startTestEdge({ limits: { throttle: { burst: 2, perSecond: 20 } } })
+    const { socket, messages } = await dial(edge)
+    let sent = 0
+    await expect
+      .poll(() => (socket.send(`${(sent += 1)}`), edge.socketEvents('$default').length))
+      .toBeGreaterThan(5)
+    await expect.poll(() => edge.socketEvents('$default').length + messages.length).toBe(sent)
   })
 })
 

@@ -1,5 +1,6 @@
 import { useEventListener } from '@vueuse/core'
 import { shallowRef } from 'vue'
+import { outageOf } from '../lib/api'
 import { endText, signInText } from '../lib/error-text'
 import { useSession } from '../stores/session'
 
@@ -16,11 +17,11 @@ export const useGoogle = () => {
     if (isGoing.value) return
     isGoing.value = true
     trouble.value = null
-    const result = await session.startGoogle(returnTo).catch(() => null)
+    const result = await session.startGoogle(returnTo).catch(outageOf)
     // The page is being left: the button stays busy, so that it is not pressed twice.
-    if (result?.ok) return
+    if (typeof result !== 'string' && result.ok) return
     isGoing.value = false
-    trouble.value = result === null ? endText('unavailable').body : signInText(result.error).body
+    trouble.value = typeof result === 'string' ? endText(result).body : signInText(result.error).body
   }
 
   const stay = (): void => {
@@ -30,8 +31,8 @@ export const useGoogle = () => {
   const signOut = async (endsCalls: boolean): Promise<void> => {
     trouble.value = null
     stay()
-    const result = await session.signOut({ endsCalls }).catch(() => null)
-    if (result === null) trouble.value = endText('unavailable').body
+    const result = await session.signOut({ endsCalls }).catch(outageOf)
+    if (typeof result === 'string') trouble.value = endText(result).body
     else if (!result.ok) inUse.value = result.error.name
   }
 

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import { afterEach, expect, it, vi } from 'vitest'
-import { api } from './api'
+import { api, outageOf } from './api'
 
 afterEach(() => vi.unstubAllGlobals())
 
@@ -48,4 +48,25 @@ it('sends what it asks for at once as one request, whose path needs no encoding'
   const [path = ''] = (calls[0]?.url ?? '').split('?')
   expect(path.split('/').map(encodeURIComponent).join('/')).toBe(path)
   expect(path).toMatch(/^[\w./~-]+$/)
+})
+
+it('tells a call that was one too many from a server out of reach', async () => {
+  const answer = (status: number, code: string) =>
+    vi.stubGlobal('fetch', () =>
+      Promise.resolve(
+        Response.json(
+          [{ error: { message: code, code: -32029, data: { code, httpStatus: status, retryAfterMs: 500 } } }],
+          {
+            status,
+          },
+        ),
+      ),
+    )
+  const outage = () => api.auth.me.query().then(() => 'none', outageOf)
+  answer(429, 'TOO_MANY_REQUESTS')
+  expect(await outage()).toBe('too_many_requests')
+  answer(500, 'INTERNAL_SERVER_ERROR')
+  expect(await outage()).toBe('unavailable')
+  vi.stubGlobal('fetch', () => Promise.reject(new TypeError('offline')))
+  expect(await outage()).toBe('unavailable')
 })

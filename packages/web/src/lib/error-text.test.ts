@@ -12,6 +12,7 @@ const reasons = [
   'signed_out',
   'unseated',
   'too_many',
+  'too_many_requests',
   'version',
   'failed',
   'unavailable',

@@ -54,6 +54,10 @@ const ends = {
     title: 'That was a lot of calls',
     body: 'Many calls have been opened from your network just now, so new ones have to wait a little. You can still join one by its link.',
   },
+  too_many_requests: {
+    title: 'One moment, please',
+    body: 'This browser or your network has asked a lot of the server just now, so it pauses for you. Try again in half a minute.',
+  },
   version: {
     title: 'Talki is newer than this tab',
     body: 'Reload the page to get the version that others use.',
@@ -165,6 +169,7 @@ const problems = {
   room_full: 'Every seat is taken. Nobody more can come in.',
   unknown_member: 'They are gone already.',
   busy: 'The server has too much to do just now. Try again in a moment.',
+  too_many: 'That was a lot at once. Try again in a moment.',
   internal: 'The server had a hiccup. Try again.',
 } satisfies Record<ProblemCode, string>
 

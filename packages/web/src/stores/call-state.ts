@@ -24,6 +24,8 @@ export type EndReason =
   /** The server no longer knows this member by the browser's session. */
   | 'unseated'
   | 'too_many'
+  /** The server has refused a call of the api as one too many for a while. */
+  | 'too_many_requests'
   | 'version'
   /** This browser has no WebRTC, or it is switched off. */
   | 'unsupported'

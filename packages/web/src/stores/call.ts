@@ -3,7 +3,7 @@ import type { CreateError, JoinError, JoinResponse } from '@talki/core/protocol/
 import type { Result } from '@talki/core/result'
 import { defineStore } from 'pinia'
 import { computed, shallowRef, watch } from 'vue'
-import { api } from '../lib/api'
+import { api, outageOf } from '../lib/api'
 import { holdCall, leaveWhenAsked } from '../lib/tabs'
 import { createCall, type Call } from '../rtc/call'
 import type { CallEvent } from '../rtc/call-events'
@@ -71,10 +71,10 @@ export const useCall = defineStore('call', () => {
       return
     }
     const certificate = generateCertificate(platform.RTCPeerConnection)
-    const joined = await ask().catch(() => null)
+    const joined = await ask().catch(outageOf)
     const ready = await certificate
     if (mine !== epoch) return
-    if (joined === null) apply({ type: 'over', reason: 'unavailable' })
+    if (typeof joined === 'string') apply({ type: 'over', reason: joined })
     else if (!joined.ok) apply({ type: 'over', reason: joined.error.code })
     else if (as !== null && joined.value.state.me.id !== as) apply({ type: 'over', reason: 'unseated' })
     else enter(joined.value, { platform, certificate: ready })

@@ -1,7 +1,7 @@
 import type { MemberId, RoomId } from '@talki/core/id'
 import { computed, onBeforeUnmount, shallowRef, watch, type Ref } from 'vue'
-import { api } from '../../lib/api'
-import { cookiesText, tooManyText, unreachableText } from '../../lib/error-text'
+import { api, outageOf, type Outage } from '../../lib/api'
+import { cookiesText, endText, tooManyText, unreachableText } from '../../lib/error-text'
 import { readStored, removeStored, writeStored } from '../../lib/storage'
 import { useCall } from '../../stores/call'
 import type { EndReason } from '../../stores/call-state'
@@ -35,7 +35,7 @@ export const useVisit = (room: Readonly<Ref<RoomId | null>>) => {
   const isSigningIn = shallowRef(false)
   const hasFailed = shallowRef(false)
   const isReturning = shallowRef(false)
-  const looked = shallowRef<'pending' | 'open' | 'room_closed' | 'unavailable'>('pending')
+  const looked = shallowRef<'pending' | 'open' | 'room_closed' | Outage>('pending')
   const doorClosesAt = shallowRef<number | null>(null)
   const trouble = shallowRef<string | null>(null)
   /** The name under which another tab is in a call, and the one that was to take its place. */
@@ -71,9 +71,9 @@ export const useVisit = (room: Readonly<Ref<RoomId | null>>) => {
   const look = async (id: RoomId): Promise<void> => {
     const mine = epoch
     looked.value = 'pending'
-    const answer = await api.rooms.door.query({ room: id }).catch(() => null)
+    const answer = await api.rooms.door.query({ room: id }).catch(outageOf)
     if (mine !== epoch) return
-    if (answer === null) looked.value = 'unavailable'
+    if (typeof answer === 'string') looked.value = answer
     else if (!answer.ok) looked.value = answer.error.code
     else {
       doorClosesAt.value = performance.now() + answer.value.doorMs
@@ -110,11 +110,14 @@ export const useVisit = (room: Readonly<Ref<RoomId | null>>) => {
     const { person } = session
     isFreshSession = false
     if (person && (person.verified || person.name === name)) return true
-    const result = await session.signIn(name, { endsCalls }).catch(() => null)
-    isFreshSession = result?.ok === true
-    if (result?.ok) return true
-    if (result === null) trouble.value = unreachableText
-    else if (result.error.code === 'in_use') inUse.value = { name: result.error.name, wished: name }
+    const result = await session.signIn(name, { endsCalls }).catch(outageOf)
+    if (typeof result === 'string') {
+      trouble.value = result === 'unavailable' ? unreachableText : endText(result).body
+      return false
+    }
+    isFreshSession = result.ok
+    if (result.ok) return true
+    if (result.error.code === 'in_use') inUse.value = { name: result.error.name, wished: name }
     else trouble.value = tooManyText(result.error.retryAfterMs)
     return false
   }

@@ -95,6 +95,11 @@ export const KEPT_ELSEWHERE: readonly KeptElsewhere[] = [
     until: '30 days on AWS. On a single machine, as long as its operator keeps what the program prints.',
   },
   {
+    title: 'Counts in the server’s memory',
+    text: 'How many requests came lately from your network’s address and by this browser’s key, and how many frames by each socket, so that a flood is turned away before it costs a statement. They are never written down.',
+    until: 'Half a minute, while requests come in.',
+  },
+  {
     title: 'The database’s restore history',
     text: 'Deleted rows can be brought back from it by the operator. It is there to undo an accident.',
     until:

@@ -88,12 +88,12 @@ it('asks again every five seconds while it is seen, at once when it is seen agai
 })
 
 it('keeps the last answer where the server cannot be reached, and says so', async () => {
-  const { known, isUnreachable, page } = await look()
+  const { known, outage, page } = await look()
   server.known.mockRejectedValueOnce(new Error('offline'))
   await pass(5000)
-  expect([isUnreachable.value, known.value?.session?.expiresMs]).toEqual([true, 55_000])
+  expect([outage.value, known.value?.session?.expiresMs]).toEqual(['unavailable', 55_000])
   server.known.mockResolvedValue(nothing)
   await pass(5000)
-  expect([isUnreachable.value, known.value]).toEqual([false, nothing])
+  expect([outage.value, known.value]).toEqual([null, nothing])
   page.unmount()
 })

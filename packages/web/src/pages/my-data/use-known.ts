@@ -2,7 +2,7 @@ import type { AppRouter } from '@talki/functions/api/router'
 import type { inferRouterOutputs } from '@trpc/server'
 import { useDocumentVisibility, useIntervalFn } from '@vueuse/core'
 import { computed, onMounted, onScopeDispose, shallowRef, watch } from 'vue'
-import { api } from '../../lib/api'
+import { api, outageOf, type Outage } from '../../lib/api'
 
 /** Rows that the server holds about the user of this browser. */
 export type Known = inferRouterOutputs<AppRouter>['me']['personalData']
@@ -17,17 +17,17 @@ const LOOK_EVERY_MS = 5000
 export const useKnown = () => {
   const answer = shallowRef<{ known: Known; at: number } | null>(null)
   const now = shallowRef(performance.now())
-  const isUnreachable = shallowRef(false)
+  const outage = shallowRef<Outage | null>(null)
   let epoch = 0
 
   const look = async (): Promise<void> => {
     epoch += 1
     const mine = epoch
-    const known = await api.me.personalData.query().catch(() => null)
+    const known = await api.me.personalData.query().catch(outageOf)
     if (mine !== epoch) return
-    isUnreachable.value = known === null
+    outage.value = typeof known === 'string' ? known : null
     now.value = performance.now()
-    if (known !== null) answer.value = { known, at: now.value }
+    if (typeof known !== 'string') answer.value = { known, at: now.value }
   }
 
   const left = (ms: number): number => ms - (now.value - (answer.value?.at ?? now.value))
@@ -64,5 +64,5 @@ export const useKnown = () => {
     epoch += 1
   })
 
-  return { known, isUnreachable, look }
+  return { known, outage, look }
 }

@@ -37,6 +37,8 @@ export const createMeshWorld = () => {
     sent,
     /** Frames that carried them. */
     frames: 0,
+    /** Told of each such frame's sender. */
+    onFrame: (() => undefined) as (from: MemberId) => void,
     fate: ((): readonly number[] => [1]) as Fate,
     hasServer: true,
   }
@@ -44,6 +46,7 @@ export const createMeshWorld = () => {
 
   const deliver = (from: MemberId, signals: Signal[]): void => {
     world.frames += 1
+    world.onFrame(from)
     for (const signal of signals) {
       const entry = { ...signal, from }
       sent.push(entry)

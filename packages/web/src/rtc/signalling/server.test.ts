@@ -91,6 +91,71 @@ describe('a server that is busy', () => {
   })
 })
 
+describe('a server that has had too many frames', () => {
+  const tooMany = (re: string) => ({ type: 'problem', id: crypto.randomUUID(), re, code: 'too_many' })
+
+  it('gets no signals for three seconds, then all of them in one frame', async () => {
+    const { server, open, last, sockets } = start()
+    open()
+    for (const data of ['one', 'two']) server.signal([signalTo(data)])
+    for (const { id } of last().frames().slice(1)) last().say(tooMany(id))
+    server.signal([signalTo('three')])
+    await vi.advanceTimersByTimeAsync(2999)
+    expect(last().frames()).toHaveLength(3)
+    await vi.advanceTimersByTimeAsync(1)
+    expect(last().frames().slice(3)).toMatchObject([
+      { signals: [{ data: 'one' }, { data: 'two' }, { data: 'three' }] },
+    ])
+    await vi.advanceTimersByTimeAsync(10_000)
+    expect(last().frames()).toHaveLength(4)
+    expect(sockets).toHaveLength(1)
+  })
+
+  it('is asked for the room again after a pause, with the signals, on the same socket', async () => {
+    const { server, open, last, sockets } = start()
+    open()
+    server.signal([signalTo('one')])
+    last().say(tooMany(last().last().id))
+    for (let round = 0; round < 2; round += 1) {
+      const before = last().frames().length
+      for (let n = 0; n < 5; n += 1) server.resync()
+      await vi.advanceTimersByTimeAsync(2999)
+      expect(last().frames()).toHaveLength(before)
+      await vi.advanceTimersByTimeAsync(1)
+      expect(last().frames().slice(before)).toMatchObject([{ type: 'hello', signals: [{ data: 'one' }] }])
+      if (round === 0) last().say(tooMany(last().last().id))
+    }
+    last().say(welcome())
+    await vi.advanceTimersByTimeAsync(10_000)
+    expect(last().frames()).toHaveLength(4)
+    expect(sockets).toHaveLength(1)
+  })
+
+  it('and closes the socket is met on a new one, a pause later but for the hello', async () => {
+    const { server, open, last, sockets } = start()
+    open()
+    server.signal([signalTo('one')])
+    last().say(tooMany(last().last().id))
+    last().onclose?.()
+    await vi.advanceTimersByTimeAsync(500)
+    expect(sockets).toHaveLength(2)
+    last().open()
+    last().say(welcome())
+    server.signal([signalTo('two')])
+    expect(last().frames()).toMatchObject([{ type: 'hello', signals: [{ data: 'one' }] }])
+    await vi.advanceTimersByTimeAsync(3000)
+    expect(last().frames().slice(1)).toMatchObject([{ signals: [{ data: 'two' }] }])
+  })
+
+  it('says so of a decision as of any refusal', () => {
+    const { server, open, last, events } = start()
+    open()
+    server.send({ type: 'leave', id: 'mine' })
+    last().say(tooMany('mine'))
+    expect(events.at(-1)).toMatchObject({ type: 'frame', frame: { re: 'mine', code: 'too_many' } })
+  })
+})
+
 describe('a socket that is down', () => {
   it('is replaced by one with a nonce of its own, and what waited goes with its hello', async () => {
     const { server, open, last, sockets, states } = start()

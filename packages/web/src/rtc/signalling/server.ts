@@ -21,6 +21,9 @@ const SENT_MAX = 32
 /** And after so long, half of it random, in milliseconds. */
 const BUSY_MS = 1000
 
+/** After `too_many` no signals leave for so long, in milliseconds: half of what a connection may send at once is free. */
+const TOO_MANY_MS = 3000
+
 /** How long the server may be out of reach before the page says so, in milliseconds. */
 const UNREACHABLE_MS = 8000
 
@@ -68,6 +71,9 @@ export const createServerConnection = (deps: ServerDeps, emit: (event: ServerEve
   let epoch = 0
   let cancelRetry: Cancel | null = null
   let cancelDoubt: Cancel | null = null
+  /** While the server has refused a frame as one too many. */
+  let cancelHold: Cancel | null = null
+  let owesHello = false
 
   const isClosed = (): boolean => state === 'closed'
   const become = (next: SocketState): void => {
@@ -85,6 +91,7 @@ export const createServerConnection = (deps: ServerDeps, emit: (event: ServerEve
   }
   const close = (): void => {
     cancelRetry?.()
+    cancelHold?.()
     clearDoubt()
     socket?.close()
     socket = null
@@ -103,22 +110,43 @@ export const createServerConnection = (deps: ServerDeps, emit: (event: ServerEve
     const signals = outgoing.splice(0, Math.max(count, 1))
     return count === 0 ? frame : { ...frame, signals }
   }
+  const transmit = (frame: Extract<ClientFrame, { signals: unknown }>): void => {
+    socket?.send(frame)
+    sent.set(frame.id, frame.signals)
+    const [oldest] = sent.keys()
+    if (sent.size > SENT_MAX && oldest !== undefined) sent.delete(oldest)
+  }
   const flush = (): void => {
-    while (isWelcomed && outgoing.length > 0) {
+    while (isWelcomed && cancelHold === null && outgoing.length > 0) {
       const frame = load({ type: 'signal' as const, id: newFrameId(), signals: [] })
       if (frame.signals.length === 0) continue
-      socket?.send(frame)
-      sent.set(frame.id, frame.signals)
-      const [oldest] = sent.keys()
-      if (sent.size > SENT_MAX && oldest !== undefined) sent.delete(oldest)
+      transmit(frame)
     }
   }
-  /** Sends the signals of a frame again, later; false where the frame is not known to have had any. */
-  const sendAgain = (id: string): boolean => {
+  /** Takes back the signals of a frame that was refused; none where it is not known to have had any. */
+  const takeBack = (id: string): Signal[] | undefined => {
     const signals = sent.get(id)
-    if (!signals) return false
     sent.delete(id)
+    return signals
+  }
+  /** Sends the signals of a frame again, later; false where there are none. */
+  const sendAgain = (id: string): boolean => {
+    const signals = takeBack(id)
+    if (!signals) return false
     platform.setTimer(() => enqueue(signals), BUSY_MS * (1 + platform.random()) * 0.5)
+    return true
+  }
+  /** Sends no signals for a while, then those of this frame with all others, in few frames; as `sendAgain`. */
+  const holdBack = (id: string): boolean => {
+    cancelHold ??= platform.setTimer(() => {
+      cancelHold = null
+      if (owesHello && isWelcomed) sayHello()
+      flush()
+    }, TOO_MANY_MS)
+    const signals = takeBack(id)
+    if (signals) enqueue(signals)
+    if (id !== helloId) return signals !== undefined
+    owesHello = true
     return true
   }
   const enqueue = (signals: readonly Signal[]): void => {
@@ -127,9 +155,10 @@ export const createServerConnection = (deps: ServerDeps, emit: (event: ServerEve
     flush()
   }
   const sayHello = (): void => {
+    owesHello = false
     helloId = newFrameId()
     const bare = { type: 'hello' as const, id: helloId, version: PROTOCOL_VERSION, signals: [] }
-    socket?.send(outgoing.length > 0 ? load(bare) : bare)
+    transmit(outgoing.length > 0 ? load(bare) : bare)
   }
 
   const handle = (frame: ServerFrame): void => {
@@ -147,6 +176,7 @@ export const createServerConnection = (deps: ServerDeps, emit: (event: ServerEve
           end('version')
           return
         }
+        if (frame.code === 'too_many' && holdBack(frame.re)) return
         // The hello itself failed, or another socket took the binding over and was shut: this one is of no use.
         if (isUnbound(frame) || (frame.re === helloId && frame.code !== 'unknown_member')) {
           lose()
@@ -249,7 +279,8 @@ export const createServerConnection = (deps: ServerDeps, emit: (event: ServerEve
       isWelcomed && (socket?.send(frame) ?? false),
     /** Asks for the room's state again. */
     resync: (): void => {
-      if (isWelcomed) sayHello()
+      if (cancelHold !== null) owesHello = true
+      else if (isWelcomed) sayHello()
     },
     /** Finds out now whether the socket still works, or reconnects without waiting: the network has changed. */
     check: (): void => {

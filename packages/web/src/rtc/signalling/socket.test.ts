@@ -47,11 +47,11 @@ it('is down when a ping is answered by anything but its own pong', () => {
   expect(onDown).toHaveBeenCalledTimes(1)
 })
 
-it('is up when a server is too busy for its ping, and says so', () => {
+it.each(['busy', 'too_many'])('is up when a server refuses its ping as %s', (code) => {
   const { ws, onDown } = start()
   ws.open()
   vi.advanceTimersByTime(20_000)
-  ws.say({ type: 'problem', id: 'a', re: ws.last().id, code: 'busy' })
+  ws.say({ type: 'problem', id: 'a', re: ws.last().id, code })
   vi.advanceTimersByTime(19_000)
   expect(onDown).not.toHaveBeenCalled()
 })

@@ -16,6 +16,9 @@ const THROTTLED_PING_MAX_MS = 80_000
 /** API Gateway's answer to a message beyond the stage's throttle: `{"message":"Too Many Requests","connectionId":…}`. */
 const THROTTLED = /^\{"message":\s*"(too many requests|rate exceeded|limit exceeded|throttl)/i
 
+/** Codes of a server that has no room for a frame: they say nothing of what was in it. */
+const REFUSES = new Set<string>(['busy', 'too_many'])
+
 export type SocketHandlers = {
   onOpen: () => void
   onFrame: (frame: ServerFrame) => void
@@ -103,8 +106,8 @@ export const createSocket = (
     // API Gateway's own errors, and frames of a newer server, are not for us.
     if (!read.ok) return
     const frame = read.value
-    // A server that is too busy for a ping is alive.
-    const isSign = frame.type === 'pong' || (frame.type === 'problem' && frame.code === 'busy')
+    // A server that refuses a ping is alive.
+    const isSign = frame.type === 'pong' || (frame.type === 'problem' && REFUSES.has(frame.code))
     if (isSign && frame.re === awaited) {
       clearDeadline()
       pauseMs = PING_MS
