@@ -1,7 +1,7 @@
 import { useEventListener } from '@vueuse/core'
 import { shallowRef } from 'vue'
-import { outageOf } from '../lib/api'
 import { endText, signInText } from '../lib/error-text'
+import { outageOf } from '../lib/outage'
 import { useSession } from '../stores/session'
 
 /** Sign-in with Google and sign-out, as buttons need them; `trouble` is a sentence that says why it failed. */

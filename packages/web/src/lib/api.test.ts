@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
 import { afterEach, expect, it, vi } from 'vitest'
-import { api, outageOf } from './api'
+import { api } from './api'
+import { outageOf } from './outage'
 
 afterEach(() => vi.unstubAllGlobals())
 

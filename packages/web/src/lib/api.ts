@@ -1,6 +1,6 @@
 import type { AppRouter } from '@talki/functions/api/router'
 import { BATCH_SEPARATOR } from '@talki/core/protocol/batch'
-import { createTRPCClient, httpBatchLink, TRPCClientError } from '@trpc/client'
+import { createTRPCClient, httpBatchLink } from '@trpc/client'
 
 /** Longer than a cold start and a database that wakes; shorter than anybody waits. */
 const DEADLINE_MS = 15_000
@@ -16,15 +16,6 @@ export const bodyHash = async (body: string): Promise<Record<string, string>> =>
   'subtle' in crypto
     ? { 'x-amz-content-sha256': hex(await crypto.subtle.digest('SHA-256', new TextEncoder().encode(body))) }
     : {}
-
-/** Why a call was rejected: the server has refused it as one too many for a while, or could not be reached. */
-export type Outage = 'too_many_requests' | 'unavailable'
-
-/** What a rejected call means. */
-export const outageOf = (error: unknown): Outage =>
-  error instanceof TRPCClientError && (error as TRPCClientError<AppRouter>).data?.code === 'TOO_MANY_REQUESTS'
-    ? 'too_many_requests'
-    : 'unavailable'
 
 /** Calls to the server. Expected failures are results; a rejection is an outage (`outageOf`). */
 export const api = createTRPCClient<AppRouter>({

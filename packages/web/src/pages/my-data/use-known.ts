@@ -2,7 +2,8 @@ import type { AppRouter } from '@talki/functions/api/router'
 import type { inferRouterOutputs } from '@trpc/server'
 import { useDocumentVisibility, useIntervalFn } from '@vueuse/core'
 import { computed, onMounted, onScopeDispose, shallowRef, watch } from 'vue'
-import { api, outageOf, type Outage } from '../../lib/api'
+import { api } from '../../lib/api'
+import { type Outage, outageOf } from '../../lib/outage'
 
 /** Rows that the server holds about the user of this browser. */
 export type Known = inferRouterOutputs<AppRouter>['me']['personalData']
