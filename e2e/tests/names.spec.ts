@@ -1,7 +1,7 @@
 import { DROPPED, HONEST, REFUSED } from '@talki/core/protocol/_name-corpus'
 import { nameProblem, tidyName, toDisplayName } from '@talki/core/protocol/name'
 import { build } from 'esbuild'
-import { admit, knock, openCall } from '../_steps'
+import { admit, expectTiles, knock, openCall } from '../_steps'
 import { expect, test } from '../_test'
 
 type Names = {
@@ -71,4 +71,35 @@ test('a claim is refused with a sentence, and a name that has joiners goes throu
   const guest = await invite('പ്രവീണ്\u200D 👩🏽\u200D🚀')
   await knock({ ...guest, name: `\u200B${guest.name}\u202E\uFEFF` }, link)
   await admit(ada, guest)
+})
+
+test('two people of one name have a tag each, the same for all, wherever their name stands', async ({
+  invite,
+}) => {
+  const [host, ben] = [await invite('Ada'), await invite('Ben')]
+  const second = await invite('Ada')
+  const link = await openCall(host)
+  await expect(host.page.locator('.tag')).toHaveCount(0)
+  await knock(second, link)
+  const card = host.page.locator('.knock').filter({ hasText: 'Ada' })
+  const tag = await card.locator('.tag').innerText()
+  expect(tag).toMatch(/^[a-z2-7]{4,}$/)
+  await expect(host.page.getByText(`Ada ${tag} knocks at the door`)).toBeAttached()
+  await host.page.getByRole('button', { name: `Admit Ada ${tag}` }).click()
+  await expectTiles(host, [host, second])
+  await expect(host.page.getByText(`Ada ${tag} joined`)).toBeAttached()
+
+  await knock(ben, link)
+  await admit(host, ben)
+  const tags = () => ben.page.locator('[data-member] .tag').allInnerTexts()
+  await expect.poll(tags).toHaveLength(2)
+  expect(new Set(await tags()).size).toBe(2)
+  expect(await tags()).toContain(tag)
+  expect(await host.page.locator('[data-member] .tag').allInnerTexts()).toEqual(
+    expect.arrayContaining(await tags()),
+  )
+
+  await host.page.getByRole('button', { name: 'people in this call' }).click()
+  await expect(host.page.getByRole('dialog').locator('.tag')).toHaveCount(2)
+  await expect(host.page.getByRole('button', { name: `Remove Ada ${tag}` })).toBeVisible()
 })

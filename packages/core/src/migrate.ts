@@ -9,6 +9,15 @@ const TABLE_LOCK = '5s'
 /** Table in which drizzle's own migrators record what was applied. */
 const BOOKS = 'drizzle.__drizzle_migrations'
 
+/**
+ * Statement that makes the schema of the records. Whoever has just waited for the lock may still look at the catalog
+ * as it was before: then Postgres does not find the schema that another migrator has made, and fails to make it twice.
+ */
+const MAKE_SCHEMA = `DO $t$ BEGIN
+CREATE SCHEMA IF NOT EXISTS drizzle;
+EXCEPTION WHEN unique_violation THEN NULL;
+END $t$`
+
 /** String literal of a text, dollar-quoted, so that nothing needs escaping. */
 const quoted = (text: string): string => {
   let tag = '$t$'
@@ -37,7 +46,7 @@ END`)}`
 export const migrationBatch = (migrations: MigrationMeta[]): string[] => [
   `SELECT pg_advisory_xact_lock(${MIGRATION_LOCK})`,
   `SET LOCAL lock_timeout = '${TABLE_LOCK}'`,
-  `CREATE SCHEMA IF NOT EXISTS drizzle`,
+  MAKE_SCHEMA,
   `CREATE TABLE IF NOT EXISTS ${BOOKS} (id SERIAL PRIMARY KEY, hash text NOT NULL, created_at bigint)`,
   `SELECT set_config('talki.migrated', coalesce(max(created_at), -1)::text, true) FROM ${BOOKS}`,
   ...migrations.map(step),

@@ -62,6 +62,15 @@ describe('admit', () => {
     expect(heard(said, a)).toMatchObject([{ state: { roster: [{ id: admin.member }, { id: b.member }] } }])
   })
 
+  it('keeps the order of their naming for good: who is named first succeeds first', async () => {
+    const { admin } = await openRoom(test.db)
+    const guests: MemberId[] = []
+    for (let n = 0; n < 5; n += 1) guests.unshift((await knock(test.db, admin.room)).member)
+    await admit(admin, ...guests)
+    const [welcome] = heard(await Socket.hello(test.db, admin, helloFrame()), admin)
+    expect(welcome).toMatchObject({ state: { roster: guests.map((id) => ({ id })) } })
+  })
+
   it('lets in as many as there are seats, in the order of their naming', async () => {
     const { admin } = await openRoom(test.db, { ...LIMITS, seats: 2 })
     const [a, b] = [await knock(test.db, admin.room), await knock(test.db, admin.room)]

@@ -36,10 +36,12 @@ export const admit = async (
     db,
     Decision,
     sql`WITH ${lockRoom(identity.room)}, ${senderRow(identity)}, ${askedMembers(named, 'waiting')},
+          admission AS MATERIALIZED (SELECT clock_timestamp() AS moment FROM room),
           entered AS (
             UPDATE ${members} m
-            SET ${members.columns.status} = 'admitted', ${members.columns.admitted_at} = clock_timestamp()
-            FROM asked, room
+            SET ${members.columns.status} = 'admitted',
+                ${members.columns.admitted_at} = admission.moment + asked.place * interval '1 microsecond'
+            FROM asked, room, admission
             WHERE ${m.id} = asked.id AND asked.place <= ${room.seats} - ${room.seats_taken}
             RETURNING ${m.id}, asked.place),
           counted AS (

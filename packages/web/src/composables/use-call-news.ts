@@ -4,18 +4,19 @@ import { callNews } from '../lib/call-news'
 import type { Person } from '../stores/people-model'
 import { announce } from './use-announcer'
 
-/** Announcements of members who join, leave, mute or lose their connection. */
+/** Announcements of members who join, leave, mute or lose their connection. `called`: a member's name as it is told apart. */
 export const useCallNews = (
   people: Readonly<Ref<readonly Person[]>>,
   removed: Readonly<Ref<ReadonlySet<MemberId>>>,
+  called: (person: Person) => string,
 ): void => {
   const facts = () =>
-    people.value.map(({ id, name, self, sources, link }) => ({
-      id,
-      name,
-      self,
-      microphone: sources.microphone,
-      link,
+    people.value.map((person) => ({
+      id: person.id,
+      name: called(person),
+      self: person.self,
+      microphone: person.sources.microphone,
+      link: person.link,
     }))
   watch(facts, (now, before) => {
     for (const news of callNews(before, now, removed.value)) announce(news)

@@ -8,6 +8,8 @@ export const useGoogle = () => {
   const session = useSession()
   const isGoing = shallowRef(false)
   const trouble = shallowRef<string | null>(null)
+  /** The name by which another tab is in a call, which signing out would take away. */
+  const inUse = shallowRef<string | null>(null)
 
   /** Goes to Google's page. `returnTo`: path to come back to. */
   const go = async (returnTo: string): Promise<void> => {
@@ -21,9 +23,16 @@ export const useGoogle = () => {
     trouble.value = result === null ? endText('unavailable').body : signInText(result.error).body
   }
 
-  const signOut = async (): Promise<void> => {
+  const stay = (): void => {
+    inUse.value = null
+  }
+  /** Signs out. `endsCalls`: even if it takes the session away from another tab's call. */
+  const signOut = async (endsCalls: boolean): Promise<void> => {
     trouble.value = null
-    await session.signOut().catch(() => (trouble.value = endText('unavailable').body))
+    stay()
+    const result = await session.signOut({ endsCalls }).catch(() => null)
+    if (result === null) trouble.value = endText('unavailable').body
+    else if (!result.ok) inUse.value = result.error.name
   }
 
   // A user who comes back without having signed in finds the page as it was left, in mid-press.
@@ -31,5 +40,5 @@ export const useGoogle = () => {
     if (persisted) isGoing.value = false
   })
 
-  return { isGoing, trouble, go, signOut }
+  return { isGoing, trouble, inUse, go, signOut, stay }
 }

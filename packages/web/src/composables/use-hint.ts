@@ -4,17 +4,10 @@ import { problemText } from '../lib/error-text'
 import type { Refusal } from '../rtc/door'
 import type { ServerLoss } from '../rtc/call-events'
 import type { SocketState } from '../stores/call-state'
+import { lossWords } from './server-loss'
 
 /** How long the door's closing stays on the screen, in milliseconds. */
 const SHOW_CLOSED_MS = 12_000
-
-const lossTexts = {
-  door: 'The door has closed. The server has forgotten this call; talk on as long as you like.',
-  unseated:
-    'The server no longer knows you in this call, for your sign-in has ended. Talk on; others may still answer the door.',
-  version:
-    'The server has been renewed and no longer serves this tab. Talk on; others may still answer the door.',
-} satisfies Record<ServerLoss, string>
 
 /** The hint line: the server is away, has refused a decision, or has just forgotten the call. `null` for none. */
 export const useHint = (
@@ -39,6 +32,6 @@ export const useHint = (
       return 'The server cannot be reached: nobody can knock now. The call goes on, and Talki keeps trying.'
     if (refusal.value !== null) return problemText(refusal.value.code)
     if (!hasJustClosed.value) return null
-    return lossTexts[serverLoss.value ?? 'door']
+    return lossWords[serverLoss.value ?? 'door'].hint
   })
 }

@@ -13,9 +13,12 @@ const setBadge = (count: number): void => {
 
 /**
  * Alert for knocks: a sound, a sentence for screen readers, the app's badge. Returns the title of the tab while it is
- * hidden; empty when nobody knocks.
+ * hidden; empty when nobody knocks. `called`: a member's name as it is told apart.
  */
-export const useKnockAlert = (knocks: Readonly<Ref<readonly Member[]>>): Readonly<Ref<string>> => {
+export const useKnockAlert = (
+  knocks: Readonly<Ref<readonly Member[]>>,
+  called: (member: Member) => string,
+): Readonly<Ref<string>> => {
   const visibility = useDocumentVisibility()
 
   watch(
@@ -25,7 +28,7 @@ export const useKnockAlert = (knocks: Readonly<Ref<readonly Member[]>>): Readonl
       const fresh = knocks.value.filter(({ id }) => !before.includes(id))
       if (fresh.length === 0) return
       void chime()
-      const names = fresh.map(({ name, verified }) => (verified ? `${name}, verified,` : name))
+      const names = fresh.map((member) => (member.verified ? `${called(member)}, verified,` : called(member)))
       announce(`${names.join(' and ')} ${fresh.length === 1 ? 'knocks' : 'knock'} at the door`)
     },
     { immediate: true },
@@ -35,6 +38,7 @@ export const useKnockAlert = (knocks: Readonly<Ref<readonly Member[]>>): Readonl
   return computed(() => {
     const count = knocks.value.length
     if (visibility.value !== 'hidden' || count === 0) return ''
-    return count === 1 ? `(1) ${knocks.value[0]?.name ?? ''} knocks` : `(${count}) people knock`
+    const [first] = knocks.value
+    return count === 1 && first ? `(1) ${called(first)} knocks` : `(${count}) people knock`
   })
 }

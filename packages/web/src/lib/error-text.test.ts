@@ -10,6 +10,7 @@ const reasons = [
   'room_full',
   'replaced',
   'signed_out',
+  'unseated',
   'too_many',
   'version',
   'failed',

@@ -42,6 +42,10 @@ const ends = {
     title: 'This call is open elsewhere',
     body: 'You can be in a call once at a time. Bring it here, or go on in the other tab or on the other device.',
   },
+  unseated: {
+    title: 'Your place is no longer yours',
+    body: 'This browser has taken another name since, so the server no longer knows you here by the old one. You can knock again, by the name that you have now.',
+  },
   signed_out: {
     title: 'You are signed out',
     body: 'A sign-in lasts a day here, and then the server forgets it. Sign in again and you can go on.',
@@ -88,6 +92,9 @@ export const obstacleText = (obstacle: Obstacle): Text => obstacles[obstacle]
 /** Sentence for a browser that keeps no cookies for this site. */
 export const cookiesText =
   'This browser keeps no cookies for this site. Talki needs one, to know for a day that you are you. Allow cookies for this site, then try again.'
+
+/** Sentence for a server that does not answer. */
+export const unreachableText = 'Talki cannot be reached. Check the connection and try again.'
 
 /** Every reason for a call's end that has a text. A reason without one does not compile where it is shown. */
 type EndReason = keyof typeof ends

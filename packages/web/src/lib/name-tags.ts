@@ -53,3 +53,7 @@ export const nameTags = (members: readonly Named[]): ReadonlyMap<MemberId, strin
   }
   return tags
 }
+
+/** A name with its tag, where it has one, as one string: for labels and announcements, which have no elements. */
+export const calledBy = (name: string, tag: string | undefined): string =>
+  tag === undefined ? name : `${name} ${tag}`

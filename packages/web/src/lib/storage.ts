@@ -1,12 +1,17 @@
-import { RoomId } from '@talki/core/id'
+import { MemberId, RoomId } from '@talki/core/id'
 import * as v from 'valibot'
 import { ReturnPath } from './return-path'
 
 const text = v.pipe(v.string(), v.minLength(1))
 
-const CallMemory = v.object({ room: RoomId, microphone: v.boolean(), camera: v.boolean() })
+const CallMemory = v.object({
+  room: RoomId,
+  member: v.optional(MemberId),
+  microphone: v.boolean(),
+  camera: v.boolean(),
+})
 
-/** Record of the call that this tab is in, and of which devices were on: what a reload needs to rejoin it. */
+/** Record of the call that this tab is in, as whom, and of which devices were on: what a reload needs to rejoin it. */
 export type CallMemory = v.InferOutput<typeof CallMemory>
 
 /** Key of web storage: which storage keeps it, and the schema of its value. */

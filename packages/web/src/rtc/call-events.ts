@@ -13,11 +13,14 @@ export type CallEndReason =
   /** Everybody inside left while this member waited. */
   | 'everyone_left'
   | 'replaced'
+  /** The session is no more. */
   | 'signed_out'
+  /** The server no longer knows this member: the browser has another session, or the seat is another's. */
+  | 'unseated'
   | 'version'
 
 /** Why the server has no more part in a call that goes on. */
-export type ServerLoss = 'door' | 'unseated' | 'version'
+export type ServerLoss = 'door' | 'signed_out' | 'unseated' | 'version'
 
 /** What a call tells the page. Events go up; methods go down. */
 export type CallEvent =

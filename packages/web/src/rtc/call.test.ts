@@ -258,7 +258,7 @@ describe('a server that no longer knows the member', () => {
     world.rejoin.mockResolvedValue({ ok: false, error: { code: 'signed_out' } })
     world.last().onclose?.()
     await vi.advanceTimersByTimeAsync(1000)
-    expect(world.of('door_closed')).toEqual([{ type: 'door_closed', why: 'unseated' }])
+    expect(world.of('door_closed')).toEqual([{ type: 'door_closed', why: 'signed_out' }])
     expect(world.of('ended')).toEqual([])
   })
 
@@ -268,7 +268,7 @@ describe('a server that no longer knows the member', () => {
     world.last().onclose?.()
     await vi.advanceTimersByTimeAsync(1000)
     expect(world.sockets).toHaveLength(1)
-    expect(world.of('door_closed')).toHaveLength(1)
+    expect(world.of('door_closed')).toEqual([{ type: 'door_closed', why: 'unseated' }])
   })
 
   it('ends the waiting', async () => {

@@ -20,7 +20,12 @@ import { watchNetwork } from './network-watch'
 import type { Cancel, Platform } from './platform'
 import { createOutbox } from './signalling/outbox'
 import { createPaths } from './signalling/paths'
-import { createServerConnection, type OverReason, type ServerEvent } from './signalling/server'
+import {
+  createServerConnection,
+  type OverReason,
+  type RejoinError,
+  type ServerEvent,
+} from './signalling/server'
 import { createTurnServers } from './turn-servers'
 
 /** Connections worth preparing for a member that waits: more peers are seldom there, and each costs a socket or two. */
@@ -55,10 +60,10 @@ export const createCall = (joined: JoinResponse, deps: CallDeps, emit: (event: C
   let isOver = false
   let cancelIntroduction: Cancel | null = null
 
-  const rejoin = async (): ReturnType<CallDeps['rejoin']> => {
+  const rejoin = async (): Promise<Result<JoinResponse, RejoinError>> => {
     const result = await deps.rejoin()
-    // Another member's place: the server no longer knows who this page was.
-    return result.ok && result.value.state.me.id !== me ? err({ code: 'signed_out' }) : result
+    // The session is another user's by now, who has knocked by this.
+    return result.ok && result.value.state.me.id !== me ? err({ code: 'unseated' }) : result
   }
   const server = createServerConnection({ platform, rejoin }, (event) => onServer(event))
   const outbox = createOutbox(platform.setTimer, server.signal)
@@ -161,8 +166,9 @@ export const createCall = (joined: JoinResponse, deps: CallDeps, emit: (event: C
   const onOver = (why: OverReason): void => {
     // Members who already talk go on without the server, as they will after the door has closed.
     if (why === 'door') closeDoor('door')
-    else if ((why === 'version' || why === 'unseated') && status === 'admitted') closeDoor(why)
-    else end(why === 'unseated' ? 'signed_out' : why)
+    else if ((why === 'version' || why === 'signed_out' || why === 'unseated') && status === 'admitted')
+      closeDoor(why)
+    else end(why)
   }
 
   const onServer = (event: ServerEvent): void => {

@@ -4,6 +4,7 @@ import type { CallPhase, CallState, EndReason, LocalEvent } from './call-state'
 
 export const noCall = (): CallState => ({
   phase: { name: 'idle' },
+  me: null,
   knocks: [],
   doorClosesAt: null,
   socket: 'closed',
@@ -35,9 +36,9 @@ export const nextCall = (state: CallState, event: CallEvent | LocalEvent, now: n
       const { me, waiting, doorMs } = event.state
       const room = roomOf(state)
       if (room === null) return state
-      const name = me.status === 'admitted' ? ('live' as const) : ('waiting' as const)
-      const phase: CallPhase = state.phase.name === name ? state.phase : { name, room }
-      return { ...state, phase, knocks: waiting, doorClosesAt: now + doorMs }
+      const next = me.status === 'admitted' ? ('live' as const) : ('waiting' as const)
+      const phase: CallPhase = state.phase.name === next ? state.phase : { name: next, room }
+      return { ...state, phase, me, knocks: waiting, doorClosesAt: now + doorMs }
     }
     case 'knock': {
       const isKnown = state.knocks.some(({ id }) => id === event.member.id)

@@ -21,6 +21,8 @@ export type EndReason =
   | 'room_full'
   | 'replaced'
   | 'signed_out'
+  /** The server no longer knows this member by the browser's session. */
+  | 'unseated'
   | 'too_many'
   | 'version'
   /** This browser has no WebRTC, or it is switched off. */
@@ -40,6 +42,8 @@ export type CallPhase =
 /** The state of a call, without the people in it (see people-model.ts). */
 export type CallState = {
   phase: CallPhase
+  /** This user, as the server knows them in the room; `null` before it has said so. */
+  me: Member | null
   /** Members who wait at the door, oldest first; the admin's alone. */
   knocks: Member[]
   /** `performance.now()` at which the door closes; `null` once it has. */

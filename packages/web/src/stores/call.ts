@@ -4,7 +4,7 @@ import type { Result } from '@talki/core/result'
 import { defineStore } from 'pinia'
 import { computed, shallowRef, watch } from 'vue'
 import { api } from '../lib/api'
-import { leaveWhenAsked } from '../lib/tabs'
+import { holdCall, leaveWhenAsked } from '../lib/tabs'
 import { createCall, type Call } from '../rtc/call'
 import type { CallEvent } from '../rtc/call-events'
 import { generateCertificate } from '../rtc/connection/connection-factory'
@@ -58,6 +58,7 @@ export const useCall = defineStore('call', () => {
   const begin = async (
     room: RoomId | null,
     ask: () => Promise<Result<JoinResponse, JoinError | CreateError>>,
+    as: MemberId | null,
   ): Promise<void> => {
     epoch += 1
     const mine = epoch
@@ -75,15 +76,17 @@ export const useCall = defineStore('call', () => {
     if (mine !== epoch) return
     if (joined === null) apply({ type: 'over', reason: 'unavailable' })
     else if (!joined.ok) apply({ type: 'over', reason: joined.error.code })
+    else if (as !== null && joined.value.state.me.id !== as) apply({ type: 'over', reason: 'unseated' })
     else enter(joined.value, { platform, certificate: ready })
   }
 
   const enterOrEnd = async (
     room: RoomId | null,
     ask: () => Promise<Result<JoinResponse, JoinError | CreateError>>,
+    as: MemberId | null = null,
   ): Promise<void> => {
     try {
-      await begin(room, ask)
+      await begin(room, ask, as)
     } catch {
       // A constructor of WebRTC that throws: switched off by a policy, or there are too many connections.
       call = null
@@ -133,6 +136,15 @@ export const useCall = defineStore('call', () => {
     apply({ type: 'away' })
     return true
   }
+  // While the server has a part in the call, it knows this user by the session that all tabs share.
+  const heldName = computed(() => (state.value.doorClosesAt === null ? null : (state.value.me?.name ?? null)))
+  watch(
+    heldName,
+    (name, _before, onCleanup) => {
+      if (name !== null) onCleanup(holdCall(name))
+    },
+    { flush: 'sync' },
+  )
   // A user whose data is erased leaves like any other, and the peers are told at once.
   leaveWhenAsked(leave)
   addEventListener('pagehide', () => call?.vanish())
@@ -143,6 +155,7 @@ export const useCall = defineStore('call', () => {
 
   return {
     phase: computed(() => state.value.phase),
+    me: computed(() => state.value.me),
     knocks: computed(() => state.value.knocks),
     refusal: computed(() => state.value.refusal),
     doorClosesAt: computed(() => state.value.doorClosesAt),
@@ -152,8 +165,12 @@ export const useCall = defineStore('call', () => {
     isHeard: computed(() => state.value.isHeard),
     /** Opens a room with this user as its admin. Never rejects: how it went is in the phase. */
     open: (): Promise<void> => enterOrEnd(null, () => api.rooms.create.mutate()),
-    /** Knocks, or comes back. Never rejects. */
-    join: (room: RoomId): Promise<void> => enterOrEnd(room, () => api.rooms.join.mutate({ room })),
+    /**
+     * Knocks, or comes back. `as`: the member that this tab was, who is not to knock as another one by a session that
+     * has changed. Never rejects.
+     */
+    join: (room: RoomId, as: MemberId | null = null): Promise<void> =>
+      enterOrEnd(room, () => api.rooms.join.mutate({ room }), as),
     admit: (ids: readonly MemberId[]): void => decide('admit', ids),
     deny: (ids: readonly MemberId[]): void => decide('deny', ids),
     /** Removes peers from the call; they cannot come back to it. */

@@ -20,7 +20,7 @@ const pass = async (ms: number) => {
 }
 
 it('counts down by the second, then says that the server has forgotten', async () => {
-  const timer = mount(DoorTimer, { props: { closesAt: performance.now() + 62_000 } })
+  const timer = mount(DoorTimer, { props: { closesAt: performance.now() + 62_000, loss: null } })
   expect(timer.text()).toContain('1:02')
   expect(timer.text()).toContain('Door open, 1 minute 2 seconds left')
   await pass(1_100)
@@ -35,7 +35,7 @@ it('counts down by the second, then says that the server has forgotten', async (
 })
 
 it('shows every second once', async () => {
-  const timer = mount(DoorTimer, { props: { closesAt: performance.now() + 10_400 } })
+  const timer = mount(DoorTimer, { props: { closesAt: performance.now() + 10_400, loss: null } })
   const seen: string[] = []
   for (let step = 0; step < 104; step += 1) {
     const text = /\d+:\d\d/.exec(timer.text())?.[0] ?? 'closed'
@@ -59,8 +59,24 @@ it('shows every second once', async () => {
 })
 
 it('is closed at once when the server says so', async () => {
-  const timer = mount(DoorTimer, { props: { closesAt: performance.now() + 200_000 } })
+  const timer = mount(DoorTimer, { props: { closesAt: performance.now() + 200_000, loss: null } })
   await timer.setProps({ closesAt: null })
   expect(timer.text()).toContain('Door closed')
   timer.unmount()
 })
+
+it.each([
+  ['signed_out', 'Signed out'],
+  ['unseated', 'Other name now'],
+  ['version', 'Tab out of date'],
+] as const)(
+  'says of a member that is lost to the server by %s that it is, and not that the door is closed',
+  async (loss, text) => {
+    const before = said().length
+    const timer = mount(DoorTimer, { props: { closesAt: performance.now() + 200_000, loss: null } })
+    await timer.setProps({ closesAt: null, loss })
+    expect(timer.text()).toBe(text)
+    expect(said()).toHaveLength(before)
+    timer.unmount()
+  },
+)

@@ -3,6 +3,7 @@ import { newMemberId } from '@talki/core/id'
 import { mount } from '@vue/test-utils'
 import { afterEach, expect, it } from 'vitest'
 import { nextTick } from 'vue'
+import { nameTags } from '../../lib/name-tags'
 import KnockStack from './KnockStack.vue'
 
 const ada = { id: newMemberId(), name: 'Ada', verified: true }
@@ -10,7 +11,7 @@ const bob = { id: newMemberId(), name: 'Bob', verified: false }
 
 const show = (knocks: (typeof ada)[]) =>
   mount(KnockStack, {
-    props: { knocks },
+    props: { knocks, tags: nameTags(knocks) },
     attachTo: document.body,
     global: { stubs: { TransitionGroup: false } },
   })
@@ -53,4 +54,15 @@ it('passes focus on to the next knock when one is decided', async () => {
   await decided
   await nextTick()
   expect(document.activeElement?.getAttribute('aria-label')).toBe('Admit Bob')
+})
+
+it('tells two of one name apart, on the cards and by their buttons', () => {
+  const other = { id: newMemberId(), name: 'Ada', verified: false }
+  shown = show([ada, other])
+  const tags = nameTags([ada, other])
+  expect(shown.findAll('.tag').map((tag) => tag.text())).toEqual([...tags.values()])
+  for (const { id } of [ada, other]) expect(() => button(`Admit Ada ${tags.get(id)}`)).not.toThrow()
+  shown.unmount()
+  shown = show([ada, bob])
+  expect(shown.findAll('.tag')).toEqual([])
 })

@@ -20,13 +20,14 @@ const ada: Tile = {
   speaking: false,
   link: 'connected',
 }
-const show = (over: Partial<Tile> = {}) =>
-  mount(VideoTile, { props: { tile: { ...ada, ...over } }, global: { stubs: { StreamVideo: true } } })
+const show = (over: Partial<Tile> = {}, tag?: string) =>
+  mount(VideoTile, { props: { tile: { ...ada, ...over }, tag }, global: { stubs: { StreamVideo: true } } })
 const words = (tile: ReturnType<typeof show>) => tile.text().replace(/\s+/g, ' ').replace(/ ,/g, ',')
 
 it('says in words what it shows by signs', () => {
   expect(words(show())).toBe('Ada Lovelace, verified, keeps the door, muted')
   expect(words(show({ verified: false, admin: false, microphone: true }))).toBe('Ada Lovelace')
+  expect(words(show({ verified: false, admin: false, microphone: true }, 'wxyz'))).toBe('Ada Lovelacewxyz')
   expect(words(show({ link: 'reconnecting' }))).toContain('reconnecting')
 })
 

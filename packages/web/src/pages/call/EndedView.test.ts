@@ -21,6 +21,7 @@ describe('every end', () => {
     ['room_full', ['Try again']],
     ['replaced', ['Use it here']],
     ['signed_out', ['Sign in again']],
+    ['unseated', ['Knock again']],
     ['too_many', ['Try again']],
     ['version', ['Reload']],
     ['failed', ['Reload']],

@@ -4,14 +4,16 @@ import { useKnockAlert } from '../../composables/use-knock-alert'
 import { usePageTitle } from '../../composables/use-page-title'
 import { useWakeLock } from '../../composables/use-wake-lock'
 import { useCall } from '../../stores/call'
+import { useNames } from '../../stores/names'
 import { usePeople } from '../../stores/people'
 
 /** Presence of a call beyond its page: the tab's title, the sound of knocks, announcements, the screen's wake lock. */
 export const useCallPresence = (): void => {
   const { knocks } = storeToRefs(useCall())
   const { list: people, removed } = storeToRefs(usePeople())
-  const alertTitle = useKnockAlert(knocks)
+  const { called } = useNames()
+  const alertTitle = useKnockAlert(knocks, called)
   usePageTitle(() => alertTitle.value || 'In a call')
-  useCallNews(people, removed)
+  useCallNews(people, removed, called)
   useWakeLock()
 }

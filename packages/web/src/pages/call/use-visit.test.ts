@@ -1,9 +1,10 @@
 // @vitest-environment happy-dom
-import { newRoomId, type RoomId } from '@talki/core/id'
+import { newMemberId, newRoomId, type RoomId } from '@talki/core/id'
 import type { Person } from '@talki/core/protocol/join'
+import type { Member } from '@talki/core/protocol/member'
 import { err, ok } from '@talki/core/result'
 import { flushPromises, mount } from '@vue/test-utils'
-import { afterEach, beforeEach, expect, it, vi } from 'vitest'
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { defineComponent, reactive, shallowRef } from 'vue'
 import { readStored, writeStored } from '../../lib/storage'
 import type { CallPhase } from '../../stores/call-state'
@@ -11,14 +12,16 @@ import { useVisit } from './use-visit'
 
 /** The stores and the server by their contracts, with a record of what is asked of them. */
 const world = vi.hoisted((): { current: unknown } => ({ current: null }))
-type Call = { phase: CallPhase; doorClosesAt: number | null; goAway: () => boolean } & Record<
-  'open' | 'join',
-  () => Promise<void>
->
+type Call = {
+  phase: CallPhase
+  me: Member | null
+  doorClosesAt: number | null
+  goAway: () => boolean
+} & Record<'open' | 'join', () => Promise<void>>
 type Session = {
   person: Person | null
   load: () => Promise<void>
-  signIn: (name: string) => Promise<unknown>
+  signIn: (name: string, wish: { endsCalls: boolean }) => Promise<unknown>
   forgotten: () => void
 }
 const makeMedia = () => {
@@ -37,6 +40,7 @@ const makeMedia = () => {
 const make = () => ({
   call: reactive<Call>({
     phase: { name: 'idle' },
+    me: null,
     doorClosesAt: null,
     open: vi.fn(() => Promise.resolve()),
     join: vi.fn(() => Promise.resolve()),
@@ -97,7 +101,7 @@ it('opens a call: lobby, sign-in, live, and back out at the end', async () => {
   expect(media.start).toHaveBeenCalledWith({ microphone: true, camera: true })
 
   await visit.enterAs('Ada')
-  expect(session.signIn).toHaveBeenCalledWith('Ada')
+  expect(session.signIn).toHaveBeenCalledWith('Ada', { endsCalls: false })
   expect(call.open).toHaveBeenCalledOnce()
   await becomes({ name: 'entering', room: null })
   expect(visit.view.value).toEqual({ name: 'lobby', stage: 'entering' })
@@ -114,13 +118,13 @@ it('opens a call: lobby, sign-in, live, and back out at the end', async () => {
   room.value = id
   await visit.retry()
   expect(media.start).toHaveBeenLastCalledWith({ microphone: true, camera: false })
-  expect(call.join).toHaveBeenCalledWith(id)
+  expect(call.join).toHaveBeenCalledWith(id, null)
 })
 
 it('shows the lobby until the admin decides', async () => {
   const { visit } = await arrive(id)
   await visit.enterAs('Ada')
-  expect(here().call.join).toHaveBeenCalledWith(id)
+  expect(here().call.join).toHaveBeenCalledWith(id, null)
   await becomes({ name: 'waiting', room: id })
   expect(visit.view.value).toEqual({ name: 'lobby', stage: 'waiting' })
   expect(readStored('call')).not.toBeNull()
@@ -142,11 +146,12 @@ it('says that the server cannot be reached, and tries again when asked', async (
 })
 
 it('goes straight back in after a reload, with the devices as they were', async () => {
-  writeStored('call', { room: id, microphone: false, camera: true })
+  const member = newMemberId()
+  writeStored('call', { room: id, member, microphone: false, camera: true })
   const { visit } = await arrive(id)
   expect(here().look).not.toHaveBeenCalled()
   expect(here().media.start).toHaveBeenCalledWith({ microphone: false, camera: true })
-  expect(here().call.join).toHaveBeenCalledWith(id)
+  expect(here().call.join).toHaveBeenCalledWith(id, member)
   expect(visit.view.value).toEqual({ name: 'arriving', isReturning: true })
 })
 
@@ -273,4 +278,39 @@ it('says at once that cookies are off', async () => {
   const { visit } = await arrive(id)
   expect(visit.trouble.value).toMatch(/cookies/)
   vi.restoreAllMocks()
+})
+
+describe('a name that would take the session away from another tab’s call', () => {
+  const arriveAsEve = async () => {
+    const { session } = here()
+    session.person = { name: 'Ada', verified: false }
+    session.signIn = vi.fn((_name, { endsCalls }) =>
+      Promise.resolve(endsCalls ? ok(undefined) : err({ code: 'in_use', name: 'Ada' })),
+    )
+    const { visit } = await arrive(id)
+    await visit.enterAs('Eve')
+    return { visit, session }
+  }
+
+  it('is asked about, and nobody enters meanwhile', async () => {
+    const { visit } = await arriveAsEve()
+    expect(visit.inUse.value).toEqual({ name: 'Ada', wished: 'Eve' })
+    expect(visit.view.value).toEqual({ name: 'lobby', stage: 'choosing' })
+    expect(here().call.join).not.toHaveBeenCalled()
+  })
+
+  it('can be given up: then the visit goes on under the name in use', async () => {
+    const { visit, session } = await arriveAsEve()
+    await visit.answerInUse('keep')
+    expect(visit.inUse.value).toBeNull()
+    expect(session.signIn).toHaveBeenCalledOnce()
+    expect(here().call.join).toHaveBeenCalledOnce()
+  })
+
+  it('or insisted on: then that call ends', async () => {
+    const { visit, session } = await arriveAsEve()
+    await visit.answerInUse('end')
+    expect(session.signIn).toHaveBeenLastCalledWith('Eve', { endsCalls: true })
+    expect(here().call.join).toHaveBeenCalledOnce()
+  })
 })

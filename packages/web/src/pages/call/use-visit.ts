@@ -1,7 +1,7 @@
-import type { RoomId } from '@talki/core/id'
+import type { MemberId, RoomId } from '@talki/core/id'
 import { computed, onBeforeUnmount, shallowRef, watch, type Ref } from 'vue'
 import { api } from '../../lib/api'
-import { cookiesText, tooManyText } from '../../lib/error-text'
+import { cookiesText, tooManyText, unreachableText } from '../../lib/error-text'
 import { readStored, removeStored, writeStored } from '../../lib/storage'
 import { useCall } from '../../stores/call'
 import type { EndReason } from '../../stores/call-state'
@@ -38,6 +38,8 @@ export const useVisit = (room: Readonly<Ref<RoomId | null>>) => {
   const looked = shallowRef<'pending' | 'open' | 'room_closed' | 'unavailable'>('pending')
   const doorClosesAt = shallowRef<number | null>(null)
   const trouble = shallowRef<string | null>(null)
+  /** The name under which another tab is in a call, and the one that was to take its place. */
+  const inUse = shallowRef<{ name: string; wished: string } | null>(null)
   const door = useDoorCountdown(doorClosesAt)
   let wishes: Wishes = { microphone: true, camera: true }
   let epoch = 0
@@ -54,11 +56,12 @@ export const useVisit = (room: Readonly<Ref<RoomId | null>>) => {
     if (!isKept) removeStored('call')
   }
 
-  const enter = (): void => {
+  /** `as`: the member that this tab was before a reload. */
+  const enter = (as: MemberId | null = null): void => {
     hasEntered.value = true
     hasFailed.value = false
     const mine = epoch
-    const entry = room.value === null ? call.open() : call.join(room.value)
+    const entry = room.value === null ? call.open() : call.join(room.value, as)
     entry.catch((error: unknown) => {
       if (mine === epoch) hasFailed.value = true
       reportError(error)
@@ -86,13 +89,14 @@ export const useVisit = (room: Readonly<Ref<RoomId | null>>) => {
     const memory = stored?.room === room.value ? stored : null
     withdraw()
     hasFailed.value = false
+    inUse.value = null
     trouble.value = keepsCookies() ? null : cookiesText
     doorClosesAt.value = null
     isReturning.value = memory !== null
     if (memory) {
       wishes = { microphone: memory.microphone, camera: memory.camera }
       void media.start(wishes)
-      enter()
+      enter(memory.member)
       return
     }
     void session.load().catch(() => undefined)
@@ -101,26 +105,43 @@ export const useVisit = (room: Readonly<Ref<RoomId | null>>) => {
     if (mine === epoch && looked.value === 'open') void media.start(wishes)
   }
 
-  /** Signs in under this name. Null, or a sentence that says why not. */
-  const signInAs = async (name: string): Promise<string | null> => {
+  /** Signs in under this name. Where it could not, the page says why. True: it is this browser's name now. */
+  const signInAs = async (name: string, endsCalls: boolean): Promise<boolean> => {
     const { person } = session
     isFreshSession = false
-    if (person && (person.verified || person.name === name)) return null
-    const result = await session.signIn(name).catch(() => null)
+    if (person && (person.verified || person.name === name)) return true
+    const result = await session.signIn(name, { endsCalls }).catch(() => null)
     isFreshSession = result?.ok === true
-    if (result === null) return 'Talki cannot be reached. Check the connection and try again.'
-    return result.ok ? null : tooManyText(result.error.retryAfterMs)
+    if (result?.ok) return true
+    if (result === null) trouble.value = unreachableText
+    else if (result.error.code === 'in_use') inUse.value = { name: result.error.name, wished: name }
+    else trouble.value = tooManyText(result.error.retryAfterMs)
+    return false
   }
 
-  const enterAs = async (name: string): Promise<void> => {
+  /** Enters under this name. `endsCalls`: even if it takes the session away from another tab's call. */
+  const enterAs = async (name: string, endsCalls = false): Promise<void> => {
     const mine = epoch
     trouble.value = null
+    inUse.value = null
     isSigningIn.value = true
-    const why = await signInAs(name)
+    const isSignedIn = await signInAs(name, endsCalls)
     isSigningIn.value = false
-    if (mine !== epoch) return
-    trouble.value = why
-    if (why === null) enter()
+    if (mine === epoch && isSignedIn) enter()
+  }
+
+  /** Answers the question that `inUse` puts: enter under the name that is in use, or end that call and enter as wished. */
+  const answerInUse = async (choice: 'keep' | 'end'): Promise<void> => {
+    const question = inUse.value
+    if (question === null) return
+    if (choice === 'end') {
+      await enterAs(question.wished, true)
+      return
+    }
+    inUse.value = null
+    // The name is the other tab's: this one may not have heard of it yet.
+    await session.load().catch(() => undefined)
+    enter()
   }
 
   /** Rejoins after an end, with the devices as they were. */
@@ -191,7 +212,7 @@ export const useVisit = (room: Readonly<Ref<RoomId | null>>) => {
     ([phase, microphone, camera]) => {
       if (!hasEntered.value || (phase.name !== 'live' && phase.name !== 'waiting')) return
       wishes = { microphone, camera }
-      writeStored('call', { room: phase.room, ...wishes })
+      writeStored('call', { room: phase.room, ...(call.me && { member: call.me.id }), ...wishes })
     },
   )
   watch(
@@ -214,5 +235,5 @@ export const useVisit = (room: Readonly<Ref<RoomId | null>>) => {
     else await begin()
   }
 
-  return { view, doorClosesAt, isDoorOpen: door.isOpen, trouble, begin, enterAs, retry }
+  return { view, doorClosesAt, isDoorOpen: door.isOpen, trouble, inUse, begin, enterAs, answerInUse, retry }
 }

@@ -212,7 +212,7 @@ describe('the end', () => {
     ['room_closed', 'door'],
     ['denied', 'denied'],
     ['removed', 'removed'],
-    ['signed_out', 'unseated'],
+    ['signed_out', 'signed_out'],
     ['room_full', 'unseated'],
   ])('by a join that answers %s is %s', async (code, why) => {
     const { open, last, over, rejoin } = start()

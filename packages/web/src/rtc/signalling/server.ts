@@ -30,8 +30,11 @@ const UNREACHABLE_MS = 8000
  */
 export type SocketState = 'connecting' | 'open' | 'reconnecting' | 'unreachable' | 'closed'
 
-/** Why the server has no more to say. `unseated`: it no longer knows this member. */
-export type OverReason = 'door' | 'denied' | 'removed' | 'replaced' | 'version' | 'unseated'
+/** Why the server has no more to say. `unseated`: it no longer knows this member, though there is a session. */
+export type OverReason = 'door' | 'denied' | 'removed' | 'replaced' | 'version' | 'signed_out' | 'unseated'
+
+/** Error of joining again. `unseated`: as another member, so that this one cannot go on. */
+export type RejoinError = JoinError | { code: 'unseated' }
 
 export type ServerEvent =
   | { type: 'state'; state: SocketState }
@@ -43,7 +46,7 @@ export type ServerEvent =
 export type ServerDeps = {
   platform: Platform
   /** Joins again: every socket needs a nonce of its own. Rejects where the server cannot be reached. */
-  rejoin: () => Promise<Result<JoinResponse, JoinError>>
+  rejoin: () => Promise<Result<JoinResponse, RejoinError>>
 }
 
 /** Codes of `problem` about the socket's binding, after which nothing on this socket has an effect. */
@@ -209,9 +212,11 @@ export const createServerConnection = (deps: ServerDeps, emit: (event: ServerEve
         return
       case 'denied':
       case 'removed':
+      case 'signed_out':
+      case 'unseated':
         end(code)
         return
-      case 'signed_out':
+      // The seat is another's: they came while this member was away for too long.
       case 'room_full':
         end('unseated')
         return
