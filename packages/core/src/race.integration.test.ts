@@ -232,6 +232,8 @@ it('has an admin who is there, when the admin and the successor leave at once', 
   }
 })
 
+type Six<T> = [T, T, T, T, T, T]
+
 it('waits for a room at its gate alone, whatever is done to it', async () => {
   const { admin } = await openRoom(db)
   const person = { name: 'Eve', verified: true, user: newUserId() }
@@ -239,7 +241,7 @@ it('waits for a room at its gate alone, whatever is done to it', async () => {
   if (!opened.ok) throw new Error(opened.error.code)
   const eve = await connect(db, await joinAs(db, admin.room, person))
   const guests = await Promise.all(times(6, () => knock(db, admin.room)))
-  const [admitted, denied, removed, gone, leaving, pinging] = guests as [SocketIdentity, ...SocketIdentity[]]
+  const [admitted, denied, removed, gone, leaving, pinging] = guests as Six<SocketIdentity>
   await admit(admin, removed, pinging)
   await db.execute(sql`UPDATE members SET seen_at = now() - interval '1 minute' WHERE id = ${admin.member}`)
   const gatekeeper = await pool.connect()
