@@ -3,7 +3,7 @@ import * as v from 'valibot'
 import { type Db, only } from './db'
 import { RoomId } from './id'
 import { MemberStatus } from './protocol/member'
-import { lockRoomsToDelete } from './room/state-sql'
+import { lockRooms } from './room/state-sql'
 import { hashSecret } from './secret'
 import { members, nonces, rooms, sessions } from './tables'
 
@@ -86,14 +86,14 @@ export const find = async (db: Db, token: string): Promise<PersonalData> => {
  * Erases the personal data of the user whom this token belongs to, in one statement: sessions, memberships, nonces.
  * Seats become free and a room without another admitted member is deleted, as when they leave. A room whose admin is
  * erased has its next one by the next ping of a member, who is told (see Socket.ping); peers lose nothing but a name.
- * Gates, rooms, members, each by their ids: the order of every statement that locks them (see `roomGate`).
+ * Rooms before members, by their ids: the order of every statement that locks both.
  */
 export const erase = async (db: Db, token: string): Promise<void> => {
   const [p, own, ended] = [members.as('p'), members.as('own'), members.as('ended')]
   const { id } = rooms.columns
   await db.execute(sql`
     WITH ${owner(await hashSecret(token))},
-      ${lockRoomsToDelete(sql`${id} IN (SELECT ${ofMember.room_id} FROM ${members} JOIN owner USING (${user_id}))`)},
+      ${lockRooms(sql`${id} IN (SELECT ${ofMember.room_id} FROM ${members} JOIN owner USING (${user_id}))`)},
       own AS (SELECT p.* FROM member_rows p JOIN owner USING (${user_id})),
       ended AS (
         SELECT ${own.room_id} FROM own WHERE ${own.status} = 'admitted' AND NOT EXISTS (

@@ -232,41 +232,6 @@ it('has an admin who is there, when the admin and the successor leave at once', 
   }
 })
 
-type Six<T> = [T, T, T, T, T, T]
-
-it('waits for a room at its gate alone, whatever is done to it', async () => {
-  const { admin } = await openRoom(db)
-  const person = { name: 'Eve', verified: true, user: newUserId() }
-  const opened = await Session.open(db, person, { seconds: 60, replaces: undefined })
-  if (!opened.ok) throw new Error(opened.error.code)
-  const eve = await connect(db, await joinAs(db, admin.room, person))
-  const guests = await Promise.all(times(6, () => knock(db, admin.room)))
-  const [admitted, denied, removed, gone, leaving, pinging] = guests as Six<SocketIdentity>
-  await admit(admin, removed, pinging)
-  await db.execute(sql`UPDATE members SET seen_at = now() - interval '1 minute' WHERE id = ${admin.member}`)
-  const gatekeeper = await pool.connect()
-  await gatekeeper.query('BEGIN')
-  await gatekeeper.query('SELECT pg_advisory_xact_lock(hashtextextended($1, 0))', [admin.room])
-  const acts = [
-    admit(admin, admitted),
-    deny(admin, denied),
-    Room.remove(db, admin, frame({ type: 'remove', members: [removed.member] })),
-    Socket.hello(db, eve, helloFrame()),
-    Socket.unbind(db, [gone.connection], { liveOnly: false }),
-    leave(leaving),
-    ping(pinging),
-    PersonalData.erase(db, opened.value.token),
-  ]
-  const waits = sql`(SELECT 1 FROM pg_stat_activity
-    WHERE datname = current_database() AND wait_event_type = 'Lock' AND wait_event = 'advisory')`
-  await expect.poll(() => count(waits)).toBe(acts.length)
-  // Nobody holds a lock on a row, so that whoever gets past the gate waits for nothing more.
-  await gatekeeper.query('SELECT FROM rooms JOIN members ON room_id = rooms.id FOR UPDATE NOWAIT')
-  await gatekeeper.query('COMMIT')
-  gatekeeper.release()
-  await Promise.all(acts)
-})
-
 it('never deadlocks, and keeps its books, whatever happens at once', async () => {
   for (let round = 0; round < 40; round += 1) {
     const { admin, session } = await openRoom(db)

@@ -20,8 +20,8 @@ const Joined = v.object({
 })
 
 /**
- * Joins a room: a user who is new to it waits, one who comes back is the member that they were. The room's key-share
- * lock makes the sweeper wait or this statement find nothing, so that no member outlives their room.
+ * Joins a room: a user who is new to it waits, one who comes back is the member that they were. The room's lock
+ * makes the sweeper wait or this statement find nothing, so that no member outlives their room.
  */
 export const join = async (
   db: Db,
@@ -39,7 +39,7 @@ export const join = async (
   const { joining, state } = await only(
     db,
     Joined,
-    sql`WITH room AS (SELECT * FROM ${rooms} WHERE ${isOpenRoom(room)} FOR KEY SHARE),
+    sql`WITH room AS (SELECT * FROM ${rooms} WHERE ${isOpenRoom(room)} FOR NO KEY UPDATE),
         present AS (SELECT ${m.id}, ${m.user_id} FROM ${members} WHERE ${m.room_id} = ${room}),
         joining AS (
           INSERT INTO ${members} (${m.id}, ${m.room_id}, ${m.user_id}, ${m.name}, ${m.verified}, ${m.status})

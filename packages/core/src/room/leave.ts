@@ -9,7 +9,7 @@ import type { Delivery } from '../push'
 import type { SocketIdentity } from '../socket/identity'
 import { members, rooms } from '../tables'
 import { findReachableAdmin, isReachable, RoomState } from './state'
-import { isOpenRoom, lockRoomsToDelete, roomStateJson, senderRow } from './state-sql'
+import { lockRoom, roomStateJson, senderRow } from './state-sql'
 
 const Left = v.object({ state: v.nullable(RoomState), admin: v.nullable(MemberId), isOver: v.boolean() })
 
@@ -28,7 +28,7 @@ export const leave = async (
   const left = await only(
     db,
     Left,
-    sql`WITH ${lockRoomsToDelete(isOpenRoom(identity.room))}, ${senderRow(identity)},
+    sql`WITH ${lockRoom(identity.room)}, ${senderRow(identity)},
           successor AS (
             SELECT ${row.id}
             FROM member_rows p JOIN room ON true

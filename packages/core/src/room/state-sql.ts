@@ -11,38 +11,16 @@ const ofMember = members.columns
 export const isOpenRoom = (room: RoomId): SQL => sql`${ofRoom.id} = ${room} AND ${ofRoom.expires_at} > now()`
 
 /**
- * CTE `gate`: holds the gates of the rooms whose ids the query selects, one after the other, until the transaction
- * ends. A statement that locks a room's row to change it passes its gate first, so that none waits for the row itself.
- * Postgres would deadlock: the waiter keeps the lock of the version that it found, and the holder needs it again to
- * change the row, where joins share it (ADR 0080).
- */
-export const roomGate = (ids: SQL): SQL => sql`
-  gate AS MATERIALIZED (
-    SELECT pg_advisory_xact_lock(key)
-    FROM (SELECT hashtextextended(id, 0) AS key FROM (${ids}) gated(id) ORDER BY key) keys)`
-
-/** Condition that is met once the CTE `gate` holds the gates of all its rooms. */
-export const isPastGate = sql`(SELECT count(*) FROM gate) >= 0`
-
-/**
  * CTEs `room` and `member_rows`: the room, if its door is open, and its members, all locked and so re-read as they are
  * when the lock is had. READ COMMITTED gives the rest of the statement the snapshot of its beginning, so whatever
- * decides must be read through these. Gate, room, members, everywhere: hence no deadlock. The room's lock spares
- * `FOR KEY SHARE`, so joins and foreign keys need not wait for it.
+ * decides must be read through these. Room before members, everywhere, and a room by this one strength: hence no
+ * deadlock (ADR 0092).
  */
-export const lockRoom = (room: RoomId): SQL => lockRooms(isOpenRoom(room), sql`NO KEY UPDATE`)
+export const lockRoom = (room: RoomId): SQL => lockRooms(isOpenRoom(room))
 
-/**
- * CTEs of `lockRoom` for the rooms that the condition on `rooms` picks, open or not, in a statement that may delete
- * them. Joins have to wait for it: a lock that was raised at the `DELETE` could deadlock with a join, which shares the
- * room and waits for a member.
- */
-export const lockRoomsToDelete = (condition: SQL): SQL => lockRooms(condition, sql`UPDATE`)
-
-const lockRooms = (condition: SQL, strength: SQL): SQL => sql`
-  ${roomGate(sql`SELECT ${ofRoom.id} FROM ${rooms} WHERE ${condition}`)},
-  room AS (
-    SELECT * FROM ${rooms} WHERE ${condition} AND ${isPastGate} ORDER BY ${ofRoom.id} FOR ${strength}),
+/** CTEs of `lockRoom` for the rooms that the condition on `rooms` picks, open or not: several in the order of their ids. */
+export const lockRooms = (condition: SQL): SQL => sql`
+  room AS (SELECT * FROM ${rooms} WHERE ${condition} ORDER BY ${ofRoom.id} FOR NO KEY UPDATE),
   member_rows AS (
     SELECT m.* FROM room JOIN ${members} m ON ${members.as('m').room_id} = ${rooms.as('room').id}
     FOR NO KEY UPDATE OF m)`

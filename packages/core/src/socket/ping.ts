@@ -7,7 +7,7 @@ import { MemberId } from '../id'
 import type { ClientFrame } from '../protocol/frames'
 import type { Delivery } from '../push'
 import { RoomState } from '../room/state'
-import { isOpenRoom, isPastGate, isSender, memberRowsJson, roomGate, roomStateJson } from '../room/state-sql'
+import { isOpenRoom, isSender, memberRowsJson, roomStateJson } from '../room/state-sql'
 import { members, rooms } from '../tables'
 import type { SocketIdentity } from './identity'
 
@@ -49,18 +49,14 @@ const pinging = (identity: SocketIdentity): SQL => {
   const lease = sql`now() - make_interval(secs => ${LEASE_SECONDS})`
   const [r, admin, m] = [rooms.as('r'), members.as('a'), members.as('m')]
   const { id, room_id, status, presence, seen_at, admitted_at } = members.columns
-  const isLapsed = sql`${admin.seen_at} < ${lease} AND ${admin.id} <> ${member}`
   return sql`
-    WITH ${roomGate(sql`
-      SELECT ${r.id} FROM ${rooms} r LEFT JOIN ${members} a ON ${admin.id} = ${r.admin}
-      WHERE ${r.id} = ${room} AND (${admin.id} IS NULL OR ${isLapsed})`)},
-    lapsed AS (
+    WITH lapsed AS (
       SELECT ${r.id} FROM ${rooms} r JOIN ${members} a ON ${admin.id} = ${r.admin}
-      WHERE ${r.id} = ${room} AND ${r.expires_at} > now() AND ${isLapsed} AND ${isPastGate}
+      WHERE ${r.id} = ${room} AND ${r.expires_at} > now() AND ${admin.seen_at} < ${lease} AND ${admin.id} <> ${member}
       FOR NO KEY UPDATE OF r FOR NO KEY UPDATE OF a),
     orphaned AS (
       SELECT ${r.id} FROM ${rooms} r
-      WHERE ${r.id} = ${room} AND ${r.expires_at} > now() AND ${isPastGate}
+      WHERE ${r.id} = ${room} AND ${r.expires_at} > now()
         AND NOT EXISTS (SELECT FROM ${members} a WHERE ${admin.id} = ${r.admin})
       FOR NO KEY UPDATE OF r),
     member_rows AS (

@@ -6,7 +6,7 @@ import { type ConnectionId, MemberId } from '../id'
 import { MemberStatus } from '../protocol/member'
 import type { Delivery } from '../push'
 import { findReachableAdmin, RoomState } from '../room/state'
-import { lockRoomsToDelete, roomStateJson } from '../room/state-sql'
+import { lockRooms, roomStateJson } from '../room/state-sql'
 import { members, rooms } from '../tables'
 
 const Unbound = v.object({
@@ -31,7 +31,7 @@ export const unbind = async (
   const found = await one(
     db,
     Unbound,
-    sql`WITH ${lockRoomsToDelete(sql`${rooms.columns.id} = ${theirRoom}`)},
+    sql`WITH ${lockRooms(sql`${rooms.columns.id} = ${theirRoom}`)},
           ending AS (
             SELECT ${row.id} FROM member_rows p
             WHERE ${row.connection_id} IN ${gone} AND (${row.presence} = 'live' OR NOT ${options.liveOnly}::boolean)),
