@@ -51,9 +51,11 @@ it('of a whole call no log line names a room, a member, a socket or anything els
   await expect.poll(guest.line.types).toContain('problem')
   host.line.send({ type: 'remove', members: [removed.id] })
   await removed.line.closed
-  stack.faults.add({ at: 'post', action: { type: 'fail', status: 500 }, times: 1 })
+  // A post is tried twice.
+  stack.faults.add({ at: 'post', action: { type: 'fail', status: 500 }, times: 2 })
+  guest.line.send({ type: 'ping' })
+  await expect.poll(() => stack.logs.join()).toContain('"event":"push_failed"')
   stack.faults.add({ at: 'post', action: { type: 'fail', status: 410 }, times: 1 })
-  for (const n of [1, 2]) guest.line.send({ type: 'ping', n })
   guest.line.send({ type: 'ping' })
   await expect.poll(() => stack.logs.join()).toContain('"event":"reaped"')
 
