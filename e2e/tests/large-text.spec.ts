@@ -100,6 +100,13 @@ test('no state of a call does, and nothing ever covers its controls', async ({ i
     await ben.page.keyboard.press('Escape')
     await expect(ben.page.getByRole('dialog')).toHaveCount(0)
   }
+  await ben.page.getByRole('button', { name: 'people in this call' }).click()
+  await expectUsable(ben.page, 'people')
+  await ben.page.getByRole('button', { name: 'Links between people' }).click()
+  await expect(ben.page.getByRole('dialog', { name: 'Links' })).toBeVisible()
+  await expectUsable(ben.page, 'links')
+  await ben.page.keyboard.press('Escape')
+  await expect(ben.page.getByRole('dialog')).toHaveCount(0)
   await ben.page.keyboard.press('?')
   await expectUsable(ben.page, 'shortcuts')
   await ben.page.keyboard.press('Escape')

@@ -2,25 +2,10 @@ import { createSocket } from 'node:dgram'
 import { once } from 'node:events'
 import { startCoturn } from '@talki/core/_coturn'
 import { startStack } from '@talki/local/stack'
+import { watchPairs } from '../_pairs'
 import { expectFullMesh, newPerson, type Person } from '../_people'
 import { admit, knock, openCall } from '../_steps'
 import { expect, STACK, test } from '../_test'
-
-/**
- * Keeps a page's connections in `window.pairs`; with `relay` it has no path but one over a relay, as behind a network
- * that lets nothing else through.
- */
-const watchPairs = (iceTransportPolicy: RTCIceTransportPolicy): void => {
-  const pairs: RTCPeerConnection[] = []
-  const Native = window.RTCPeerConnection
-  window.RTCPeerConnection = class extends Native {
-    constructor(configuration?: RTCConfiguration) {
-      super({ ...configuration, iceTransportPolicy })
-      pairs.push(this)
-    }
-  }
-  Object.assign(window, { pairs })
-}
 
 /** How far the gathering of a page's open connections is; the one that the page makes on trial is closed at once. */
 const gatheringOf = ({ page }: Person): Promise<string[]> =>

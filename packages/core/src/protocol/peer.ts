@@ -1,4 +1,6 @@
 import * as v from 'valibot'
+import { MemberId } from '../id'
+import { LinkReports } from './link-report'
 
 const short = v.pipe(v.string(), v.maxLength(64))
 
@@ -57,5 +59,7 @@ export const PeerFrame = v.variant('type', [
   v.object({ type: v.literal('ping'), id: v.number() }),
   v.object({ type: v.literal('pong'), id: v.number() }),
   v.object({ type: v.literal('bye') }),
+  v.object({ type: v.literal('links'), links: LinkReports }),
+  v.object({ type: v.literal('restart_link'), with: MemberId }),
 ])
 export type PeerFrame = v.InferOutput<typeof PeerFrame>

@@ -196,6 +196,8 @@ export const createCall = (joined: JoinResponse, deps: CallDeps, emit: (event: C
     setTrack: (source: Source, track: MediaStreamTrack | null): void => mesh.setTrack(source, track),
     /** Tells every peer which sources are on. */
     tellState: (): void => mesh.tellState(),
+    /** Restarts the link between two members: this one's own, or by asking both. */
+    restartLink: (a: MemberId, b: MemberId): void => mesh.restartLink(a, b),
     /** Tries to reach the server now, without waiting for the next attempt. */
     reconnect: (): void => server.check(),
     /** Leaves for good: the seat is free. */

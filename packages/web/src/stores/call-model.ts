@@ -63,6 +63,7 @@ export const nextCall = (state: CallState, event: CallEvent | LocalEvent, now: n
     case 'door_closed':
       return { ...state, doorClosesAt: null, knocks: [], socket: 'closed', serverLoss: event.why }
     case 'gone':
+    case 'links':
     case 'source':
     case 'speaking':
       return state

@@ -13,6 +13,7 @@ import type { DoorAction } from '../rtc/door'
 import { browserPlatform, type Platform } from '../rtc/platform'
 import { nextCall, noCall } from './call-model'
 import type { LocalEvent } from './call-state'
+import { useLinks } from './links'
 import { useMedia } from './media'
 import { usePeople } from './people'
 
@@ -20,6 +21,7 @@ import { usePeople } from './people'
 export const useCall = defineStore('call', () => {
   const media = useMedia()
   const people = usePeople()
+  const links = useLinks()
   const state = shallowRef(noCall())
   let call: Call | null = null
   /** Grows with each visit: events of an earlier one are dropped. */
@@ -28,6 +30,7 @@ export const useCall = defineStore('call', () => {
   const apply = (event: CallEvent | LocalEvent): void => {
     state.value = nextCall(state.value, event, performance.now())
     people.apply(event)
+    links.apply(event, performance.now())
     if (state.value.phase.name === 'ended') call = null
   }
 
@@ -177,6 +180,8 @@ export const useCall = defineStore('call', () => {
     /** Removes peers from the call; they cannot come back to it. */
     remove: (ids: readonly MemberId[]): void => decide('remove', ids),
     admitAll: (): void => decide('admit', knocking()),
+    /** Restarts the link between two members: the user's own, or by asking both. */
+    restartLink: (a: MemberId, b: MemberId): void => call?.restartLink(a, b),
     /** Tries to reach the server now, without waiting for the next attempt. */
     reconnect: (): void => call?.reconnect(),
     goAway,

@@ -93,6 +93,7 @@ export const nextPeople = (
       )
     case 'speaking':
       return patch(people, ({ id }) => ({ speaking: event.ids.has(id) }))
+    case 'links':
     case 'joined_room':
     case 'decided':
     case 'refused':

@@ -1,3 +1,4 @@
+import { newMemberId } from '@talki/core/id'
 import { PeerSignal } from '@talki/core/protocol/peer'
 import fc from 'fast-check'
 import { deflateSync } from 'fflate'
@@ -68,5 +69,29 @@ describe('a frame of a peer', () => {
     const camera = { source: 'camera', mid: '1', on: true }
     const sources = [{ ...camera, depth: 3 }, { source: 'lidar', mid: '7', on: true }, 'nonsense', null]
     expect(decode({ type: 'state', sources, mood: 'calm' })).toEqual({ type: 'state', sources: [camera] })
+  })
+
+  it('about links keeps the reports that it can read, within bounds', () => {
+    const report = { to: newMemberId(), state: 'connected', rttMs: 20, loss: 0, route: 'direct', restarts: 0 }
+    const bad = [
+      { rttMs: -1 },
+      { rttMs: 1e9 },
+      { loss: 1.5 },
+      { route: 'pigeon' },
+      { to: 'me' },
+      { restarts: 0.5 },
+      { state: '<b>' },
+    ].map((fault) => ({ ...report, ...fault }))
+    expect(decode({ type: 'links', links: [...bad, null, 'x', { ...report, mood: 'calm' }] })).toEqual({
+      type: 'links',
+      links: [report],
+    })
+    expect(decode({ type: 'links', links: Array(33).fill(report) })).toBeNull()
+    expect(decode({ type: 'links', links: report })).toBeNull()
+    expect(decode({ type: 'restart_link', with: 'everyone' })).toBeNull()
+    expect(decode({ type: 'restart_link', with: report.to })).toEqual({
+      type: 'restart_link',
+      with: report.to,
+    })
   })
 })

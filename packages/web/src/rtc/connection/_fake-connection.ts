@@ -92,6 +92,10 @@ export class FakeConnection extends EventTarget {
   addTrack(track: { kind: string }) {
     return this.#add(track.kind, track, true).sender
   }
+  /** A browser that measures nothing. */
+  getStats(): Promise<Map<string, unknown>> {
+    return Promise.resolve(new Map<string, unknown>())
+  }
   getTransceivers() {
     return this.#transceivers
   }

@@ -14,6 +14,7 @@ import { createRecentSet } from '../recent-set'
 import { createLocalCandidates } from './local-candidates'
 import { createNegotiator } from './negotiator'
 import { createRemoteCandidates } from './remote-candidates'
+import { createLinkMeter } from './stats'
 import { createTransceivers } from './transceivers'
 
 /** A signal without its envelope: the peer adds its id and the link's name. */
@@ -194,6 +195,8 @@ export const createConnection = ({ role, pc, platform, tracks, outgoing, ...opti
       lastSent?.description.type === 'offer' && pc.signalingState === 'have-local-offer',
     isUp: (): boolean => !isClosed && pc.connectionState === 'connected' && !control.isSilent(),
     isOpen: (): boolean => control.isOpen(),
+    /** Measures the link's quality since the call before. */
+    measure: createLinkMeter(pc),
     send: (frame: PeerFrame): boolean => control.send(frame),
     tick: (ms: number): void => control.tick(ms),
     close: (): void => {

@@ -8,6 +8,7 @@ import type { Platform } from '../platform'
 import { createRecentSet } from '../recent-set'
 import type { ChannelPath, SignalPaths } from '../signalling/paths'
 import { createLinkNames } from './link-id'
+import { createLinkReports, type LinksEvent } from './link-reports'
 import { createPeer, type GoneReason, type LinkState, type Peer } from './peer'
 import { createRoster } from './roster'
 import { createUnknownSenders } from './unknown-senders'
@@ -28,6 +29,7 @@ export type MeshEvent =
   | { type: 'gone'; id: MemberId; why: GoneReason }
   /** A source of a peer went on or off, or has another stream. */
   | { type: 'source'; id: MemberId; source: Source; on: boolean; stream: MediaStream | null }
+  | LinksEvent
   /** A member signals whom the server has not told of: the room's state should be asked for. */
   | { type: 'unknown_sender' }
 
@@ -50,6 +52,7 @@ export const createMesh = (me: MemberId, deps: MeshDeps, emit: (event: MeshEvent
   const closedLinks = createRecentSet(512)
   const nextLink = createLinkNames()
   const outgoing = new platform.MediaStream()
+  const reports = createLinkReports(me, { platform, ends: () => peers }, emit)
   let prepared: Connection[] = []
   let isClosed = false
 
@@ -86,6 +89,7 @@ export const createMesh = (me: MemberId, deps: MeshDeps, emit: (event: MeshEvent
           away.add(id)
           emit({ type: 'gone', id, why })
         },
+        onLinkFrame: (frame) => reports.receive(id, frame),
       },
     )
     peers.set(id, peer)
@@ -204,12 +208,15 @@ export const createMesh = (me: MemberId, deps: MeshDeps, emit: (event: MeshEvent
     restart: (): void => {
       for (const peer of peers.values()) peer.restart()
     },
+    /** Restarts the link between two members, of whom this one may be none. */
+    restartLink: reports.restart,
     /** The receivers of the peers' microphones. */
     microphoneReceivers: (): Map<MemberId, RTCRtpReceiver | null> =>
       new Map([...peers].map(([id, peer]) => [id, peer.receiver('microphone')])),
     close: (): void => {
       isClosed = true
       stopTicker()
+      reports.close()
       for (const connection of prepared) connection.close()
       for (const peer of peers.values()) peer.close()
       prepared = []

@@ -3,12 +3,14 @@ import { newFrameId } from '@talki/core/id'
 import { SOURCES, type PeerFrame, type PeerSignal, type Source } from '@talki/core/protocol/peer'
 import type { Connection, SignalContent } from '../connection/connection'
 import { createRecoveryPolicy, type LinkHealth, type Remedy } from '../connection/recovery-policy'
+import { UNMEASURED, type LinkQuality } from '../connection/stats'
 import type { SourcesOn } from '../media/local-tracks'
 import type { Platform } from '../platform'
 import { createRecentSet, type RecentSet } from '../recent-set'
 import type { SignalPaths } from '../signalling/paths'
 import { createEarlyCandidates } from './early-candidates'
 import { createLinkOrder } from './link-id'
+import type { LinkFrame } from './link-reports'
 import { createRemoteSources, type RemoteSource } from './remote-sources'
 
 /** How long a frame may be overtaken by a later one, in milliseconds. */
@@ -48,6 +50,8 @@ export type PeerHandlers = {
   onLink: (link: LinkState) => void
   onSource: (source: Source, state: RemoteSource) => void
   onGone: (why: GoneReason) => void
+  /** The peer tells of its links, or wishes that one of ours be restarted. */
+  onLinkFrame: (frame: LinkFrame) => void
 }
 
 const linkHealth = (connection: Connection): LinkHealth['link'] => {
@@ -175,6 +179,10 @@ export const createPeer = (id: MemberId, deps: PeerDeps, handlers: PeerHandlers)
       case 'bye':
         leave('left')
         return
+      case 'links':
+      case 'restart_link':
+        handlers.onLinkFrame(frame)
+        return
       case 'ping':
       case 'pong':
         return
@@ -268,6 +276,10 @@ export const createPeer = (id: MemberId, deps: PeerDeps, handlers: PeerHandlers)
       recovery.onRestart()
       connection.restart()
     },
+    /** Restarts ICE at another member's wish: the lease of a peer that is out of reach goes on. */
+    restartAsked: (): void => {
+      if (connection?.isMade()) connection.restart()
+    },
     /** Lets `ms` milliseconds pass. */
     tick: (ms: number): void => {
       if (isClosed) return
@@ -284,6 +296,8 @@ export const createPeer = (id: MemberId, deps: PeerDeps, handlers: PeerHandlers)
     /** The link has been up at some time: more than a name on the roster. */
     wasUp: (): boolean => wasUp,
     link: (): LinkState => link,
+    /** Measures the link since the call before. */
+    measure: async (): Promise<LinkQuality> => (connection ? connection.measure() : UNMEASURED),
     close,
   }
 }

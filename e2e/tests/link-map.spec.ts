@@ -1,0 +1,100 @@
+import { startCoturn } from '@talki/core/_coturn'
+import { startStack } from '@talki/local/stack'
+import { watchPairs } from '../_pairs'
+import { expectFullMesh, newPerson, type Person } from '../_people'
+import { shoot } from '../_shoot'
+import { startCall } from '../_steps'
+import { expect, STACK, test } from '../_test'
+
+const openLinks = async ({ page }: Person): Promise<void> => {
+  await page.getByRole('button', { name: 'people in this call' }).click()
+  await page.getByRole('button', { name: 'Links between people' }).click()
+  await expect(page.getByRole('dialog', { name: 'Links' })).toBeVisible()
+}
+/** A cell of the map, by the names of its row and column. */
+const cell = ({ page }: Person, row: string, column: string) =>
+  page.getByRole('row', { name: row }).getByRole('button', { name: new RegExp(`^${row}, ${column}:`) })
+
+/** The ICE user name fragments of a page's links, as they are in force. */
+const ufragsOf = ({ page }: Person): Promise<string[]> =>
+  page.evaluate(() =>
+    (window as unknown as { pairs: RTCPeerConnection[] }).pairs
+      .filter((pc) => pc.connectionState === 'connected')
+      .map((pc) => /a=ice-ufrag:(\S+)/.exec(pc.currentLocalDescription?.sdp ?? '')?.[1] ?? ''),
+  )
+
+test('three people see every link, the ones over a relay named, and restart one between two others', async ({
+  browser,
+}) => {
+  test.setTimeout(150_000)
+  await using coturn = await startCoturn(['allow-loopback-peers', 'allowed-peer-ip=127.0.0.1'])
+  const env = { ...STACK.env, TURN_URLS: coturn.turn.urls.join(','), TURN_SECRET: coturn.turn.secret }
+  await using stack = await startStack({ ...STACK, env })
+  await using ada = await newPerson(browser, { name: 'Ada', origin: stack.origin })
+  await using ben = await newPerson(browser, { name: 'Ben', origin: stack.origin })
+  await using eve = await newPerson(browser, { name: 'Eve', origin: stack.origin })
+  // Ben's network lets nothing through but a relay.
+  for (const person of [ada, ben, eve])
+    await person.page.addInitScript(watchPairs, person === ben ? ('relay' as const) : ('all' as const))
+  await startCall([ada, ben, eve])
+  await expectFullMesh([ada, ben, eve])
+
+  await openLinks(ada)
+  for (const [row, column] of [
+    ['Ada', 'Ben'],
+    ['Ben', 'Ada'],
+    ['Ada', 'Eve'],
+    ['Ben', 'Eve'],
+    ['Eve', 'Ben'],
+  ] as const) {
+    const path = row === 'Ben' || column === 'Ben' ? 'over a relay' : 'direct'
+    await expect(cell(ada, row, column)).toHaveAccessibleName(new RegExp(`\\d+ ms.*, ${path}$`))
+  }
+  const dialog = ada.page.getByRole('dialog')
+  await expect(dialog.getByText('the server holds this room and the names')).toContainText('3 that you see')
+
+  // The link between Ben and Eve, of which Ada has no end.
+  await cell(ada, 'Ben', 'Eve').click()
+  await expect(dialog.getByRole('heading', { name: 'Ben and Eve' })).toBeVisible()
+  await expect(dialog.locator('[data-fact=path]')).toHaveText('Over a relay (TURN)')
+  const before = [await ufragsOf(ben), await ufragsOf(eve)]
+  await dialog.getByRole('button', { name: 'Restart this link' }).click()
+  await expect(dialog.getByText('Restarted.')).toBeVisible()
+  const [bens, eves] = [await ufragsOf(ben), await ufragsOf(eve)]
+  // Each has one link renewed, and the one with Ada left as it was.
+  expect(bens.filter((ufrag) => !before[0]?.includes(ufrag))).toHaveLength(1)
+  expect(eves.filter((ufrag) => !before[1]?.includes(ufrag))).toHaveLength(1)
+  await expectFullMesh([ada, ben, eve])
+
+  await cell(ada, 'Eve', 'Ada').click()
+  await dialog.getByRole('button', { name: 'Restart this link' }).click()
+  await expect(dialog.getByText('Restarted.')).toBeVisible()
+  await shoot(ada, 'links')
+})
+
+test('the map is read and used by keyboard alone, names a link that is down, and says when the server holds nothing', async ({
+  browser,
+}) => {
+  test.setTimeout(150_000)
+  await using stack = await startStack({ ...STACK, env: { ...STACK.env, DOOR_SECONDS: '45' } })
+  await using ada = await newPerson(browser, { name: 'Ada', origin: stack.origin })
+  await using ben = await newPerson(browser, { name: 'Ben', origin: stack.origin })
+  await ben.page.addInitScript(watchPairs, 'all' as const)
+  await startCall([ada, ben])
+  await openLinks(ada)
+  const dialog = ada.page.getByRole('dialog')
+  await expect(dialog.getByText('The link is good.')).toBeVisible()
+  await cell(ada, 'Ada', 'Ben').focus()
+  await ada.page.keyboard.press('ArrowDown')
+  await ada.page.keyboard.press('ArrowLeft')
+  await expect(cell(ada, 'Ada', 'Ben')).toBeFocused()
+  await ada.page.keyboard.press('Enter')
+  await expect(cell(ada, 'Ben', 'Ada')).toHaveAttribute('aria-pressed', 'true')
+
+  await expect(dialog.getByText('Nothing: the door has closed')).toBeVisible({ timeout: 60_000 })
+  // As if Ben's machine had lost its network: nothing is said, and nobody is left to find another way by.
+  await ben.page.evaluate(() =>
+    (window as unknown as { pairs: RTCPeerConnection[] }).pairs.forEach((pc) => pc.close()),
+  )
+  await expect(dialog.getByRole('list', { name: 'Poor links' })).toContainText('down')
+})
