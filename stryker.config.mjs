@@ -14,6 +14,8 @@ export default {
     '!packages/core/src/schema/**',
   ],
   ignoreStatic: true,
+  // A busy machine starts a PGlite in seconds, and what is late would count as noticed.
+  timeoutMS: 30_000,
   incremental: true,
   incrementalFile: 'node_modules/.cache/talki/stryker.json',
   // Vitest leaves out what is under a folder node_modules.

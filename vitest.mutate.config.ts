@@ -13,7 +13,8 @@ export default defineConfig({
     ],
   },
   test: {
-    include: ['packages/{core,functions}/src/**/*.test.ts'],
+    // All of them, or those that a slice is held against, such as `packages/core/src/room/*.test.ts`.
+    include: [process.env.MUTATE_TESTS ?? 'packages/{core,functions}/src/**/*.test.ts'],
     // A server in this process is quick enough; Postgres, bundles and deadlines are not.
     exclude: [
       'packages/!(functions)/**/*.integration.test.ts',
