@@ -6,7 +6,8 @@ import { err, ok, type Result } from './result'
 const SKEW_MS = 5000
 
 /** Nonce, the time at which it ends, and the signature of both: characters that a query needs not encode. */
-const FORM = /^([\w-]{1,64})\.([0-9a-z]{1,10})\.([\w-]{43})$/
+const FORM = /^(?<nonce>[\w-]{1,64})\.(?<ends>[0-9a-z]{1,10})\.(?<signature>[\w-]{43})$/
+type Parts = Record<'nonce' | 'ends' | 'signature', string>
 
 /** Signs a nonce with the time at which it ends (epoch milliseconds), for a socket's address. */
 export const signNonce = async (key: string, nonce: string, endsAt: number): Promise<string> => {
@@ -24,8 +25,9 @@ export const verifyNonce = async (
   text: string,
   now: number,
 ): Promise<Result<string, { code: 'unsigned' | 'expired' }>> => {
-  const [, nonce = '', ends = '', signature = ''] = FORM.exec(text) ?? []
-  if (nonce === '') return err({ code: 'unsigned' })
+  const found = FORM.exec(text)
+  if (!found) return err({ code: 'unsigned' })
+  const { nonce, ends, signature } = found.groups as Parts
   const claimed = base64url.decode(signature, { strict: false })
   if (!(await isHmac('SHA-256', key, { text: `${nonce}.${ends}`, claimed }))) return err({ code: 'unsigned' })
   return Number.parseInt(ends, 36) * 1000 + SKEW_MS >= now ? ok(nonce) : err({ code: 'expired' })

@@ -1,0 +1,30 @@
+import { fileURLToPath } from 'node:url'
+import { defineConfig } from 'vitest/config'
+
+/** The tests that a mutant of core or functions is run against: those in this process, pure or on PGlite. */
+export default defineConfig({
+  // Stryker works on a copy, where the packages' names would lead back to the sources as they are.
+  resolve: {
+    alias: [
+      {
+        find: /^@talki\/(core|functions)\/(.+)$/,
+        replacement: fileURLToPath(new URL('packages/$1/src/$2.ts', import.meta.url)),
+      },
+    ],
+  },
+  test: {
+    // All of them, or those that a slice is held against, such as `packages/core/src/room/*.test.ts`.
+    include: [process.env.MUTATE_TESTS ?? 'packages/{core,functions}/src/**/*.test.ts'],
+    // A server in this process is quick enough; Postgres, bundles and deadlines are not.
+    exclude: [
+      'packages/!(functions)/**/*.integration.test.ts',
+      'packages/functions/src/!(google)/**/*.integration.test.ts',
+      'packages/functions/src/*.integration.test.ts',
+      // Seconds for each mutant, for what the others find as well.
+      'packages/functions/src/{fuzz,model}.db.test.ts',
+      '**/node_modules/**',
+    ],
+    testTimeout: 20_000,
+    hookTimeout: 60_000,
+  },
+})
