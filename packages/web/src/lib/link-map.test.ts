@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { linkKey, linkMap, poorLinks, suspect } from './link-map'
-import { linkWords, lossText, mapText } from './link-text'
+import { linkWords, lossText, mapText, shortDelay } from './link-text'
 
 type End =
   Parameters<typeof linkMap<string>>[1] extends ReadonlyMap<string, { links: readonly (infer E)[] }>
@@ -29,7 +29,12 @@ describe('a link', () => {
       b: [end('a', { rttMs: 50, loss: 0, route: 'relayed', restarts: 2 })],
     })
     expect(link).toMatchObject({ rttMs: 50, losses: [0.02, 0], route: 'relayed', restarts: 3, grade: 'good' })
-    expect(linkOf({ a: [end('b')], b: [end('a', { state: 'reconnecting' })] }).grade).toBe('down')
+    expect(linkOf({ a: [end('b')], b: [end('a', { state: 'reconnecting' })] })).toMatchObject({
+      grade: 'down',
+      rttMs: null,
+      losses: [null, null],
+      route: null,
+    })
   })
 
   it('is known by one end where the other tells nothing, or told it too long ago', () => {
@@ -118,6 +123,8 @@ describe('in words', () => {
       'bad, 20 ms, 12 % lost, over a relay',
     )
     expect(linkWords(linkOf({}))).toBe('not measured')
+    expect(linkWords(linkOf({ a: [end('b', { state: 'connecting' })] }))).toBe('down, connecting')
+    expect([null, 999, 1499, 1500].map(shortDelay)).toEqual(['–', '999', '1 s', '2 s'])
   })
 
   it('a loss is a percentage', () => {

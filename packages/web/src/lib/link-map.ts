@@ -67,12 +67,16 @@ export const linkMap = <Id extends string>(
     for (const b of ids.slice(at + 1)) {
       const [here, there] = [endOf(a, b), endOf(b, a)]
       const told = [here, there].filter((end) => end !== undefined)
+      const state = STATES.find((one) => told.some((end) => end.state === one)) ?? null
+      // Of a link that is down the ends still tell what they measured last.
+      const [x, y] = state === 'connected' ? [here, there] : []
+      const ends = [x, y].filter((end) => end !== undefined)
       const facts = {
-        state: STATES.find((state) => told.some((end) => end.state === state)) ?? null,
-        rttMs: most(told.map(({ rttMs }) => rttMs)),
-        losses: [here?.loss ?? null, there?.loss ?? null] as const,
+        state,
+        rttMs: most(ends.map(({ rttMs }) => rttMs)),
+        losses: [x?.loss ?? null, y?.loss ?? null] as const,
       }
-      const routes = told.map(({ route }) => route)
+      const routes = ends.map(({ route }) => route)
       links.set(linkKey(a, b), {
         key: linkKey(a, b),
         ends: [a, b],

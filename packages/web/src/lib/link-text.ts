@@ -20,16 +20,23 @@ export const lossText = (loss: number | null): string => {
 
 export const delayText = (rttMs: number | null): string => (rttMs === null ? 'not measured' : `${rttMs} ms`)
 
+/** A delay for a narrow cell: milliseconds, or whole seconds from one on. */
+export const shortDelay = (rttMs: number | null): string => {
+  if (rttMs === null) return '–'
+  return rttMs < 1000 ? String(rttMs) : `${Math.round(rttMs / 1000)} s`
+}
+
 const routes = { direct: 'Direct', relayed: 'Over a relay (TURN)' }
 
 export const routeText = (route: Link<unknown>['route']): string =>
   route === null ? 'None yet' : routes[route]
 
 /** What a cell of the map says, for a screen reader: facts, separated by commas. */
-export const linkWords = ({ grade, rttMs, losses, route }: Link<unknown>): string => {
+export const linkWords = ({ grade, state, rttMs, losses, route }: Link<unknown>): string => {
   const loss = Math.max(...losses.map((part) => part ?? 0))
   return [
     grades[grade],
+    grade === 'down' ? (state ?? '') : '',
     rttMs === null ? '' : `${rttMs} ms`,
     loss > 0 ? `${lossText(loss)} lost` : '',
     route === 'relayed' ? 'over a relay' : (route ?? ''),

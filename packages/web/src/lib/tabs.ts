@@ -3,6 +3,9 @@ const CHANNEL = 'talki'
 /** Name of the lock that a tab holds while it is in a call; the member's name follows. */
 const CALL_LOCK = 'talki:call:'
 
+/** Which calls are to be left: every one, or those in which the server still knows the user by the browser's session. */
+export type Which = 'every' | 'seated'
+
 /** How long another tab may take to answer, in milliseconds. Where no tab is in a call, none answers. */
 const PATIENCE_MS = 300
 
@@ -15,8 +18,8 @@ const openChannel = (): BroadcastChannel | null => {
   }
 }
 
-/** Asks the other tabs of this browser to leave their calls. Resolves once one has, or none answers in time. */
-export const askTabsToLeave = async (): Promise<void> => {
+/** Asks the other tabs of this browser to leave these calls. Resolves once one has, or none answers in time. */
+export const askTabsToLeave = async (which: Which): Promise<void> => {
   const channel = openChannel()
   if (channel === null) return
   await new Promise<void>((resolve) => {
@@ -24,17 +27,18 @@ export const askTabsToLeave = async (): Promise<void> => {
     channel.onmessage = ({ data }: MessageEvent<unknown>) => {
       if (data === 'left') resolve()
     }
-    channel.postMessage('leave')
+    channel.postMessage(`leave ${which}`)
   })
   channel.close()
 }
 
-/** Calls `leave` whenever another tab asks for it; `leave` returns whether there was a call to leave. */
-export const leaveWhenAsked = (leave: () => boolean): void => {
+/** Calls `leave` whenever another tab asks for it; `leave` returns whether there was such a call to leave. */
+export const leaveWhenAsked = (leave: (which: Which) => boolean): void => {
   const channel = openChannel()
   if (channel === null) return
   channel.onmessage = ({ data }: MessageEvent<unknown>) => {
-    if (data === 'leave' && leave()) channel.postMessage('left')
+    const which = (['every', 'seated'] as const).find((one) => data === `leave ${one}`)
+    if (which && leave(which)) channel.postMessage('left')
   }
 }
 

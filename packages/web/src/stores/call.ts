@@ -149,8 +149,8 @@ export const useCall = defineStore('call', () => {
     },
     { flush: 'sync' },
   )
-  // A user whose data is erased leaves like any other, and the peers are told at once.
-  leaveWhenAsked(leave)
+  // A user whose data is erased, or whose session is replaced, leaves like any other, and the peers are told at once.
+  leaveWhenAsked((which) => (which === 'every' || heldName.value !== null) && leave())
   addEventListener('pagehide', () => call?.vanish())
   addEventListener('pageshow', ({ persisted }) => {
     // Brought back from the browser's cache, with every connection gone: begin as after a refresh.

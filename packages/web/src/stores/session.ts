@@ -9,7 +9,7 @@ import { writeStored } from '../lib/storage'
 import { askTabsToLeave, findCall, onSessionChanged, tellSessionChanged } from '../lib/tabs'
 
 /** Refusal to replace the session: another tab is in a call under it, by this name. */
-export type InUse = { code: 'in_use'; name: string }
+type InUse = { code: 'in_use'; name: string }
 
 /** `endsCalls`: the user knows, and wishes the calls of the other tabs to end. */
 type Wish = { endsCalls?: boolean }
@@ -47,7 +47,7 @@ export const useSession = defineStore('session', () => {
   /** Whether the session may be replaced: no call depends on it, or those that do are asked to end. */
   const release = async ({ endsCalls = false }: Wish): Promise<Result<void, InUse>> => {
     if (endsCalls) {
-      await askTabsToLeave()
+      await askTabsToLeave('seated')
       return ok(undefined)
     }
     const name = await findCall()

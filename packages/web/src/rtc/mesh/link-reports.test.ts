@@ -18,8 +18,7 @@ const start = () => {
     link: () => 'connected',
     measure: () => Promise.resolve({ ...quality }),
     sendFrame: (frame) => sent.push([id, frame]) > 0,
-    restart: () => restarts.push(`own ${id}`),
-    restartAsked: () => restarts.push(`asked ${id}`),
+    restart: (isAsked) => restarts.push(`${isAsked ? 'asked' : 'own'} ${id}`),
   })
   const ends = new Map([ada, ben].map((id) => [id, end(id)]))
   const reports = createLinkReports(me, { platform: fakePlatform(), ends: () => ends }, (event) =>

@@ -18,10 +18,8 @@ export type LinkEnd = {
   link: () => LinkReport['state']
   measure: () => Promise<LinkQuality>
   sendFrame: (frame: PeerFrame) => boolean
-  /** Restarts ICE because this member's user wishes it. */
-  restart: () => void
-  /** Restarts ICE at another member's wish, which prolongs nothing. */
-  restartAsked: () => void
+  /** Restarts ICE. `isAsked`: at another member's wish, which prolongs nothing. */
+  restart: (isAsked?: boolean) => void
 }
 
 /** Reports of a member about its links; `by` is this member as well as the peers. */
@@ -69,7 +67,7 @@ export const createLinkReports = (
     const end = ends().get(other)
     if (!end) return
     askedAt.set(other, now())
-    end.restartAsked()
+    end.restart(true)
   }
   /** Has the member `at` restart its link to `other`: this one does so itself, another is asked. */
   const restartFrom = (at: MemberId, other: MemberId): void => {

@@ -270,15 +270,14 @@ export const createPeer = (id: MemberId, deps: PeerDeps, handlers: PeerHandlers)
       connection?.setIceServers(iceServers)
       recovery.restartWithin(RELAY_AFTER_MS)
     },
-    /** Restarts ICE because this member's own network changed, without waiting for the old path to fail. */
-    restart: (): void => {
+    /**
+     * Restarts ICE without waiting for the old path to fail: this member's own network changed, or the user wishes it.
+     * At another member's wish (`isAsked`) the lease of a peer that is out of reach goes on.
+     */
+    restart: (isAsked = false): void => {
       if (!connection?.isMade()) return
-      recovery.onRestart()
+      if (!isAsked) recovery.onRestart()
       connection.restart()
-    },
-    /** Restarts ICE at another member's wish: the lease of a peer that is out of reach goes on. */
-    restartAsked: (): void => {
-      if (connection?.isMade()) connection.restart()
     },
     /** Lets `ms` milliseconds pass. */
     tick: (ms: number): void => {
