@@ -64,6 +64,7 @@ export const nextCall = (state: CallState, event: CallEvent | LocalEvent, now: n
     case 'gone':
     case 'source':
     case 'speaking':
+    case 'agreement':
       return state
     default:
       return event satisfies never

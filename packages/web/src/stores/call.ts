@@ -14,11 +14,13 @@ import { nextCall, noCall } from './call-model'
 import type { LocalEvent } from './call-state'
 import { useMedia } from './media'
 import { usePeople } from './people'
+import { useSecurity } from './security'
 
 /** The call: from the join to the end, as plain data. Pages watch it, and call its verbs. */
 export const useCall = defineStore('call', () => {
   const media = useMedia()
   const people = usePeople()
+  const security = useSecurity()
   const state = shallowRef(noCall())
   let call: Call | null = null
   /** Grows with each visit: events of an earlier one are dropped. */
@@ -27,6 +29,7 @@ export const useCall = defineStore('call', () => {
   const apply = (event: CallEvent | LocalEvent): void => {
     state.value = nextCall(state.value, event, performance.now())
     people.apply(event)
+    security.apply(event)
     if (state.value.phase.name === 'ended') call = null
   }
 

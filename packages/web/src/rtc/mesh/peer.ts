@@ -6,6 +6,7 @@ import { createRecoveryPolicy, type LinkHealth, type Remedy } from '../connectio
 import type { SourcesOn } from '../media/local-tracks'
 import type { Platform } from '../platform'
 import { createRecentSet, type RecentSet } from '../recent-set'
+import type { LinkFingerprints, SeenFingerprints } from '../security/fingerprint'
 import type { SignalPaths } from '../signalling/paths'
 import { createEarlyCandidates } from './early-candidates'
 import { createLinkOrder } from './link-id'
@@ -47,6 +48,8 @@ export type PeerDeps = {
 export type PeerHandlers = {
   onLink: (link: LinkState) => void
   onSource: (source: Source, state: RemoteSource) => void
+  /** The peer tells which certificates it sees. */
+  onFingerprints: (seen: SeenFingerprints) => void
   onGone: (why: GoneReason) => void
 }
 
@@ -172,6 +175,9 @@ export const createPeer = (id: MemberId, deps: PeerDeps, handlers: PeerHandlers)
         return
       case 'signal':
         return void receive(frame.signal)
+      case 'fingerprints':
+        handlers.onFingerprints(frame.seen)
+        return
       case 'bye':
         leave('left')
         return
@@ -242,6 +248,9 @@ export const createPeer = (id: MemberId, deps: PeerDeps, handlers: PeerHandlers)
     }
   }
 
+  /** The own channel is open, and the link works. */
+  const isUp = (): boolean => (connection?.isOpen() ?? false) && (connection?.isUp() ?? false)
+
   return {
     start,
     receive,
@@ -277,8 +286,9 @@ export const createPeer = (id: MemberId, deps: PeerDeps, handlers: PeerHandlers)
     },
     tellState,
     sendFrame: (frame: PeerFrame): boolean => connection?.send(frame) ?? false,
-    /** The own channel is open, and the link works. */
-    isUp: (): boolean => (connection?.isOpen() ?? false) && (connection?.isUp() ?? false),
+    isUp,
+    /** The certificates of the link while it is up. */
+    fingerprints: (): LinkFingerprints | null => (isUp() ? (connection?.fingerprints() ?? null) : null),
     setTrack: (source: Source, track: MediaStreamTrack | null): void => connection?.setTrack(source, track),
     receiver: (source: Source): RTCRtpReceiver | null => connection?.receiver(source) ?? null,
     /** The link has been up at some time: more than a name on the roster. */
