@@ -52,10 +52,20 @@ const SourceStates = v.pipe(
   v.array(SourceState),
 )
 
+/** SHA-256 fingerprint of a DTLS certificate, as session descriptions write it (RFC 8122). */
+export const Fingerprint = v.pipe(v.string(), v.regex(/^(?:[0-9A-F]{2}:){31}[0-9A-F]{2}$/, 'not a fingerprint'))
+
+/** Whose certificate the sender sees on the link to each member, and its own. */
+const SeenFingerprints = v.pipe(
+  v.array(v.object({ member: MemberId, fingerprint: Fingerprint })),
+  v.maxLength(64),
+)
+
 /** A frame on a pair's own control data channel, as JSON. Frames of a newer version are ignored by the receiver. */
 export const PeerFrame = v.variant('type', [
   v.object({ type: v.literal('state'), sources: SourceStates }),
   v.object({ type: v.literal('signal'), signal: PeerSignal }),
+  v.object({ type: v.literal('fingerprints'), seen: SeenFingerprints }),
   v.object({ type: v.literal('ping'), id: v.number() }),
   v.object({ type: v.literal('pong'), id: v.number() }),
   v.object({ type: v.literal('bye') }),

@@ -66,6 +66,7 @@ export const nextCall = (state: CallState, event: CallEvent | LocalEvent, now: n
     case 'links':
     case 'source':
     case 'speaking':
+    case 'agreement':
       return state
     default:
       return event satisfies never

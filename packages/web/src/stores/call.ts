@@ -16,12 +16,14 @@ import type { LocalEvent } from './call-state'
 import { useLinks } from './links'
 import { useMedia } from './media'
 import { usePeople } from './people'
+import { useSecurity } from './security'
 
 /** The call: from the join to the end, as plain data. Pages watch it, and call its verbs. */
 export const useCall = defineStore('call', () => {
   const media = useMedia()
   const people = usePeople()
   const links = useLinks()
+  const security = useSecurity()
   const state = shallowRef(noCall())
   let call: Call | null = null
   /** Grows with each visit: events of an earlier one are dropped. */
@@ -31,6 +33,7 @@ export const useCall = defineStore('call', () => {
     state.value = nextCall(state.value, event, performance.now())
     people.apply(event)
     links.apply(event, performance.now())
+    security.apply(event)
     if (state.value.phase.name === 'ended') call = null
   }
 

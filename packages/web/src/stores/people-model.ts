@@ -100,6 +100,7 @@ export const nextPeople = (
     case 'knock':
     case 'socket':
     case 'door_closed':
+    case 'agreement':
       return people
     default:
       return event satisfies never

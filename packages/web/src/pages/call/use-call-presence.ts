@@ -1,6 +1,7 @@
 import { storeToRefs } from 'pinia'
 import { useCallNews } from '../../composables/use-call-news'
 import { useKnockAlert } from '../../composables/use-knock-alert'
+import { useSecurityNews } from '../../composables/use-security-news'
 import { usePageTitle } from '../../composables/use-page-title'
 import { useWakeLock } from '../../composables/use-wake-lock'
 import { useCall } from '../../stores/call'
@@ -15,5 +16,6 @@ export const useCallPresence = (): void => {
   const alertTitle = useKnockAlert(knocks, called)
   usePageTitle(() => alertTitle.value || 'In a call')
   useCallNews(people, removed, called)
+  useSecurityNews()
   useWakeLock()
 }

@@ -5,7 +5,16 @@ type Section = { mid: string; kind: string }
 /** What a fake description says, as its "sdp". */
 type Said = { ufrag: string; version: number; candidates: string[]; sections: Section[] }
 
-const read = (sdp: string): Said => JSON.parse(sdp) as Said
+/** A line of its own for the certificate, which a test may rewrite as somebody in the middle would. */
+const write = (said: Said, fingerprint: string): string =>
+  `${JSON.stringify(said)}\na=fingerprint:sha-256 ${fingerprint}\n`
+const read = (sdp: string): Said => JSON.parse(sdp.split('\n', 1)[0] ?? '') as Said
+
+/** A fingerprint that no other certificate of the test has. */
+export const newFingerprint = (): string =>
+  Array.from(crypto.getRandomValues(new Uint8Array(32)), (byte) => byte.toString(16).padStart(2, '0'))
+    .join(':')
+    .toUpperCase()
 
 /** Candidates that every connection of a test finds, each so many milliseconds after its description is set. */
 export type Gathering = readonly { type: RTCIceCandidateType; afterMs: number }[]
@@ -65,6 +74,7 @@ export class FakeConnection extends EventTarget {
   /** The peer's candidates that were added. */
   candidates: string[] = []
   readonly #network: FakeNetwork
+  readonly #fingerprint: string
   readonly #transceivers: FakeTransceiver[] = []
   #stable: Pick<FakeConnection, 'localDescription' | 'remoteDescription'> = {
     localDescription: null,
@@ -78,9 +88,10 @@ export class FakeConnection extends EventTarget {
   #isNeeded = false
   #channel: FakeChannel | null = null
 
-  constructor(network: FakeNetwork) {
+  constructor(network: FakeNetwork, fingerprint = newFingerprint()) {
     super()
     this.#network = network
+    this.#fingerprint = fingerprint
     this.#ufrag = network.newUfrag()
     network.connections.add(this)
   }
@@ -134,7 +145,7 @@ export class FakeConnection extends EventTarget {
         mid === null ? [] : [{ mid, kind: receiver.track.kind }],
       ),
     }
-    this.localDescription = { type: isAnswer ? 'answer' : 'offer', sdp: JSON.stringify(said) }
+    this.localDescription = { type: isAnswer ? 'answer' : 'offer', sdp: write(said, this.#fingerprint) }
     this.#isNeeded = isAnswer && this.#transceivers.some(({ mid }) => mid === null)
     this.#become(isAnswer ? 'stable' : 'have-local-offer')
     this.#gather()
@@ -274,7 +285,7 @@ export class FakeConnection extends EventTarget {
     const candidates = said.ufrag === this.#ufrag ? this.#gathered : said.candidates
     this.localDescription = {
       ...this.localDescription,
-      sdp: JSON.stringify({ ...said, candidates } satisfies Said),
+      sdp: write({ ...said, candidates }, this.#fingerprint),
     }
   }
   #become(state: RTCSignalingState): void {

@@ -10,6 +10,7 @@ import { createControlChannel } from '../channels/control-channel'
 import { packSdp } from '../channels/peer-codec'
 import type { LocalTracks } from '../media/local-tracks'
 import type { Platform } from '../platform'
+import { linkFingerprints, type LinkFingerprints } from '../security/fingerprint'
 import { createRecentSet } from '../recent-set'
 import { createLocalCandidates } from './local-candidates'
 import { createNegotiator } from './negotiator'
@@ -34,6 +35,8 @@ export type ConnectionOptions = {
   role: 'offering' | 'answering'
   /** The link's name; empty on the answering side until the first offer brings it. */
   link: string
+  /** Media are negotiated over the channel once it is open: the first offer and its answer are for the channel alone. */
+  isChannelFirst?: boolean
   pc: RTCPeerConnection
   platform: Platform
   tracks: () => LocalTracks
@@ -56,6 +59,7 @@ export const createConnection = ({ role, pc, platform, tracks, outgoing, ...opti
   let handlers: ConnectionHandlers | null = null
   let lastRemoteOffer = ''
   let lastSent: { description: Description; candidates: Candidate[] } | null = null
+  let fingerprints: LinkFingerprints | null = null
   let isOfferReady = false
   let isClosed = false
   let queue = Promise.resolve()
@@ -90,7 +94,10 @@ export const createConnection = ({ role, pc, platform, tracks, outgoing, ...opti
   }
 
   const control = createControlChannel(pc, {
-    onOpen: () => handlers?.onOpen(),
+    onOpen: () => {
+      if (options.isChannelFirst && role === 'offering') transceivers.offer()
+      handlers?.onOpen()
+    },
     onFrame: (frame) => handlers?.onFrame(frame),
   })
 
@@ -124,6 +131,7 @@ export const createConnection = ({ role, pc, platform, tracks, outgoing, ...opti
     if (!(await negotiator.receive(description))) return
     seen.add(sdp)
     if (type === 'offer') lastRemoteOffer = sdp
+    fingerprints = linkFingerprints(pc)
     await remoteCandidates.retry()
     transceivers.addFurther()
     handlers?.onChange()
@@ -137,8 +145,10 @@ export const createConnection = ({ role, pc, platform, tracks, outgoing, ...opti
   pc.addEventListener('icegatheringstatechange', packAhead)
   pc.addEventListener('connectionstatechange', () => handlers?.onChange())
   pc.addEventListener('track', () => handlers?.onChange())
-  if (role === 'offering') transceivers.offer()
-  else transceivers.prepareAnswer()
+  if (!options.isChannelFirst) {
+    if (role === 'offering') transceivers.offer()
+    else transceivers.prepareAnswer()
+  }
 
   return {
     link: (): string => link,
@@ -191,6 +201,8 @@ export const createConnection = ({ role, pc, platform, tracks, outgoing, ...opti
     state: (): RTCPeerConnectionState => (isClosed ? 'closed' : pc.connectionState),
     /** The first offer has had its answer. */
     isMade: (): boolean => pc.remoteDescription !== null,
+    /** The certificates that were negotiated last: while the link is up, the browser has verified them. */
+    fingerprints: (): LinkFingerprints | null => fingerprints,
     isAwaitingAnswer: (): boolean =>
       lastSent?.description.type === 'offer' && pc.signalingState === 'have-local-offer',
     isUp: (): boolean => !isClosed && pc.connectionState === 'connected' && !control.isSilent(),

@@ -4,7 +4,7 @@ import type { Member } from '@talki/core/protocol/member'
 import type { Source } from '@talki/core/protocol/peer'
 import { vi } from 'vitest'
 import { fakePlatform } from '../_fake-platform'
-import { createFakeNetwork, FakeConnection, fakeTrack } from '../connection/_fake-connection'
+import { createFakeNetwork, FakeConnection, fakeTrack, newFingerprint } from '../connection/_fake-connection'
 import { bySource, kindOf } from '../media/local-tracks'
 import { createOutbox } from '../signalling/outbox'
 import { createPaths } from '../signalling/paths'
@@ -15,11 +15,16 @@ export type Sent = Signal & { from: MemberId }
 /** What becomes of a signal on its way: how many milliseconds until each of its arrivals. None: it is lost. */
 export type Fate = (sent: Sent, index: number) => readonly number[]
 
+/** What the server makes of a signal's data on its way. */
+export type Tampering = (sent: Sent) => string
+
 export type Someone = {
   member: Member
   mesh: Mesh
   events: MeshEvent[]
   connections: Set<FakeConnection>
+  /** Of the one certificate of all its connections. */
+  fingerprint: string
   /** Starts or stops sending a source. */
   send: (source: Source, on: boolean) => void
 }
@@ -40,6 +45,7 @@ export const createMeshWorld = () => {
     /** Told of each such frame's sender. */
     onFrame: (() => undefined) as (from: MemberId) => void,
     fate: ((): readonly number[] => [1]) as Fate,
+    tamper: (({ data }) => data) as Tampering,
     hasServer: true,
   }
   const platform = fakePlatform()
@@ -51,7 +57,7 @@ export const createMeshWorld = () => {
       const entry = { ...signal, from }
       sent.push(entry)
       for (const delay of world.fate(entry, sent.length - 1)) {
-        setTimeout(() => people.get(signal.to)?.mesh.receive(from, signal.data), delay)
+        setTimeout(() => people.get(signal.to)?.mesh.receive(from, world.tamper(entry)), delay)
       }
     }
   }
@@ -60,6 +66,7 @@ export const createMeshWorld = () => {
     const member: Member = { id, name: id.slice(0, 4), verified: false }
     const events: MeshEvent[] = []
     const connections = new Set<FakeConnection>()
+    const fingerprint = newFingerprint()
     const tracks = bySource((): MediaStreamTrack | null => null)
     const outbox = createOutbox(platform.setTimer, (signals) => deliver(id, signals))
     const paths = createPaths((to) => mesh.channelTo(to), { ...outbox, isAvailable: () => world.hasServer })
@@ -68,7 +75,7 @@ export const createMeshWorld = () => {
       {
         platform,
         createPeerConnection: () => {
-          const connection = new FakeConnection(network)
+          const connection = new FakeConnection(network, fingerprint)
           connections.add(connection)
           return connection as unknown as RTCPeerConnection
         },
@@ -83,6 +90,7 @@ export const createMeshWorld = () => {
       mesh,
       events,
       connections,
+      fingerprint,
       send: (source, on) => {
         tracks[source] = on ? fakeTrack(kindOf(source)) : null
         mesh.setTrack(source, tracks[source])

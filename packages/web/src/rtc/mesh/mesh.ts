@@ -5,6 +5,8 @@ import { decodeSignal } from '../channels/peer-codec'
 import { createConnection, type Connection } from '../connection/connection'
 import type { LocalTracks, SourcesOn } from '../media/local-tracks'
 import type { Platform } from '../platform'
+import type { Agreement } from '../security/agreement'
+import { createGroupView } from '../security/group-view'
 import { createRecentSet } from '../recent-set'
 import type { ChannelPath, SignalPaths } from '../signalling/paths'
 import { createLinkNames } from './link-id'
@@ -30,6 +32,8 @@ export type MeshEvent =
   /** A source of a peer went on or off, or has another stream. */
   | { type: 'source'; id: MemberId; source: Source; on: boolean; stream: MediaStream | null }
   | LinksEvent
+  /** Whether everybody sees the same certificates has changed. */
+  | { type: 'agreement'; agreement: Agreement }
   /** A member signals whom the server has not told of: the room's state should be asked for. */
   | { type: 'unknown_sender' }
 
@@ -55,6 +59,9 @@ export const createMesh = (me: MemberId, deps: MeshDeps, emit: (event: MeshEvent
   const reports = createLinkReports(me, { platform, ends: () => peers }, emit)
   let prepared: Connection[] = []
   let isClosed = false
+  const group = createGroupView(me, { now: platform.now, peers: () => peers }, (agreement) =>
+    emit({ type: 'agreement', agreement }),
+  )
 
   const makeConnection = (role: 'offering' | 'answering'): Connection =>
     createConnection({
@@ -82,8 +89,12 @@ export const createMesh = (me: MemberId, deps: MeshDeps, emit: (event: MeshEvent
         paths,
       },
       {
-        onLink: (link) => emit({ type: 'peer', member, link }),
+        onLink: (link) => {
+          emit({ type: 'peer', member, link })
+          group.look()
+        },
         onSource: (source, state) => emit({ type: 'source', id, source, ...state }),
+        onFingerprints: (seen) => group.receive(id, seen),
         onGone: (why) => {
           peers.delete(id)
           away.add(id)
@@ -135,6 +146,7 @@ export const createMesh = (me: MemberId, deps: MeshDeps, emit: (event: MeshEvent
     const ms = Math.min(now - tickedAt, TICK_MAX_MS)
     tickedAt = now
     for (const peer of [...peers.values()]) peer.tick(ms)
+    group.look()
   }, TICK_MS)
 
   return {

@@ -7,6 +7,7 @@ import { UNMEASURED, type LinkQuality } from '../connection/stats'
 import type { SourcesOn } from '../media/local-tracks'
 import type { Platform } from '../platform'
 import { createRecentSet, type RecentSet } from '../recent-set'
+import type { LinkFingerprints, SeenFingerprints } from '../security/fingerprint'
 import type { SignalPaths } from '../signalling/paths'
 import { createEarlyCandidates } from './early-candidates'
 import { createLinkOrder } from './link-id'
@@ -49,6 +50,8 @@ export type PeerDeps = {
 export type PeerHandlers = {
   onLink: (link: LinkState) => void
   onSource: (source: Source, state: RemoteSource) => void
+  /** The peer tells which certificates it sees. */
+  onFingerprints: (seen: SeenFingerprints) => void
   onGone: (why: GoneReason) => void
   /** The peer tells of its links, or wishes that one of ours be restarted. */
   onLinkFrame: (frame: LinkFrame) => void
@@ -176,6 +179,9 @@ export const createPeer = (id: MemberId, deps: PeerDeps, handlers: PeerHandlers)
         return
       case 'signal':
         return void receive(frame.signal)
+      case 'fingerprints':
+        handlers.onFingerprints(frame.seen)
+        return
       case 'bye':
         leave('left')
         return
@@ -250,6 +256,9 @@ export const createPeer = (id: MemberId, deps: PeerDeps, handlers: PeerHandlers)
     }
   }
 
+  /** The own channel is open, and the link works. */
+  const isUp = (): boolean => (connection?.isOpen() ?? false) && (connection?.isUp() ?? false)
+
   return {
     start,
     receive,
@@ -288,8 +297,9 @@ export const createPeer = (id: MemberId, deps: PeerDeps, handlers: PeerHandlers)
     },
     tellState,
     sendFrame: (frame: PeerFrame): boolean => connection?.send(frame) ?? false,
-    /** The own channel is open, and the link works. */
-    isUp: (): boolean => (connection?.isOpen() ?? false) && (connection?.isUp() ?? false),
+    isUp,
+    /** The certificates of the link while it is up. */
+    fingerprints: (): LinkFingerprints | null => (isUp() ? (connection?.fingerprints() ?? null) : null),
     setTrack: (source: Source, track: MediaStreamTrack | null): void => connection?.setTrack(source, track),
     receiver: (source: Source): RTCRtpReceiver | null => connection?.receiver(source) ?? null,
     /** The link has been up at some time: more than a name on the roster. */

@@ -1,5 +1,5 @@
 /** The dialogs of a call. */
-export const PANELS = ['invite', 'people', 'links', 'settings', 'help'] as const
+export const PANELS = ['invite', 'people', 'links', 'security', 'settings', 'help'] as const
 
 /** The dialog that is open over a call. */
 export type Panel = 'none' | (typeof PANELS)[number]

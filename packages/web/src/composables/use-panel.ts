@@ -1,6 +1,6 @@
 import { computed, type WritableComputedRef } from 'vue'
 import { useRoute, useRouter } from 'vue-router'
-import { PANELS, type Panel } from './panel'
+import { PANELS, type Panel } from '../lib/panel'
 
 /**
  * The open dialog, kept in the address's hash: opening one adds an entry to the history, so that Back, which on a phone
