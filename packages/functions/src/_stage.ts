@@ -8,6 +8,7 @@ import type { Push } from '@talki/core/push'
 import { err, ok, type Result } from '@talki/core/result'
 import { ENV, apiEvent, connectEvent, disconnectEvent, messageEvent } from './_events'
 import type { ApiReply } from './api/event'
+import type { CountCall } from './api/call-limit'
 import { createApi } from './api/handler'
 import type { AuthorizerReply } from './authorizer/event'
 import { createAuthorizer } from './authorizer/handler'
@@ -58,10 +59,10 @@ const seatOf = (data: unknown): JoinResponse => {
   return result.value
 }
 
-/** `frameLimit`: of the socket; by default the one that a deployed function has. */
+/** `frameLimit` and `countCall`: by default those that a deployed function has, by the clock on the wall. */
 export const startStage = async (
   env: Env = {},
-  options: { frameLimit?: FrameLimit } = {},
+  { countCall, ...socket }: { frameLimit?: FrameLimit; countCall?: CountCall } = {},
 ): Promise<TestStage> => {
   const test = await startPglite()
   const sockets = new Map<string, TestSocket>()
@@ -83,9 +84,9 @@ export const startStage = async (
   const all = { ...ENV, ...env }
   const log = createLog(readLogKey(all), (line) => logs.push(line))
   const handlers: Handlers = {
-    api: createApi({ db, log, config: readApiConfig(all) }),
+    api: createApi({ db, log, config: readApiConfig(all), ...(countCall && { countCall }) }),
     authorizer: createAuthorizer({ db, log, config: readAuthorizerConfig(all) }),
-    socket: createSocket({ db, log, push, ...options }),
+    socket: createSocket({ db, log, push, ...socket }),
     sweeper: createSweeper({ db, log, push }),
   }
   const call: TestStage['call'] = async (path, body = {}, cookie) => {

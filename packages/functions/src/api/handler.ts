@@ -9,7 +9,7 @@ import { describeError } from '../log-sink'
 import { createGoogle } from '../google/google'
 import type { ApiConfig } from './context'
 import { networkOf } from './address'
-import { createCallLimit } from './call-limit'
+import { type CountCall, createCallLimit } from './call-limit'
 import { secretCookie } from './cookie'
 import { SIGN_IN_SECONDS } from './google'
 import { ApiEvent, type ApiReply } from './event'
@@ -42,13 +42,14 @@ export const createApi = (deps: {
   config: ApiConfig
   log: Log
   clock?: Clock
+  countCall?: CountCall
 }): Handler<ApiReply> => {
   const { db, config, log, clock = systemClock } = deps
   const { origin, sessionSeconds } = config
   const session = secretCookie(origin, { name: 'talki', seconds: sessionSeconds })
   const signIns = secretCookie(origin, { name: 'talki-sign-in', seconds: SIGN_IN_SECONDS })
   const google = config.google && createGoogle(config.google)
-  const countCall = createCallLimit(config.requests)
+  const countCall = deps.countCall ?? createCallLimit(config.requests)
 
   const answer = async (event: ApiEvent): Promise<ApiReply> => {
     const request = event.requestContext.requestId
