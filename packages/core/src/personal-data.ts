@@ -102,8 +102,8 @@ export const erase = async (db: Db, token: string): Promise<void> => {
       erased AS (DELETE FROM ${members} m USING own WHERE ${m.id} = ${own.id}),
       forgotten AS (DELETE FROM ${rooms} r USING ended WHERE ${r.id} = ${ended.room_id}),
       vacated AS (
-        UPDATE ${rooms} r SET ${rooms.columns.seats_taken} = ${r.seats_taken} - 1
-        FROM own LEFT JOIN ended USING (${ofMember.room_id})
+        UPDATE ${rooms} r SET ${rooms.columns.seats_taken} = ${rooms.as('room').seats_taken} - 1
+        FROM own JOIN room ON ${rooms.as('room').id} = ${own.room_id} LEFT JOIN ended USING (${ofMember.room_id})
         WHERE ${r.id} = ${own.room_id} AND ${own.status} = 'admitted' AND ${ended.room_id} IS NULL)
     DELETE FROM ${sessions} s USING owner WHERE ${s.user_id} = ${sessions.as('owner').user_id}`)
 }

@@ -106,6 +106,23 @@ it('gives the last seats to as many as there are, and no more', async () => {
   }
 })
 
+it('gives a seat that becomes free at that moment to whoever is admitted', async () => {
+  const { admin } = await openRoom(db, { ...LIMITS, seats: 2 })
+  const [leaving, waiting] = [await knock(db, admin.room), await knock(db, admin.room)]
+  await admit(admin, leaving)
+  const other = await pool.connect()
+  await other.query('BEGIN')
+  await other.query('UPDATE rooms SET seats_taken = 1 WHERE id = $1', [admin.room])
+  await other.query('DELETE FROM members WHERE id = $1', [leaving.member])
+  const admission = admit(admin, waiting)
+  const waits = sql`(SELECT FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock')`
+  await expect.poll(() => count(waits)).toBe(1)
+  await other.query('COMMIT')
+  other.release()
+  expect(hears(await admission, waiting)).toEqual(['admitted'])
+  expect(await look(admin.room)).toMatchObject({ taken: 2, admitted: [admin.member, waiting.member] })
+})
+
 it('settles admit against deny for one of them, and tells the person that', async () => {
   const outcomes = new Set<string>()
   for (let round = 0; round < 60; round += 1) {

@@ -104,7 +104,9 @@ describe('the production bundles, each in its process, over Neon’s driver', ()
     )
     const nonce = new URL(seat.socket.url).searchParams.get('nonce') ?? ''
     expect(nonce.length).toBeGreaterThan(20)
-    for (const secret of [nonce, 'Zenobia-canary', new URL(stage.neon.connectionString).password]) {
+    const { room, state } = seat
+    const { password } = new URL(stage.neon.connectionString)
+    for (const secret of [nonce, 'Zenobia-canary', room, state.me.id, password]) {
       expect(lines.join('\n')).not.toContain(secret)
     }
     expect(stage.logs).toEqual([])

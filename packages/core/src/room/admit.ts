@@ -46,7 +46,7 @@ export const admit = async (
             RETURNING ${m.id}, asked.place),
           counted AS (
             UPDATE ${rooms} r
-            SET ${rooms.columns.seats_taken} = ${r.seats_taken} + (SELECT count(*) FROM entered)
+            SET ${rooms.columns.seats_taken} = ${room.seats_taken} + (SELECT count(*) FROM entered)
             FROM room WHERE ${r.id} = ${room.id} AND EXISTS (SELECT FROM entered))
         SELECT json_build_object('state', ${roomStateJson()}, 'decided',
           (SELECT coalesce(json_agg(id ORDER BY place), '[]') FROM entered)) AS value`,

@@ -43,9 +43,9 @@ export const leave = async (
           forgotten AS (DELETE FROM ${rooms} r USING ended WHERE ${r.id} = ${members.as('ended').room_id}),
           vacated AS (
             UPDATE ${rooms} r SET
-              ${rooms.columns.seats_taken} = ${r.seats_taken} - 1,
-              ${rooms.columns.admin} = coalesce(${successor.id}, ${r.admin})
-            FROM sender LEFT JOIN successor ON true LEFT JOIN ended ON true
+              ${rooms.columns.seats_taken} = ${room.seats_taken} - 1,
+              ${rooms.columns.admin} = coalesce(${successor.id}, ${room.admin})
+            FROM room JOIN sender ON true LEFT JOIN successor ON true LEFT JOIN ended ON true
             WHERE ${r.id} = ${sender.room_id} AND ${sender.status} = 'admitted' AND ${members.as('ended').room_id} IS NULL
             RETURNING ${r.admin})
         SELECT json_build_object('state', ${roomStateJson()}, 'admin', (SELECT ${rooms.columns.admin} FROM vacated),

@@ -31,7 +31,7 @@ export const remove = async (
             FROM asked WHERE ${m.id} = asked.id RETURNING ${m.id}),
           vacated AS (
             UPDATE ${rooms} r
-            SET ${rooms.columns.seats_taken} = ${r.seats_taken} - (SELECT count(*) FROM removed)
+            SET ${rooms.columns.seats_taken} = ${room.seats_taken} - (SELECT count(*) FROM removed)
             FROM room WHERE ${r.id} = ${room.id} AND EXISTS (SELECT FROM removed))
         SELECT json_build_object('state', ${roomStateJson()}, 'decided',
           (SELECT coalesce(json_agg(id), '[]') FROM removed)) AS value`,

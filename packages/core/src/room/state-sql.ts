@@ -13,8 +13,9 @@ export const isOpenRoom = (room: RoomId): SQL => sql`${ofRoom.id} = ${room} AND 
 /**
  * CTEs `room` and `member_rows`: the room, if its door is open, and its members, all locked and so re-read as they are
  * when the lock is had. READ COMMITTED gives the rest of the statement the snapshot of its beginning, so whatever
- * decides must be read through these. Room before members, everywhere, and a room by this one strength: hence no
- * deadlock (ADR 0092).
+ * decides or is counted on must be read through these: an UPDATE first tries the row as it was at the beginning, and a
+ * count that breaks a constraint there fails though the row of now would not. Room before members, everywhere, and a
+ * room by this one strength: hence no deadlock (ADR 0092).
  */
 export const lockRoom = (room: RoomId): SQL => lockRooms(isOpenRoom(room))
 
