@@ -1,6 +1,5 @@
 /**
  * Mutation tests of core and functions: `npm run mutate -- --mutate 'packages/core/src/room/*.ts'`, see docs/testing.md.
- * @type {import('@stryker-mutator/api/core').PartialStrykerOptions}
  */
 export default {
   testRunner: 'vitest',
