@@ -96,7 +96,7 @@ export const VARIABLES = {
     readBy: ['api'],
     onAws: 'option',
     means:
-      'a JSON array of [RTCIceServer](https://www.w3.org/TR/webrtc/#rtciceserver-dictionary): it learns the addresses of admitted members; `[]` for calls within one network',
+      'a JSON array of [RTCIceServer](https://www.w3.org/TR/webrtc/#rtciceserver-dictionary): it learns the addresses of admitted members, and of users who call without a server while this one answers; `[]` for calls within one network',
   },
   SWEEP_SECONDS: {
     ...whole(1, 86_400),

@@ -61,6 +61,9 @@ export const rooms = router({
       Room.findDoor(ctx.db, input.room),
     ),
 
+  /** ICE servers that anybody may know of, for a call without a room. */
+  iceServers: procedure.query(({ ctx }): IceServer[] => ctx.config.iceServers.filter(isOpen)),
+
   /** Creates a room with the caller as its admin. */
   create: procedure.mutation(async ({ ctx }): Promise<Result<JoinResponse, CreateError>> => {
     if (ctx.token === undefined) return err({ code: 'signed_out' })

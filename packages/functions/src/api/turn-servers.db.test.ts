@@ -90,3 +90,13 @@ it('bounds them by browser and by address, and counts nobody who gets none', asy
   expect(await ask(next, pair[0])).toMatchObject({ error: { code: 'too_many' } })
   expect((await ask(next, pair[0], '203.0.113.9')).ok).toBe(true)
 })
+
+it('names to anybody, without a statement, the servers that need no credentials, and no others', async () => {
+  const { value: reply, statements } = await stage.test.count(() =>
+    stage.handlers.api(apiEvent('rooms.iceServers', {})),
+  )
+  expect(statements).toBe(0)
+  expect(JSON.parse(reply.body)).toMatchObject({ result: { data: [{ urls: 'stun:stun.test' }] } })
+  expect(reply.body).not.toContain('paid')
+  expect(reply.body).not.toContain('turn')
+})

@@ -43,6 +43,12 @@ export const router = createRouter({
       beforeEnter: toRoom,
       meta: { makesCalls: true },
     },
+    {
+      path: '/direct',
+      name: 'direct',
+      component: () => import('../pages/direct/DirectPage.vue'),
+      meta: { makesCalls: true },
+    },
     { path: '/auth/google', name: 'auth', component: () => import('../pages/AuthPage.vue') },
     { path: '/knows', name: 'knows', component: () => import('../pages/my-data/MyDataPage.vue') },
     { path: '/:path(.*)*', name: 'nowhere', component: loadNotFound },

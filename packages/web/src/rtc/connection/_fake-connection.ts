@@ -119,6 +119,7 @@ export class FakeConnection extends EventTarget {
   }
   createDataChannel(): FakeChannel {
     this.#channel = new FakeChannel()
+    this.#need()
     return this.#channel
   }
   /** The channel, for a test that says on it what the code never would. */

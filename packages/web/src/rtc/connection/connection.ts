@@ -156,10 +156,10 @@ export const createConnection = ({ role, pc, platform, tracks, outgoing, ...opti
     setLink: (name: string): void => {
       link = name
     },
-    /** Gives the connection its peer. An offer that is ready goes out at once, with every candidate found so far. */
+    /** Gives the connection its peer. An offer that waits goes out at once, with every candidate found so far. */
     bind: (to: ConnectionHandlers): void => {
       handlers = to
-      if (isOfferReady) sendDescription()
+      if (isOfferReady && pc.signalingState === 'have-local-offer') sendDescription()
     },
     /** Takes a signal of the peer for this link. A description that the browser refuses changes nothing. */
     receive: (signal: SignalContent): Promise<void> => {

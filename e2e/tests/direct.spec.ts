@@ -1,0 +1,196 @@
+import { expect, type Page } from '@playwright/test'
+import { expectToHearSomebody, expectToSee, newPerson, tileOf, type Person } from '../_people'
+import { startProcess } from '../_process'
+import { shoot } from '../_shoot'
+import { test } from '../_test'
+
+/** From home to the page of calls without a server, with the name given. */
+const goDirect = async ({ page, name }: Person): Promise<void> => {
+  await page.goto('/')
+  await page.getByRole('link', { name: 'Call without a server' }).click()
+  await page.getByLabel('Your name').fill(name)
+}
+
+const invite = async ({ page }: Person): Promise<string> => {
+  await page.getByRole('button', { name: 'Invite somebody' }).click()
+  const field = page.getByRole('textbox', { name: 'Your invitation' })
+  await expect(field).toHaveValue(/^TALKI[A-Z2-7]{100,}$/)
+  return field.inputValue()
+}
+
+const enterOffer = async (page: Page, code: string): Promise<void> => {
+  await page.getByRole('textbox', { name: 'The code that you were given' }).fill(code)
+  await page.getByRole('button', { name: 'Answer it' }).click()
+}
+
+const answerOf = async ({ page }: Person): Promise<string> => {
+  const field = page.getByRole('textbox', { name: 'Your answer' })
+  await expect(field).toHaveValue(/^TALKI[A-Z2-7]{100,}$/)
+  return field.inputValue()
+}
+
+const enterAnswer = async (page: Page, code: string): Promise<void> => {
+  await page.getByRole('textbox', { name: 'Their answer' }).fill(code)
+  await page.getByRole('button', { name: 'Link up' }).click()
+}
+
+const beGuest = ({ page }: Person) => page.getByRole('button', { name: 'I was given a code' }).click()
+
+const wordsOf = async ({ page }: Person): Promise<string[]> => {
+  await page.getByRole('button', { name: /^Security code/ }).click()
+  const words = page.getByRole('dialog', { name: 'Security code' }).getByRole('listitem')
+  await expect(words).toHaveCount(8)
+  const texts = await words.allInnerTexts()
+  await page.keyboard.press('Escape')
+  return texts
+}
+
+test('two people see and hear each other by codes alone, with the server stopped', async ({ browser }) => {
+  test.setTimeout(120_000)
+  await using server = await startProcess()
+  await using ada = await newPerson(browser, { name: 'Ada', origin: server.origin })
+  await using ben = await newPerson(browser, { name: 'Ben', origin: server.origin })
+  await Promise.all([goDirect(ada), goDirect(ben)])
+  await server.kill()
+
+  await ada.context.grantPermissions(['clipboard-read', 'clipboard-write'])
+  const offer = await invite(ada)
+  await ada.page.getByRole('button', { name: 'Copy' }).click()
+  await expect(ada.page.getByRole('button', { name: 'Copied' })).toBeVisible()
+  expect(await ada.page.evaluate(() => navigator.clipboard.readText())).toBe(offer)
+  await shoot(ada, 'direct-invitation')
+
+  await beGuest(ben)
+  // As a messenger passes it on.
+  await enterOffer(ben.page, `Here is my code:\n${offer.replace(/(.{40})/g, '$1\n')}\nsee you!`)
+  const answer = await answerOf(ben)
+  await shoot(ben, 'direct-answer')
+  await enterAnswer(ada.page, answer)
+
+  await expectToSee(ada, 'Ben')
+  await expectToSee(ben, 'Ada')
+  await Promise.all([ada, ben].map(expectToHearSomebody))
+  expect(await wordsOf(ben)).toEqual(await wordsOf(ada))
+  await shoot(ada, 'direct-call')
+
+  await ada.page.getByRole('button', { name: 'Mute microphone' }).click()
+  await expect(tileOf(ben.page, 'Ada')).toContainText('muted')
+  await ada.page.getByRole('button', { name: 'Turn camera off' }).click()
+  await expect(tileOf(ben.page, 'Ada')).toContainText('camera off')
+  await ada.page.getByRole('button', { name: 'Turn camera on' }).click()
+  await expectToSee(ben, 'Ada')
+
+  await ben.page.getByRole('button', { name: 'Leave the call' }).click()
+  await expect(ben.page.getByRole('heading', { name: 'You left the call' })).toBeVisible()
+  await expect(ada.page.getByRole('heading', { name: 'The other person has left' })).toBeVisible()
+  // And once more, from the same pages.
+  for (const { page } of [ada, ben]) await page.getByRole('button', { name: 'Link again' }).click()
+  await beGuest(ada)
+  await enterOffer(ada.page, await invite(ben))
+  await enterAnswer(ben.page, await answerOf(ada))
+  await expectToSee(ben, 'Ada')
+  expect([...ada.problems, ...ben.problems]).toEqual([])
+})
+
+test('a code that cannot be used is answered by a sentence that says why', async ({ invite: come }) => {
+  test.setTimeout(120_000)
+  const [ada, ben] = [await come('Ada'), await come('Ben')]
+  await Promise.all([goDirect(ada), goDirect(ben)])
+  const alert = ({ page }: Person) => page.getByRole('alert')
+  await shoot(ada, 'direct-start')
+  const first = await invite(ada)
+  await beGuest(ben)
+
+  await ben.page.getByRole('button', { name: 'Answer it' }).click()
+  await expect(alert(ben)).toContainText('Paste the code')
+  await enterOffer(ben.page, 'Hello, how are you?')
+  await expect(alert(ben)).toContainText('There is no code in this text')
+  await enterOffer(ben.page, first.slice(0, -20))
+  await expect(alert(ben)).toContainText('The end of this code is missing')
+  await enterOffer(
+    ben.page,
+    first.replace(/(.{40})(.)/, (_, head: string, digit: string) => head + (digit === 'A' ? 'B' : 'A')),
+  )
+  await expect(alert(ben)).toContainText('was changed on its way')
+  await shoot(ben, 'direct-error')
+  await enterOffer(ben.page, first)
+  const answerToFirst = await answerOf(ben)
+
+  await enterAnswer(ada.page, first)
+  await expect(alert(ada)).toContainText('This is your own code')
+  await ada.page.getByRole('button', { name: 'Start over' }).click()
+  const second = await invite(ada)
+  await enterAnswer(ada.page, answerToFirst)
+  await expect(alert(ada)).toContainText('answers another invitation')
+
+  await ben.page.getByRole('button', { name: 'Start over' }).click()
+  await enterOffer(ben.page, answerToFirst)
+  await expect(alert(ben)).toContainText('This code is an answer')
+  await ben.page.getByRole('button', { name: 'Invite somebody instead' }).click()
+  const bens = await invite(ben)
+  await enterAnswer(ada.page, bens)
+  await expect(alert(ada)).toContainText('This code is an invitation')
+
+  // After all that the right codes still do.
+  await ben.page.getByRole('button', { name: 'Start over' }).click()
+  await beGuest(ben)
+  await enterOffer(ben.page, second)
+  await enterAnswer(ada.page, await answerOf(ben))
+  await expectToSee(ada, 'Ben')
+})
+
+/** Gives the scanner a camera that shows what the test draws into `window.board`. */
+const scannerCamera = (): void => {
+  const board = document.createElement('canvas')
+  board.width = 640
+  board.height = 480
+  const devices = navigator.mediaDevices
+  const native = devices.getUserMedia.bind(devices)
+  devices.getUserMedia = (constraints) => {
+    const video = constraints?.video
+    const isScanner = typeof video === 'object' && video.facingMode !== undefined
+    return isScanner ? Promise.resolve(board.captureStream(10)) : native(constraints)
+  }
+  Object.assign(window, { board })
+}
+
+/** Draws the QR code that one page shows before the other page's camera. */
+const holdUp = async (from: Page, to: Page): Promise<void> => {
+  const code = from.getByRole('img', { name: /^QR code/ })
+  const [box, path] = [await code.getAttribute('viewBox'), await code.locator('path').getAttribute('d')]
+  await to.evaluate(
+    ([units, d]) => {
+      const { board } = window as unknown as { board: HTMLCanvasElement }
+      const brush = board.getContext('2d')
+      if (!brush) throw new Error('no canvas')
+      const scale = 440 / units
+      setInterval(() => {
+        brush.setTransform(1, 0, 0, 1, 0, 0)
+        brush.fillStyle = '#c9c4ba'
+        brush.fillRect(0, 0, 640, 480)
+        brush.fillStyle = '#fff'
+        brush.fillRect(100, 20, 440, 440)
+        brush.setTransform(scale, 0, 0, scale, 100, 20)
+        brush.fillStyle = '#222'
+        brush.fill(new Path2D(d))
+      }, 100)
+    },
+    [Number(box?.split(' ')[2]), path ?? ''] as const,
+  )
+}
+
+test('the codes are scanned from the other screen', async ({ invite: come }) => {
+  const [ada, ben] = [await come('Ada'), await come('Ben')]
+  for (const { page } of [ada, ben]) await page.addInitScript(scannerCamera)
+  await Promise.all([goDirect(ada), goDirect(ben)])
+  await invite(ada)
+  await beGuest(ben)
+  await holdUp(ada.page, ben.page)
+  await ben.page.getByRole('button', { name: 'Scan it' }).click()
+  await answerOf(ben)
+  await holdUp(ben.page, ada.page)
+  await ada.page.getByRole('button', { name: 'Scan it' }).click()
+  // The camera, which the scanner had for itself, is back.
+  await expectToSee(ada, 'Ben')
+  await expectToSee(ben, 'Ada')
+})

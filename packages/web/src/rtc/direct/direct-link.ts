@@ -1,0 +1,99 @@
+import type { MemberId } from '@talki/core/id'
+import type { Member } from '@talki/core/protocol/member'
+import type { Source } from '@talki/core/protocol/peer'
+import type { Connection } from '../connection/connection'
+import { watchSpeakers } from '../media/active-speaker'
+import type { SourcesOn } from '../media/local-tracks'
+import type { MeshEvent } from '../mesh/mesh'
+import { createPeer, type Peer } from '../mesh/peer'
+import type { Platform } from '../platform'
+import { createRecentSet } from '../recent-set'
+import { createGroupView } from '../security/group-view'
+
+/** How often the peer is ticked, and the most that one tick may count for after a sleep, in milliseconds. */
+const TICK_MS = 500
+const TICK_MAX_MS = 2000
+
+export type DirectLinkDeps = {
+  platform: Platform
+  sourcesOn: () => SourcesOn
+  /** The level of this user's own microphone, 0–1. */
+  level: () => number
+}
+
+export type DirectLinkEvent =
+  { type: 'speaking'; ids: ReadonlySet<MemberId> } | Exclude<MeshEvent, { type: 'unknown_sender' | 'links' }>
+
+/** The two of a call without a server. */
+export type Two = { me: Member; other: Member }
+
+/**
+ * The peer of a call without a server, on a connection whose channel is open: all signals go over that channel, and there
+ * is no other path to mend it by.
+ */
+export const createDirectLink = (
+  { me, other }: Two,
+  connection: Connection,
+  { platform, sourcesOn, level }: DirectLinkDeps,
+  emit: (event: DirectLinkEvent) => void,
+) => {
+  const peer: Peer = createPeer(
+    other.id,
+    {
+      me: me.id,
+      platform,
+      createAnswering: () => connection,
+      takeOffering: () => connection,
+      closedLinks: createRecentSet(16),
+      sourcesOn,
+      paths: {
+        hasServer: () => false,
+        send: (_to, signal) => (peer.sendFrame({ type: 'signal', signal }) ? 'sent' : 'unreachable'),
+      },
+    },
+    {
+      onLink: (link) => {
+        emit({ type: 'peer', member: other, link })
+        group.look()
+      },
+      onSource: (source, state) => emit({ type: 'source', id: other.id, source, ...state }),
+      onFingerprints: (seen) => group.receive(other.id, seen),
+      // Two people have one link, which their tiles show: there is no map of it.
+      onLinkFrame: () => undefined,
+      onGone: (why) => emit({ type: 'gone', id: other.id, why }),
+    },
+  )
+  const peers = new Map([[other.id, peer]])
+  const group = createGroupView(me.id, { now: platform.now, peers: () => peers }, (agreement) =>
+    emit({ type: 'agreement', agreement }),
+  )
+  emit({ type: 'peer', member: other, link: 'connecting' })
+  peer.start()
+
+  let tickedAt = platform.now()
+  const stopTicker = platform.setTicker(() => {
+    const now = platform.now()
+    peer.tick(Math.min(now - tickedAt, TICK_MAX_MS))
+    tickedAt = now
+    group.look()
+  }, TICK_MS)
+  const stopListening = watchSpeakers<MemberId>(
+    platform,
+    { own: () => [me.id, level()], receivers: () => new Map([[other.id, peer.receiver('microphone')]]) },
+    (ids) => emit({ type: 'speaking', ids }),
+  )
+
+  return {
+    setTrack: (source: Source, track: MediaStreamTrack | null): void => peer.setTrack(source, track),
+    /** Tells the peer which sources are on. */
+    tellState: (): void => peer.tellState(),
+    /** Says goodbye. False where the peer cannot be told. */
+    sayBye: (): boolean => peer.sendFrame({ type: 'bye' }),
+    close: (): void => {
+      stopTicker()
+      stopListening()
+      peer.close()
+    },
+  }
+}
+export type DirectLink = ReturnType<typeof createDirectLink>
