@@ -13,7 +13,7 @@ const Swept = v.object({
   sockets: v.array(ConnectionId),
 })
 
-/** Rows that one batch has removed, by table, and the sockets that were still bound to members in it. */
+/** Rows that one batch has removed, by table, and the sockets that were bound by them: live ones, and pending. */
 export type Swept = v.InferOutput<typeof Swept>
 
 /** Selection of up to `batch` expired keys of a table, oldest first. Rows that another statement locks are left out. */
@@ -31,6 +31,7 @@ export const sweep = async (db: Db, batch: number): Promise<Swept> => {
     table: { columns: Record<Key | 'expires_at', SQL> } & object,
     key: Key,
   ): SQL => expired(sql`${table}`, { key: table.columns[key], expiresAt: table.columns.expires_at, batch })
+  const c = members.columns
   const [m, r, s] = [members.as('m'), rooms.as('r'), sessions.as('s')]
   const [n, i, l] = [nonces.as('n'), signIns.as('i'), rateLimits.as('l')]
   return only(
@@ -38,7 +39,7 @@ export const sweep = async (db: Db, batch: number): Promise<Swept> => {
     Swept,
     sql`WITH stale_rooms AS (${of(rooms, 'id')}),
         bound AS (
-          SELECT ${m.connection_id} FROM stale_rooms d JOIN ${members} m ON ${m.room_id} = ${rooms.as('d').id}
+          SELECT ${m.id}, ${m.connection_id} FROM stale_rooms d JOIN ${members} m ON ${m.room_id} = ${rooms.as('d').id}
           FOR UPDATE OF m),
         gone_rooms AS (
           DELETE FROM ${rooms} r USING stale_rooms d
@@ -50,7 +51,12 @@ export const sweep = async (db: Db, batch: number): Promise<Swept> => {
           WHERE ${s.token_hash} = ${sessions.as('d').token_hash} RETURNING 1),
         stale_nonces AS (${of(nonces, 'hash')}),
         gone_nonces AS (
-          DELETE FROM ${nonces} n USING stale_nonces d WHERE ${n.hash} = ${nonces.as('d').hash} RETURNING 1),
+          DELETE FROM ${nonces} n USING stale_nonces d WHERE ${n.hash} = ${nonces.as('d').hash}
+          RETURNING ${n.connection_id}),
+        left_sockets AS (
+          SELECT ${c.connection_id} FROM bound
+          UNION SELECT ${n.connection_id} FROM bound b JOIN ${nonces} n ON ${n.member_id} = ${members.as('b').id}
+          UNION SELECT ${c.connection_id} FROM gone_nonces),
         stale_sign_ins AS (${of(signIns, 'hash')}),
         gone_sign_ins AS (
           DELETE FROM ${signIns} i USING stale_sign_ins d WHERE ${i.hash} = ${signIns.as('d').hash} RETURNING 1),
@@ -65,8 +71,7 @@ export const sweep = async (db: Db, batch: number): Promise<Swept> => {
           'signIns', (SELECT count(*) FROM gone_sign_ins),
           'rateLimits', (SELECT count(*) FROM gone_rate_limits),
           'sockets', (
-            SELECT coalesce(json_agg(${members.columns.connection_id})
-                              FILTER (WHERE ${members.columns.connection_id} IS NOT NULL), '[]')
-            FROM bound)) AS value`,
+            SELECT coalesce(json_agg(${c.connection_id}) FILTER (WHERE ${c.connection_id} IS NOT NULL), '[]')
+            FROM left_sockets)) AS value`,
   )
 }

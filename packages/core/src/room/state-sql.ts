@@ -2,7 +2,7 @@ import { type SQL, sql } from 'drizzle-orm'
 import type { RoomId } from '../id'
 import { isWelcome } from '../member-status-sql'
 import type { SocketIdentity } from '../socket/identity'
-import { members, rooms } from '../tables'
+import { members, nonces, rooms } from '../tables'
 
 const ofRoom = rooms.columns
 const ofMember = members.columns
@@ -25,7 +25,7 @@ export const lockRoomWhere = (condition: SQL): SQL => sql`
     SELECT m.* FROM room JOIN ${members} m ON ${members.as('m').room_id} = ${rooms.as('room').id}
     FOR NO KEY UPDATE OF m)`
 
-/** Condition on a relation of member rows: the member who sent a frame, while its socket is bound to them and live. */
+/** Condition on a relation of member rows: the member who sent a frame, while its socket is their live one. */
 export const isSender = ({ member, connection }: SocketIdentity): SQL => sql`
   ${ofMember.id} = ${member} AND ${ofMember.connection_id} = ${connection}
   AND ${ofMember.presence} = 'live' AND ${isWelcome(ofMember.status)}`
@@ -37,13 +37,22 @@ export const senderRow = (identity: SocketIdentity): SQL => sql`
 /** Milliseconds until the `expires_at` of the relation in reach, not below 0. */
 export const doorMs = sql`greatest(0, ceil(extract(epoch FROM ${ofRoom.expires_at} - now()) * 1000))`
 
+/** Sockets of the member in reach that have yet to say hello, as JSON. */
+const pendingJson = (() => {
+  const n = nonces.as('n')
+  return sql`(
+    SELECT coalesce(json_agg(${n.connection_id}), '[]') FROM ${nonces} n
+    WHERE ${n.member_id} = ${ofMember.id} AND ${n.connection_id} IS NOT NULL AND ${n.expires_at} > now())`
+})()
+
 /** Rows of a relation of members as JSON that `MemberRow` reads, in the order of their arrival. */
 export const memberRowsJson = (relation: SQL): SQL => sql`(
   SELECT coalesce(
     json_agg(
       json_build_object(
         'id', ${ofMember.id}, 'name', ${ofMember.name}, 'verified', ${ofMember.verified},
-        'status', ${ofMember.status}, 'connection', ${ofMember.connection_id}, 'presence', ${ofMember.presence})
+        'status', ${ofMember.status}, 'pending', ${pendingJson},
+        'connection', CASE WHEN ${ofMember.presence} = 'live' THEN ${ofMember.connection_id} END)
       ORDER BY coalesce(${ofMember.admitted_at}, ${ofMember.knocked_at}), ${ofMember.knocked_at}, ${ofMember.id}),
     '[]')
   FROM ${relation})`
@@ -54,5 +63,6 @@ export const memberRowsJson = (relation: SQL): SQL => sql`(
  */
 export const roomStateJson = (memberRows: SQL = sql`member_rows`): SQL => sql`(
   SELECT json_build_object('admin', ${ofRoom.admin}, 'seats', ${ofRoom.seats}, 'doorMs', ${doorMs},
+                           'locked', ${ofRoom.locked}, 'heldBack', ${ofRoom.held_back},
                            'members', ${memberRowsJson(memberRows)})
   FROM room)`

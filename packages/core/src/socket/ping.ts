@@ -6,7 +6,7 @@ import { delivery, welcomeAdmitted } from '../deliveries'
 import { MemberId } from '../id'
 import type { ClientFrame } from '../protocol/frames'
 import type { Delivery } from '../push'
-import { RoomState } from '../room/state'
+import { doorState, RoomState } from '../room/state'
 import { isOpenRoom, isSender, memberRowsJson, roomStateJson } from '../room/state-sql'
 import { members, rooms } from '../tables'
 import type { SocketIdentity } from './identity'
@@ -15,7 +15,7 @@ import type { SocketIdentity } from './identity'
 const LEASE_SECONDS = 45
 
 const Pinged = v.object({
-  /** The room with the sender alone among its members. */
+  /** The room with the sender and the admin alone among its members. */
   state: v.nullable(RoomState),
   promoted: v.nullable(MemberId),
   /** All members, if one of them was promoted. */
@@ -33,14 +33,19 @@ export const ping = async (
   frame: Extract<ClientFrame, { type: 'ping' }>,
 ): Promise<Delivery[]> => {
   const { state, promoted, members: rows } = await only(db, Pinged, pinging(identity))
+  const now = state && promoted !== null ? { ...state, admin: promoted, members: rows } : null
   const authorized = authorizeSender(state, identity, { re: frame.id })
   const answer = authorized.ok
-    ? [delivery(identity.connection, { type: 'pong', re: frame.id })]
+    ? [
+        delivery(identity.connection, {
+          type: 'pong',
+          re: frame.id,
+          door: doorState(now ?? authorized.state, authorized.sender),
+        }),
+      ]
     : authorized.answer
   // The others are told of the new admin even where the sender of this frame is not a member any more.
-  return promoted === null || !state
-    ? answer
-    : [...answer, ...welcomeAdmitted({ ...state, admin: promoted, members: rows })]
+  return now === null ? answer : [...answer, ...welcomeAdmitted(now)]
 }
 
 /** Statement of a ping. `touched` reads `member_rows`, so that its lock on a member comes after the room's. */
@@ -73,9 +78,11 @@ const pinging = (identity: SocketIdentity): SQL => {
       UPDATE ${members} SET ${seen_at} = now()
       WHERE ${room_id} = ${room} AND ${isSender(identity)} AND (SELECT count(*) FROM member_rows) >= 0),
     room AS (SELECT * FROM ${rooms} WHERE ${isOpenRoom(room)}),
-    sender AS (SELECT * FROM ${members} WHERE ${room_id} = ${room} AND ${id} = ${member})
+    concerned AS (
+      SELECT * FROM ${members}
+      WHERE ${room_id} = ${room} AND ${id} IN (${member}, (SELECT ${rooms.columns.admin} FROM room)))
     SELECT json_build_object(
-      'state', ${roomStateJson(sql`sender`)},
+      'state', ${roomStateJson(sql`concerned`)},
       'promoted', (SELECT ${rooms.columns.admin} FROM promoted),
       'members', ${memberRowsJson(sql`member_rows`)}) AS value`
 }

@@ -7,7 +7,7 @@ import { MemberStatus } from '../protocol/member'
 import type { Delivery } from '../push'
 import { findReachableAdmin, RoomState } from '../room/state'
 import { lockRoomWhere, roomStateJson } from '../room/state-sql'
-import { members, rooms } from '../tables'
+import { members, nonces, rooms } from '../tables'
 
 const Unbound = v.object({
   state: RoomState,
@@ -16,7 +16,7 @@ const Unbound = v.object({
 
 /**
  * Unbinds sockets of one room that are gone from their members, by their connection ids alone: `$disconnect` may come
- * late, twice or never, and must not touch the socket that came after. No peer is told, since media outlives
+ * late, twice or never, and must not touch the socket that came after: nor does a pending one touch the live one. No peer is told, since media outlives
  * signalling; the admin is, of a member who waited. With `liveOnly`, sockets that may not have opened yet are spared.
  */
 export const unbind = async (
@@ -26,7 +26,13 @@ export const unbind = async (
 ): Promise<Delivery[]> => {
   const gone = sql`(SELECT json_array_elements_text(${JSON.stringify(connections)}::text::json))`
   const [m, row, c] = [members.as('m'), members.as('p'), members.columns]
-  const theirRoom = sql`(SELECT ${c.room_id} FROM ${members} WHERE ${c.connection_id} IN ${gone} LIMIT 1)`
+  const n = nonces.as('n')
+  const theirRoom = sql`(
+    SELECT ${c.room_id} FROM ${members} WHERE ${c.connection_id} IN ${gone}
+    UNION ALL
+    SELECT ${m.room_id} FROM ${nonces} n JOIN ${members} m ON ${m.id} = ${n.member_id}
+    WHERE ${n.connection_id} IN ${gone} AND NOT ${options.liveOnly}::boolean
+    LIMIT 1)`
   const found = await one(
     db,
     Unbound,
@@ -35,7 +41,10 @@ export const unbind = async (
             UPDATE ${members} m SET ${c.connection_id} = NULL, ${c.presence} = NULL FROM member_rows p
             WHERE ${m.id} = ${row.id} AND ${row.connection_id} IN ${gone}
               AND (${row.presence} = 'live' OR NOT ${options.liveOnly}::boolean)
-            RETURNING ${m.id}, ${m.status})
+            RETURNING ${m.id}, ${m.status}),
+          dropped AS (
+            DELETE FROM ${nonces} n USING member_rows p
+            WHERE ${n.member_id} = ${row.id} AND ${n.connection_id} IN ${gone} AND NOT ${options.liveOnly}::boolean)
         SELECT json_build_object('state', ${roomStateJson()}, 'unbound',
           (SELECT coalesce(json_agg(json_build_object('id', ${c.id}, 'status', ${c.status})), '[]') FROM unbound)) AS value
         FROM room`,

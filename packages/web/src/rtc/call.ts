@@ -187,6 +187,8 @@ export const createCall = (joined: JoinResponse, deps: CallDeps, emit: (event: C
   return {
     /** Admits or denies these knocks, or removes these peers. False where there is no socket to send it on. */
     decide: (action: DoorAction, members: MemberId[]): boolean => server.send(door.decision(action, members)),
+    /** Locks the door to new knocks, or unlocks it. False where there is no socket to send it on. */
+    lock: (on: boolean): boolean => server.send({ type: 'lock', id: newFrameId(), on }),
     setTrack: (source: Source, track: MediaStreamTrack | null): void => mesh.setTrack(source, track),
     /** Tells every peer which sources are on. */
     tellState: (): void => mesh.tellState(),

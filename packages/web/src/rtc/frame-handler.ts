@@ -44,6 +44,12 @@ export const createFrameHandler = (deps: FrameHandlerDeps) => {
         mesh.removeMember(frame.member, frame.reason)
         emit({ type: 'left', id: frame.member, admin: frame.admin })
         return
+      case 'door':
+        emit({ type: 'door', door: frame.door })
+        return
+      case 'pong':
+        if (frame.door) emit({ type: 'door', door: frame.door })
+        return
       case 'signal':
         mesh.receive(frame.from, frame.data)
         return
@@ -55,7 +61,6 @@ export const createFrameHandler = (deps: FrameHandlerDeps) => {
       case 'removed':
       case 'replaced':
       case 'closed':
-      case 'pong':
         return
       default:
         return frame satisfies never

@@ -98,6 +98,7 @@ export const nextPeople = (
     case 'refused':
     case 'knock':
     case 'socket':
+    case 'door':
     case 'door_closed':
       return people
     default:

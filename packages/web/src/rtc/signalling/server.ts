@@ -31,7 +31,7 @@ const UNREACHABLE_MS = 8000
 export type SocketState = 'connecting' | 'open' | 'reconnecting' | 'unreachable' | 'closed'
 
 /** Why the server has no more to say. `unseated`: it no longer knows this member. */
-export type OverReason = 'door' | 'denied' | 'removed' | 'replaced' | 'version' | 'unseated'
+export type OverReason = 'door' | 'door_locked' | 'denied' | 'removed' | 'replaced' | 'version' | 'unseated'
 
 export type ServerEvent =
   | { type: 'state'; state: SocketState }
@@ -158,7 +158,7 @@ export const createServerConnection = (deps: ServerDeps, emit: (event: ServerEve
         become('open')
         break
       case 'pong':
-        return
+      case 'door':
       case 'knock':
       case 'admitted':
       case 'joined':
@@ -209,11 +209,16 @@ export const createServerConnection = (deps: ServerDeps, emit: (event: ServerEve
         return
       case 'denied':
       case 'removed':
+      case 'door_locked':
         end(code)
         return
       case 'signed_out':
       case 'room_full':
         end('unseated')
+        return
+      case 'too_many':
+      case 'door_crowded':
+        lose()
         return
       default:
         code satisfies never
@@ -240,7 +245,7 @@ export const createServerConnection = (deps: ServerDeps, emit: (event: ServerEve
     /** Sends signals in as few frames as they fit into; keeps them while there is no socket. */
     signal: enqueue,
     /** Sends a frame. False where there is no socket to send it on. */
-    send: (frame: Extract<ClientFrame, { type: 'admit' | 'deny' | 'remove' | 'leave' }>): boolean =>
+    send: (frame: Extract<ClientFrame, { type: 'admit' | 'deny' | 'remove' | 'lock' | 'leave' }>): boolean =>
       isWelcomed && (socket?.send(frame) ?? false),
     /** Asks for the room's state again. */
     resync: (): void => {
