@@ -12,6 +12,7 @@ const row: MemberRow = {
   status: 'admitted',
   connection: identity.connection,
   pending: [],
+  isSilent: false,
 }
 const roomWith = (...members: MemberRow[]): RoomState => ({
   admin: row.id,

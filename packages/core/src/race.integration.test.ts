@@ -183,8 +183,8 @@ it('joins or finds closed, while sweepers overlap, and leaves no orphan', async 
       outcomes.add(joined.ok ? 'joined' : joined.error.code)
       if (joined.ok) await redeem(joined.value.nonce)
     })
-    await Promise.all([...joins, ...times(5, () => sweep(db, 10))])
-    await expect.poll(async () => (await sweep(db, 10), (await look(admin.room)).admin)).toBeNull()
+    await Promise.all([...joins, ...times(5, () => sweep(db, 10, 0))])
+    await expect.poll(async () => (await sweep(db, 10, 0), (await look(admin.room)).admin)).toBeNull()
     expect((await look(admin.room)).statuses).toEqual({})
   }
   expect([...outcomes].sort()).toEqual(['joined', 'room_closed'])

@@ -103,17 +103,17 @@ describe('join', () => {
 
   it('bounds the people at the door: those whose place is held, and no others', async () => {
     const { admin } = await openRoom(test.db)
-    const crowd = (status: string) => sql`
+    const crowd = (status: string, pad: string) => sql`
       INSERT INTO members (id, room_id, user_id, name, verified, status, presence, connection_id)
-      SELECT lpad(translate(n::text, '0123456789', 'bcdefghijk'), 26, left(${status}, 1)), ${admin.room}, ${status} || n,
+      SELECT lpad(translate(n::text, '0123456789', 'bcdefghijk'), 26, ${pad}), ${admin.room}, ${status} || n,
              'x', false, ${status}, 'live', ${status} || n
       FROM generate_series(1, 100) n`
-    await test.db.execute(crowd('denied'))
+    await test.db.execute(crowd('denied', 'y'))
     await test.db.execute(
       sql`UPDATE members SET presence = NULL, connection_id = NULL WHERE status = 'denied'`,
     )
     expect(await join(admin.room)).toMatchObject({ ok: true })
-    await test.db.execute(crowd('waiting'))
+    await test.db.execute(crowd('waiting', 'z'))
     const crowded = { ok: false, error: { code: 'door_crowded', retryAfterMs: 30_000 } }
     expect(await join(admin.room)).toEqual(crowded)
     await test.db.execute(

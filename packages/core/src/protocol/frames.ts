@@ -56,6 +56,7 @@ export const ProblemCode = v.picklist([
   'not_live',
   'not_admitted',
   'not_admin',
+  'door_closed',
   'room_full',
   'unknown_member',
   'busy',

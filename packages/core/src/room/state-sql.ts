@@ -1,22 +1,39 @@
 import { type SQL, sql } from 'drizzle-orm'
 import type { RoomId } from '../id'
 import { isWelcome } from '../member-status-sql'
+import { isAwake } from './lease'
 import type { SocketIdentity } from '../socket/identity'
 import { members, nonces, rooms } from '../tables'
 
 const ofRoom = rooms.columns
 const ofMember = members.columns
 
+/**
+ * Seconds for which members who are admitted may still exchange signals after the door has closed: a newcomer of the last
+ * moment and their peers would otherwise be let in and never meet.
+ */
+export const GRACE_SECONDS = 10
+
+/** Condition on `rooms`: the door is open. */
+const isOpen = sql`${ofRoom.expires_at} > now()`
+
 /** Condition on `rooms`: this room, while its door is open. */
-export const isOpenRoom = (room: RoomId): SQL => sql`${ofRoom.id} = ${room} AND ${ofRoom.expires_at} > now()`
+export const isOpenRoom = (room: RoomId): SQL => sql`${ofRoom.id} = ${room} AND ${isOpen}`
+
+/** Condition on `rooms`: this room, while its door is open or has been a moment ago. */
+export const isKnownRoom = (room: RoomId): SQL =>
+  sql`${ofRoom.id} = ${room} AND ${ofRoom.expires_at} > now() - make_interval(secs => ${GRACE_SECONDS})`
+
+/** Condition beside the CTE `room`: its door is open. */
+export const isDoorOpen = sql`EXISTS (SELECT FROM room WHERE ${isOpen})`
 
 /**
- * CTEs `room` and `member_rows`: the room, if its door is open, and its members, all locked and so re-read as they are
+ * CTEs `room` and `member_rows`: the room, until the grace after its door, and its members, all locked and so re-read as they are
  * when the lock is had. READ COMMITTED gives the rest of the statement the snapshot of its beginning, so whatever
  * decides must be read through these. Room before members, everywhere: hence no deadlock. The room's lock spares
  * `FOR KEY SHARE`, so joins and foreign keys need not wait for it.
  */
-export const lockRoom = (room: RoomId): SQL => lockRoomWhere(isOpenRoom(room))
+export const lockRoom = (room: RoomId): SQL => lockRoomWhere(isKnownRoom(room))
 
 /** CTEs of `lockRoom` for the one room that the condition on `rooms` picks, open or not. */
 export const lockRoomWhere = (condition: SQL): SQL => sql`
@@ -30,9 +47,9 @@ export const isSender = ({ member, connection }: SocketIdentity): SQL => sql`
   ${ofMember.id} = ${member} AND ${ofMember.connection_id} = ${connection}
   AND ${ofMember.presence} = 'live' AND ${isWelcome(ofMember.status)}`
 
-/** CTE `sender`: the row in `member_rows` of the member who sent a frame. */
+/** CTE `sender`: the row in `member_rows` of the member who sent a frame, while the door is open. */
 export const senderRow = (identity: SocketIdentity): SQL => sql`
-  sender AS (SELECT * FROM member_rows WHERE ${isSender(identity)})`
+  sender AS (SELECT * FROM member_rows WHERE ${isSender(identity)} AND ${isDoorOpen})`
 
 /** Milliseconds until the `expires_at` of the relation in reach, not below 0. */
 export const doorMs = sql`greatest(0, ceil(extract(epoch FROM ${ofRoom.expires_at} - now()) * 1000))`
@@ -51,7 +68,7 @@ export const memberRowsJson = (relation: SQL): SQL => sql`(
     json_agg(
       json_build_object(
         'id', ${ofMember.id}, 'name', ${ofMember.name}, 'verified', ${ofMember.verified},
-        'status', ${ofMember.status}, 'pending', ${pendingJson},
+        'status', ${ofMember.status}, 'isSilent', NOT ${isAwake}, 'pending', ${pendingJson},
         'connection', CASE WHEN ${ofMember.presence} = 'live' THEN ${ofMember.connection_id} END)
       ORDER BY coalesce(${ofMember.admitted_at}, ${ofMember.knocked_at}), ${ofMember.knocked_at}, ${ofMember.id}),
     '[]')

@@ -10,6 +10,8 @@ export const MemberRow = v.object({
   status: MemberStatus,
   connection: v.nullable(ConnectionId),
   pending: v.array(ConnectionId),
+  /** No sign of life within the lease, whatever the socket seems to be. */
+  isSilent: v.boolean(),
 })
 export type MemberRow = v.InferOutput<typeof MemberRow>
 
@@ -48,10 +50,13 @@ export const reachablePeers = (state: RoomState, member: MemberId): ReachableMem
 export const findReachableAdmin = (state: RoomState): ReachableMember | undefined =>
   reachableAdmitted(state).find(({ id }) => id === state.admin)
 
+/** Whether a knock is heard: the admin has a live socket, and has given a sign of life. */
+export const isHeard = (state: RoomState): boolean => findReachableAdmin(state)?.isSilent === false
+
 /** Door of the room as this member is told of it. */
 export const doorState = (state: RoomState, member: MemberRow): DoorState => ({
   locked: state.locked,
-  heard: findReachableAdmin(state) !== undefined,
+  heard: isHeard(state),
   heldBack: member.id === state.admin && member.status === 'admitted' ? state.heldBack : 0,
 })
 

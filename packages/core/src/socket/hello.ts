@@ -2,8 +2,8 @@ import { type SQL, sql } from 'drizzle-orm'
 import * as v from 'valibot'
 import { authorizeSender } from '../authorize-sender'
 import { type Db, only } from '../db'
-import { delivery, deliveryThenClose, toPeers, welcome } from '../deliveries'
-import { ConnectionId } from '../id'
+import { delivery, deliveryThenClose, tellHeard, toPeers, welcome, welcomeAdmitted } from '../deliveries'
+import { ConnectionId, MemberId } from '../id'
 import type { ClientFrame } from '../protocol/frames'
 import type { Delivery } from '../push'
 import { relayed } from '../relay'
@@ -17,14 +17,17 @@ import {
   withMember,
 } from '../room/state'
 import { isWelcome } from '../member-status-sql'
-import { lockRoom, roomStateJson } from '../room/state-sql'
-import { members, nonces } from '../tables'
+import { hasLapsed, isAwake } from '../room/lease'
+import { isDoorOpen, lockRoom, roomStateJson } from '../room/state-sql'
+import { members, nonces, rooms } from '../tables'
 import type { SocketIdentity } from './identity'
 
 const Greeted = v.object({
   /** The room as it was before. */
   state: v.nullable(RoomState),
   isBound: v.boolean(),
+  /** The member to whom the role of admin has passed. */
+  promoted: v.nullable(MemberId),
   /** Sockets of this member that have said no hello and now need not, oldest first. */
   superseded: v.array(ConnectionId),
 })
@@ -32,7 +35,8 @@ const Greeted = v.object({
 /**
  * First frame of a socket: makes it the member's live one in place of every older, each of which is told and closed. It
  * is answered by the state of the room. A waiting member is thereby announced to the admin, an admitted one to their
- * peers. May carry the offers for the roster.
+ * peers. May carry the offers for the roster. Where a member waits and the admin is not there to hear it, the role passes
+ * on (see lease.ts), and the new admin is told who waits.
  */
 export const hello = async (
   db: Db,
@@ -40,17 +44,24 @@ export const hello = async (
   frame: Extract<ClientFrame, { type: 'hello' }>,
 ): Promise<Delivery[]> => {
   const { member, connection } = identity
-  const { state: before, isBound, superseded } = await only(db, Greeted, greeting(identity))
+  const { state: before, isBound, promoted, superseded } = await only(db, Greeted, greeting(identity))
   const was = before ? findMember(before, member) : undefined
-  const state = before && was && isBound ? withMember(before, { ...was, connection }) : before
-  const authorized = authorizeSender(state, identity, { re: frame.id })
-  if (!authorized.ok || !was) return authorized.ok ? [] : authorized.answer
-  const { sender } = authorized
+  const bound =
+    before && was && isBound ? withMember(before, { ...was, connection, isSilent: false }) : before
+  const after = bound && { ...bound, admin: promoted ?? bound.admin }
+  const authorized = authorizeSender(after, identity, { re: frame.id, lasting: true })
+  if (!authorized.ok) return authorized.answer
+  if (!before || !was) throw new Error('a sender without a row')
+  const { state, sender } = authorized
   const older = [...superseded, ...(was.connection === null ? [] : [was.connection])]
   return [
-    welcome(authorized.state, sender),
-    ...(isNews(was, sender) ? announce(authorized.state, sender) : []),
-    ...relayed(authorized.state, sender, { re: frame.id, signals: frame.signals }),
+    welcome(state, sender),
+    ...(promoted === null ? [] : welcomeAdmitted(state)).filter(({ to }) => to !== connection),
+    ...(isNews(was, sender) && !(promoted !== null && sender.status === 'waiting')
+      ? announce(state, sender)
+      : []),
+    ...tellHeard(before, state).filter(({ to }) => to !== connection),
+    ...relayed(state, sender, { re: frame.id, signals: frame.signals }),
     ...older.filter((one) => one !== connection).map((one) => deliveryThenClose(one, 'replaced')),
   ]
 }
@@ -58,10 +69,13 @@ export const hello = async (
 /** Statement of a hello. Sockets that were bound after this one stay `pending`: theirs is the later word. */
 const greeting = ({ room, member, connection }: SocketIdentity): SQL => {
   const [m, row, c] = [members.as('m'), members.as('p'), members.columns]
-  const [n, mine] = [nonces.as('n'), nonces.as('mine')]
+  const [n, mine, admin] = [nonces.as('n'), nonces.as('mine'), members.as('a')]
+  const isLive = sql`(${row.presence} IS NOT DISTINCT FROM 'live' AND ${isAwake} OR ${row.id} IN (SELECT ${c.id} FROM bound))`
   return sql`
     WITH ${lockRoom(room)},
-      own AS (SELECT * FROM member_rows WHERE ${c.id} = ${member} AND ${isWelcome(c.status)}),
+      own AS (
+        SELECT * FROM member_rows
+        WHERE ${c.id} = ${member} AND ${isWelcome(c.status)} AND (${c.status} = 'admitted' OR ${isDoorOpen})),
       mine AS (
         SELECT n.* FROM own p JOIN ${nonces} n ON ${n.member_id} = ${row.id}
         WHERE ${n.connection_id} = ${connection} AND ${n.expires_at} > now() FOR UPDATE OF n),
@@ -73,9 +87,25 @@ const greeting = ({ room, member, connection }: SocketIdentity): SQL => {
         UPDATE ${members} m SET ${c.connection_id} = ${connection}, ${c.presence} = 'live', ${c.seen_at} = now()
         FROM own p
         WHERE ${m.id} = ${row.id} AND (${row.connection_id} = ${connection} OR EXISTS (SELECT FROM mine))
-        RETURNING ${m.id})
+        RETURNING ${m.id}, ${m.status}),
+      present AS (
+        SELECT ${row.id}, ${row.status}, ${row.admitted_at}, ${isLive} AS is_live FROM member_rows p),
+      lapsed AS (
+        SELECT FROM room LEFT JOIN member_rows a ON ${admin.id} = ${rooms.as('room').admin}
+        WHERE ${isDoorOpen} AND ${admin.id} IS DISTINCT FROM ${member} AND (${admin.id} IS NULL OR ${hasLapsed(
+          admin,
+          sql`EXISTS (SELECT FROM present WHERE ${c.status} = 'waiting' AND is_live)`,
+        )})),
+      successor AS (
+        SELECT ${c.id} FROM present
+        WHERE ${c.status} = 'admitted' AND is_live AND EXISTS (SELECT FROM lapsed)
+        ORDER BY ${c.admitted_at}, ${c.id} LIMIT 1),
+      promoted AS (
+        UPDATE ${rooms} r SET ${rooms.columns.admin} = ${members.as('successor').id}
+        FROM successor WHERE ${rooms.as('r').id} = ${room} RETURNING ${rooms.as('r').admin})
     SELECT json_build_object(
       'state', ${roomStateJson()}, 'isBound', EXISTS (SELECT FROM bound),
+      'promoted', (SELECT ${rooms.columns.admin} FROM promoted),
       'superseded', (SELECT coalesce(json_agg(${nonces.columns.connection_id} ORDER BY ${nonces.columns.expires_at}), '[]')
                      FROM superseded)) AS value`
 }

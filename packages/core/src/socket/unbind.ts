@@ -1,11 +1,11 @@
 import { sql } from 'drizzle-orm'
 import * as v from 'valibot'
 import { type Db, one } from '../db'
-import { delivery } from '../deliveries'
+import { delivery, tellHeard } from '../deliveries'
 import { type ConnectionId, MemberId } from '../id'
 import { MemberStatus } from '../protocol/member'
 import type { Delivery } from '../push'
-import { findReachableAdmin, RoomState } from '../room/state'
+import { findReachableAdmin, type ReachableMember, RoomState } from '../room/state'
 import { lockRoomWhere, roomStateJson } from '../room/state-sql'
 import { members, nonces, rooms } from '../tables'
 
@@ -17,7 +17,7 @@ const Unbound = v.object({
 /**
  * Unbinds sockets of one room that are gone from their members, by their connection ids alone: `$disconnect` may come
  * late, twice or never, and must not touch the socket that came after: nor does a pending one touch the live one. No peer is told, since media outlives
- * signalling; the admin is, of a member who waited. With `liveOnly`, sockets that may not have opened yet are spared.
+ * signalling; the admin is, of a member who waited, and those who wait are when nobody hears them any more. With `liveOnly`, sockets that may not have opened yet are spared.
  */
 export const unbind = async (
   db: Db,
@@ -38,7 +38,8 @@ export const unbind = async (
     Unbound,
     sql`WITH ${lockRoomWhere(sql`${rooms.columns.id} = ${theirRoom}`)},
           unbound AS (
-            UPDATE ${members} m SET ${c.connection_id} = NULL, ${c.presence} = NULL FROM member_rows p
+            UPDATE ${members} m SET ${c.connection_id} = NULL, ${c.presence} = NULL, ${c.seen_at} = now()
+            FROM member_rows p
             WHERE ${m.id} = ${row.id} AND ${row.connection_id} IN ${gone}
               AND (${row.presence} = 'live' OR NOT ${options.liveOnly}::boolean)
             RETURNING ${m.id}, ${m.status}),
@@ -50,12 +51,17 @@ export const unbind = async (
         FROM room`,
   )
   if (!found || found.state.doorMs === 0) return []
-  const { state, unbound } = found
+  const { state: before, unbound } = found
+  const isGone = (id: MemberId): boolean => unbound.some((one) => one.id === id)
+  const state = {
+    ...before,
+    members: before.members.map((row) => (isGone(row.id) ? { ...row, connection: null } : row)),
+  }
   const admin = findReachableAdmin(state)
-  if (!admin || unbound.some(({ id }) => id === admin.id)) return []
-  return unbound
-    .filter(({ status }) => status === 'waiting')
-    .map(({ id }) =>
-      delivery(admin.connection, { type: 'left', member: id, admin: state.admin, reason: 'left' }),
-    )
+  const left = unbound.filter(({ status }) => status === 'waiting').map(({ id }) => id)
+  return [...tellHeard(before, state), ...(admin ? left.map((member) => takenBack(admin, member)) : [])]
 }
+
+/** Word to the admin that a knock is gone. */
+const takenBack = (admin: ReachableMember, member: MemberId): Delivery =>
+  delivery(admin.connection, { type: 'left', member, admin: admin.id, reason: 'left' })

@@ -166,6 +166,7 @@ const problems = {
   not_live: 'The connection was not ready. Try again.',
   not_admitted: 'You have not been let in yet.',
   not_admin: 'Only the one who keeps the door can do that.',
+  door_closed: 'The door has closed. Nobody more can come in.',
   room_full: 'Every seat is taken. Nobody more can come in.',
   unknown_member: 'They are gone already.',
   busy: 'The server has too much to do just now. Try again in a moment.',

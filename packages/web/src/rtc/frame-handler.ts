@@ -1,6 +1,6 @@
 import type { MemberId } from '@talki/core/id'
 import type { ServerFrame } from '@talki/core/protocol/frames'
-import type { Snapshot } from '@talki/core/protocol/member'
+import type { DoorState, Snapshot } from '@talki/core/protocol/member'
 import type { CallEvent } from './call-events'
 import type { Door } from './door'
 import type { Mesh } from './mesh/mesh'
@@ -11,6 +11,7 @@ export type FrameHandlerDeps = {
   door: Door
   emit: (event: CallEvent) => void
   onState: (state: Snapshot) => void
+  onDoor: (door: DoorState) => void
   /** Asks the server for the room's state again. */
   resync: () => void
   isAdmitted: () => boolean
@@ -45,10 +46,10 @@ export const createFrameHandler = (deps: FrameHandlerDeps) => {
         emit({ type: 'left', id: frame.member, admin: frame.admin })
         return
       case 'door':
-        emit({ type: 'door', door: frame.door })
+        deps.onDoor(frame.door)
         return
       case 'pong':
-        if (frame.door) emit({ type: 'door', door: frame.door })
+        if (frame.door) deps.onDoor(frame.door)
         return
       case 'signal':
         mesh.receive(frame.from, frame.data)

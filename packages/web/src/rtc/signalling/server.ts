@@ -247,6 +247,8 @@ export const createServerConnection = (deps: ServerDeps, emit: (event: ServerEve
     /** Sends a frame. False where there is no socket to send it on. */
     send: (frame: Extract<ClientFrame, { type: 'admit' | 'deny' | 'remove' | 'lock' | 'leave' }>): boolean =>
       isWelcomed && (socket?.send(frame) ?? false),
+    /** Asks for a sign of life, and with it for the state of the door. */
+    ping: (): void => socket?.ping(),
     /** Asks for the room's state again. */
     resync: (): void => {
       if (isWelcomed) sayHello()
