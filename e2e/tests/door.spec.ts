@@ -73,7 +73,7 @@ test('who is let in as the door closes meets those inside', async ({ browser }) 
 test('a locked door turns a guest away until it is unlocked', async ({ invite }) => {
   const [ada, ben, eve] = [await invite('Ada'), await invite('Ben'), await invite('Eve')]
   const link = await startCall([ada, ben])
-  await ada.page.getByRole('button', { name: /people/i }).click()
+  await ada.page.getByRole('button', { name: /people in/i }).click()
   await ada.page.getByRole('button', { name: 'Lock the door' }).click()
   for (const { page } of [ada, ben]) await expect(page.getByText('Door locked,')).toBeAttached()
   await eve.page.goto(link)

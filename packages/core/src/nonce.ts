@@ -41,7 +41,7 @@ export const redeem = async (
           SELECT ${m.id}, ${m.room_id}, ${n.hash}
           FROM ${nonces} n JOIN ${members} m ON ${m.id} = ${n.member_id} JOIN ${rooms} r ON ${r.id} = ${m.room_id}
           WHERE ${n.hash} = ${hash} AND ${isUnspent} AND ${r.expires_at} > now() AND ${isWelcome(m.status)}
-          FOR KEY SHARE OF r FOR NO KEY UPDATE OF m),
+          FOR NO KEY UPDATE OF r FOR NO KEY UPDATE OF m),
         timely AS (SELECT * FROM held WHERE NOT ${isLate}),
         bound AS (
           UPDATE ${nonces} n SET

@@ -46,8 +46,7 @@ type Failure = Exclude<JoinError, { code: 'signed_out' }>
 /**
  * Joins a room: a user who is new to it waits, one who comes back is the member that they were. A new knock, and one
  * that comes back after all that held its place was gone, is held back by the bounds; the admin is told how many were.
- * The room's key-share lock makes the sweeper wait or this statement find nothing, so that no member outlives their
- * room.
+ * The room's lock makes the sweeper leave it or this statement find nothing, so that no member outlives their room.
  */
 export const join = async (
   db: Db,
@@ -85,14 +84,14 @@ const joinStatement = (
   { hash, nonceSeconds, knocks }: { hash: string; nonceSeconds: number; knocks: KnockLimits },
 ): SQL => {
   const [r, m, excluded, every] = [rooms.columns, members.columns, members.as('excluded'), members.as('e')]
-  const [of, own] = [rooms.as('r'), members.as('own')]
+  const [of, locked, own] = [rooms.as('r'), rooms.as('room'), members.as('own')]
   const isFull = sql`${r.seats_taken} >= ${r.seats}`
   const isDoorFull = sql`(
     SELECT count(*) FROM every e WHERE ${every.status} = 'waiting' AND ${hasPlace(every)}) >= ${KNOCKS_MAX}::int`
   const isUnwelcome = sql`NOT ${session.verified}::boolean AND (
     SELECT count(*) FROM every WHERE ${m.status} = 'denied' AND ${m.network} = ${knocks.network}) >= ${DENIED_MAX}::int`
   return sql`
-    WITH room AS (SELECT * FROM ${rooms} WHERE ${isOpenRoom(room)} FOR KEY SHARE),
+    WITH room AS (SELECT * FROM ${rooms} WHERE ${isOpenRoom(room)} FOR NO KEY UPDATE),
       every AS (SELECT * FROM ${members} WHERE ${m.room_id} = ${room}),
       own AS (SELECT * FROM every WHERE ${m.user_id} = ${session.user}),
       knocking AS (
@@ -106,8 +105,8 @@ const joinStatement = (
       caller AS (SELECT FROM knocking, door WHERE refusal IS NULL),
       ${consume(knocks.limits, sql`caller`)},
       held AS (
-        UPDATE ${rooms} r SET ${r.held_back} = ${of.held_back} + 1 FROM door
-        WHERE ${of.id} = ${room} AND (refusal = 'door_crowded' OR NOT ${isWithinLimits})),
+        UPDATE ${rooms} r SET ${r.held_back} = ${locked.held_back} + 1 FROM door, room
+        WHERE ${of.id} = ${locked.id} AND (refusal = 'door_crowded' OR NOT ${isWithinLimits})),
       joining AS (
         INSERT INTO ${members} (${m.id}, ${m.room_id}, ${m.user_id}, ${m.name}, ${m.verified}, ${m.status}, ${m.network})
         SELECT ${newMemberId()}, ${r.id}, ${session.user}, ${session.name}, ${session.verified}::boolean, 'waiting',

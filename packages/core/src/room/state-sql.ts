@@ -28,10 +28,10 @@ export const isKnownRoom = (room: RoomId): SQL =>
 export const isDoorOpen = sql`EXISTS (SELECT FROM room WHERE ${isOpen})`
 
 /**
- * CTEs `room` and `member_rows`: the room, until the grace after its door, and its members, all locked and so re-read as they are
- * when the lock is had. READ COMMITTED gives the rest of the statement the snapshot of its beginning, so whatever
- * decides must be read through these. Room before members, everywhere: hence no deadlock. The room's lock spares
- * `FOR KEY SHARE`, so joins and foreign keys need not wait for it.
+ * CTEs `room` and `member_rows`: the room, until the grace after its door, and its members, all locked and so re-read
+ * as they are when the lock is had. READ COMMITTED gives the rest of the statement the snapshot of its beginning, so whatever
+ * decides must be read through these. Room before members, everywhere, and the room by this one strength: a row that
+ * some lock `FOR KEY SHARE` and others update deadlocks although all keep the order. Foreign keys need not wait for it.
  */
 export const lockRoom = (room: RoomId): SQL => lockRoomWhere(isKnownRoom(room))
 
