@@ -1,6 +1,6 @@
 import type { Page } from '@playwright/test'
 import { expect, test } from '../_test'
-import { openCall } from '../_steps'
+import { expectPhase, knock, openCall, startCall } from '../_steps'
 
 /** Refuses the page's WebSockets while `isBlocked`, as a proxy that knows only HTTP does. */
 const blockSockets = async (page: Page) => {
@@ -26,6 +26,29 @@ test('a guest whose knock cannot be delivered is told so, and when it is', async
   await ben.page.getByRole('button', { name: 'Try again now' }).click()
   await expect(ben.page.getByRole('heading', { name: 'You have knocked' })).toBeVisible()
   await expect(ada.page.getByRole('button', { name: 'Admit Ben' })).toBeVisible()
+})
+
+test('a guest is told while nobody inside can hear the knock', async ({ invite }) => {
+  const [ada, ben] = [await invite('Ada'), await invite('Ben')]
+  const link = await openCall(ada)
+  await knock(ben, link)
+  await expect(ben.page.getByRole('heading', { name: 'You have knocked' })).toBeVisible()
+  await ada.page.goto('about:blank')
+  await expect(ben.page.getByRole('heading', { name: 'Nobody is at the door just now' })).toBeVisible()
+  await ada.page.goto(link)
+  await expect(ben.page.getByRole('heading', { name: 'You have knocked' })).toBeVisible()
+  await ada.page.getByRole('button', { name: 'Admit Ben' }).click()
+  await expectPhase(ben.page, 'live')
+})
+
+test('a knock is the next member’s to hear when the admin’s tab is gone', async ({ invite }) => {
+  const [ada, ben, eve] = [await invite('Ada'), await invite('Ben'), await invite('Eve')]
+  const link = await startCall([ada, ben])
+  await ada.page.goto('about:blank')
+  await knock(eve, link)
+  await expect(ben.page.getByRole('button', { name: 'Admit Eve' })).toBeVisible({ timeout: 15_000 })
+  await ben.page.getByRole('button', { name: 'Admit Eve' }).click()
+  await expectPhase(eve.page, 'live')
 })
 
 test('an admin whose socket does not open is not told to send the link', async ({ invite }) => {

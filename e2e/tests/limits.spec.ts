@@ -26,6 +26,6 @@ test('whoever has opened too many calls is told so, and can still join one', asy
   await page.getByRole('button', { name: 'Leave' }).click()
   await page.goto('/new')
   await page.getByRole('button', { name: 'Open the door' }).click()
-  await expect(page.getByRole('heading', { name: 'That was a lot of calls' })).toBeVisible()
+  await expect(page.getByRole('heading', { name: 'That was a lot at once' })).toBeVisible()
   await expect(page.getByRole('button', { name: 'Try again' })).toBeVisible()
 })

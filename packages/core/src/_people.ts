@@ -9,7 +9,12 @@ import type { Delivery } from './push'
 import * as Room from './room'
 import type { Session } from './session'
 
-export const LIMITS = { seats: 6, doorSeconds: 300, nonceSeconds: 30 }
+export const LIMITS = {
+  seats: 6,
+  doorSeconds: 300,
+  nonceSeconds: 30,
+  knocks: { network: 'here', limits: [] },
+}
 
 let count = 0
 const serial = (): string => String((count += 1))
@@ -49,15 +54,11 @@ export const types = (deliveries: Delivery[]): Record<string, string[]> => {
 }
 
 /** Socket of a ticket, bound but pending. */
-export const bind = async (
-  db: Db,
-  ticket: Room.JoinTicket,
-): Promise<SocketIdentity & { replaces?: ConnectionId }> => {
+export const bind = async (db: Db, ticket: Room.JoinTicket): Promise<SocketIdentity> => {
   const connection = newConnection()
   const bound = await Nonce.redeem(db, ticket.nonce, { connection, withinMs: 10_000 })
   if (!bound.ok) throw new Error(bound.error.code)
-  const { room, member, replaces } = bound.value
-  return { room, member, connection, ...(replaces && { replaces }) }
+  return { ...bound.value, connection }
 }
 
 /** Socket of a ticket, live. */

@@ -18,7 +18,7 @@ export type TestDb = AsyncDisposable & {
   count: <T>(act: () => Promise<T>) => Promise<{ value: T; statements: number }>
   /** Deletes all rows, in milliseconds. */
   reset: () => Promise<void>
-  /** Lets every row of a table expire now. */
+  /** Lets the time of every row of a table be over, and any grace after it. */
   expire: (table: Exclude<Table, 'members'>) => Promise<void>
   rows: (table: Table) => Promise<number>
 }
@@ -67,7 +67,7 @@ export const startPglite = async (): Promise<TestDb> => {
       await db.execute(sql`TRUNCATE rooms, sessions, sign_ins, allowances CASCADE`)
     },
     expire: async (table) => {
-      await db.execute(sql`UPDATE ${sql.identifier(table)} SET expires_at = now()`)
+      await db.execute(sql`UPDATE ${sql.identifier(table)} SET expires_at = now() - interval '1 minute'`)
     },
     rows: (table) =>
       only(db, v.number(), sql`SELECT to_json(count(*)) AS value FROM ${sql.identifier(table)}`),

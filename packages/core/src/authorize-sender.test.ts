@@ -11,13 +11,21 @@ const row: MemberRow = {
   verified: false,
   status: 'admitted',
   connection: identity.connection,
-  presence: 'live',
+  pending: [],
+  isSilent: false,
 }
-const roomWith = (...members: MemberRow[]): RoomState => ({ admin: row.id, seats: 6, doorMs: 1, members })
+const roomWith = (...members: MemberRow[]): RoomState => ({
+  admin: row.id,
+  seats: 6,
+  locked: false,
+  heldBack: 0,
+  doorMs: 1,
+  members,
+})
 
 /** Types of the frames that are answered; with a problem its code, with a close its mark. */
-const answerTo = (state: RoomState | null, first = false): string[] | 'authorized' => {
-  const check = authorizeSender(state, identity, { re: '1', first })
+const answerTo = (state: RoomState | null): string[] | 'authorized' => {
+  const check = authorizeSender(state, identity, { re: '1' })
   if (check.ok) return 'authorized'
   expect(check.answer.map(({ to }) => to)).toEqual([identity.connection])
   return check.answer.flatMap(({ frames, close }) => [
@@ -28,47 +36,31 @@ const answerTo = (state: RoomState | null, first = false): string[] | 'authorize
 
 describe('the sender of a frame', () => {
   const other = newConnection()
-  it.each<[string, RoomState | null, string[] | 'authorized', string[] | 'authorized']>([
-    ['in a closed room', null, ['closed', '(close)'], ['closed', '(close)']],
-    ['who is no member', roomWith(), ['closed', '(close)'], ['closed', '(close)']],
-    ['who is denied', roomWith({ ...row, status: 'denied' }), ['denied', '(close)'], ['denied', '(close)']],
+  it.each<[string, RoomState | null, string[] | 'authorized']>([
+    ['in a closed room', null, ['closed', '(close)']],
+    ['who is no member', roomWith(), ['closed', '(close)']],
+    ['who is denied', roomWith({ ...row, status: 'denied' }), ['denied', '(close)']],
+    ['who is removed', roomWith({ ...row, status: 'removed' }), ['removed', '(close)']],
+    ['on the live socket', roomWith(row), 'authorized'],
+    ['on the live socket, beside a pending one', roomWith({ ...row, pending: [other] }), 'authorized'],
+    ['who waits', roomWith({ ...row, status: 'waiting' }), 'authorized'],
     [
-      'who is removed',
-      roomWith({ ...row, status: 'removed' }),
-      ['removed', '(close)'],
-      ['removed', '(close)'],
-    ],
-    ['on the live socket', roomWith(row), 'authorized', 'authorized'],
-    ['who waits', roomWith({ ...row, status: 'waiting' }), 'authorized', 'authorized'],
-    ['on a pending socket', roomWith({ ...row, presence: 'pending' }), ['not_live'], 'authorized'],
-    [
-      'on a superseded socket',
-      roomWith({ ...row, connection: other }),
-      ['replaced', '(close)'],
-      ['replaced', '(close)'],
-    ],
-    [
-      'on a socket that a pending one supersedes',
-      roomWith({ ...row, connection: other, presence: 'pending' }),
-      ['not_live'],
+      'on a pending socket',
+      roomWith({ ...row, connection: null, pending: [identity.connection] }),
       ['not_live'],
     ],
     [
-      'on an unbound socket',
-      roomWith({ ...row, connection: null, presence: null }),
-      ['not_live'],
+      'on a pending socket, beside the live one',
+      roomWith({ ...row, connection: other, pending: [identity.connection] }),
       ['not_live'],
     ],
-  ])('%s is checked', (_, state, later, first) => {
-    expect(answerTo(state)).toEqual(later)
-    expect(answerTo(state, true)).toEqual(first)
-  })
-
-  it('is live from the first frame on', () => {
-    const check = authorizeSender(roomWith({ ...row, presence: 'pending' }), identity, {
-      re: '1',
-      first: true,
-    })
-    expect(check).toMatchObject({ ok: true, sender: { id: row.id, presence: 'live' } })
+    ['on a superseded socket', roomWith({ ...row, connection: other }), ['replaced', '(close)']],
+    [
+      'on a socket that is bound to nobody',
+      roomWith({ ...row, connection: null, pending: [other] }),
+      ['not_live', '(close)'],
+    ],
+  ])('%s is checked', (_, state, answer) => {
+    expect(answerTo(state)).toEqual(answer)
   })
 })

@@ -9,22 +9,32 @@ export type SenderCheck =
 
 /**
  * Authorizes the sender of a frame, by the member row that their connection is bound to: the check that every frame
- * passes. The first frame's socket is still `pending`; that of every later one must be live. A socket that another
- * has superseded is told so once that other one is live: before, the newer may yet never open.
+ * passes. A socket that has yet to say hello is told so and stays open; one that another has superseded is told of it;
+ * one that is bound to nobody is of no use to anybody, and is closed. In the grace after the door only admitted members
+ * are heard, and of their frames those that are `lasting`: the call's, and not the door's.
  */
 export const authorizeSender = (
   state: RoomState | null,
   { member, connection }: SocketIdentity,
-  frame: { re: string; first?: boolean },
+  frame: { re: string; lasting?: true },
 ): SenderCheck => {
   const refuse = (answer: Delivery): SenderCheck => ({ ok: false, answer: [answer] })
   const row = state ? findMember(state, member) : undefined
   // Without the room's row, or the member's, there is no signalling left for this socket. Its call goes on.
   if (!state || !row) return refuse(deliveryThenClose(connection, 'closed'))
   if (isExpelled(row)) return refuse(deliveryThenClose(connection, row.status))
-  if (row.connection === connection && (frame.first || row.presence === 'live')) {
-    return { ok: true, state, sender: { ...row, connection, presence: 'live' } }
+  if (row.connection === connection) {
+    if (state.doorMs > 0 || (row.status === 'admitted' && frame.lasting)) {
+      return { ok: true, state, sender: { ...row, connection } }
+    }
+    return refuse(
+      row.status === 'admitted'
+        ? problem(connection, frame.re, { code: 'door_closed' })
+        : deliveryThenClose(connection, 'closed'),
+    )
   }
-  if (row.presence === 'live') return refuse(deliveryThenClose(connection, 'replaced'))
-  return refuse(problem(connection, frame.re, { code: 'not_live' }))
+  const notLive = problem(connection, frame.re, { code: 'not_live' })
+  if (row.pending.includes(connection)) return refuse(notLive)
+  if (row.connection !== null) return refuse(deliveryThenClose(connection, 'replaced'))
+  return refuse({ ...notLive, close: true })
 }

@@ -2,6 +2,9 @@ import type { ConnectionId, MemberId } from './id'
 import type { ProblemCode, ServerFrame } from './protocol/frames'
 import type { Delivery } from './push'
 import {
+  doorState,
+  isHeard,
+  isReachable,
   type ReachableMember,
   reachableAdmitted,
   reachablePeers,
@@ -49,6 +52,15 @@ export const welcome = (state: RoomState, member: ReachableMember): Delivery =>
 /** Welcome for every admitted member with a live socket: after the role of admin has passed on. */
 export const welcomeAdmitted = (state: RoomState): Delivery[] =>
   reachableAdmitted(state).map((member) => welcome(state, member))
+
+/** Word to those who wait, where it has changed from one state to the next whether they are heard. */
+export const tellHeard = (before: RoomState, after: RoomState): Delivery[] =>
+  isHeard(before) === isHeard(after)
+    ? []
+    : after.members
+        .filter(isReachable)
+        .filter(({ status }) => status === 'waiting')
+        .map((member) => delivery(member.connection, { type: 'door', door: doorState(after, member) }))
 
 /** Delivery of the same frame to every peer of a member. */
 export const toPeers = (state: RoomState, member: MemberId, content: WithoutId<ServerFrame>): Delivery[] => {

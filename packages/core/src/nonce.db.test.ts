@@ -1,9 +1,20 @@
-import { sql } from 'drizzle-orm'
 import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest'
-import { connect, frame, joinAs, knock, LIMITS, newConnection, newSession, openRoom } from './_people'
+import {
+  bind,
+  connect,
+  frame,
+  joinAs,
+  knock,
+  LIMITS,
+  newConnection,
+  newSession,
+  openRoom,
+  types,
+} from './_people'
 import { startPglite, type TestDb } from './_pglite'
 import * as Nonce from './nonce'
 import * as Room from './room'
+import * as Socket from './socket'
 
 let test: TestDb
 beforeAll(async () => (test = await startPglite()))
@@ -18,24 +29,35 @@ it('binds the socket of its member once, in one statement', async () => {
   const { room, nonce, state } = await Room.create(test.db, newSession(), LIMITS)
   const { value, statements } = await test.count(() => redeem(nonce))
   expect(statements).toBe(1)
-  expect(value).toEqual({ ok: true, value: { room, member: state.me.id, replaces: null } })
+  expect(value).toEqual({ ok: true, value: { room, member: state.me.id } })
   expect(await redeem(nonce)).toEqual(unknown)
 })
 
-it('binds as pending: such a socket may not be there yet', async () => {
-  const { nonce } = await Room.create(test.db, newSession(), LIMITS)
-  await redeem(nonce)
-  const { rows } = (await test.db.execute(sql`SELECT presence FROM members`)) as { rows: unknown[] }
-  expect(rows).toEqual([{ presence: 'pending' }])
+it('binds as pending, and leaves the live socket what it is: the new one may never open', async () => {
+  const { admin, session } = await openRoom(test.db)
+  await redeem((await joinAs(test.db, admin.room, session)).nonce)
+  expect(types(await Socket.ping(test.db, admin, frame({ type: 'ping' })))).toEqual({
+    [admin.connection]: ['pong'],
+  })
 })
 
-it('names the socket that it supersedes', async () => {
+it('is one of a few of its member: a further one takes the place of the oldest', async () => {
   const { admin, session } = await openRoom(test.db)
-  const { nonce } = await joinAs(test.db, admin.room, session)
-  expect(await redeem(nonce)).toMatchObject({
-    ok: true,
-    value: { member: admin.member, replaces: admin.connection },
-  })
+  const tickets = []
+  for (let n = 0; n < 7; n += 1) tickets.push(await joinAs(test.db, admin.room, session))
+  expect(await test.rows('nonces')).toBe(4)
+  const tries = []
+  for (const { nonce } of tickets) tries.push((await redeem(nonce)).ok)
+  expect(tries).toEqual([false, false, false, true, true, true, true])
+})
+
+it('is not made while the sockets of all the others have yet to say hello', async () => {
+  const { admin, session } = await openRoom(test.db)
+  for (let n = 0; n < 4; n += 1) await bind(test.db, await joinAs(test.db, admin.room, session))
+  const refused = { ok: false, error: { code: 'too_many', retryAfterMs: 30_000 } }
+  expect(await Room.join(test.db, { room: admin.room, session }, LIMITS)).toEqual(refused)
+  await test.expire('nonces')
+  expect(await Room.join(test.db, { room: admin.room, session }, LIMITS)).toMatchObject({ ok: true })
 })
 
 it.each(['nonces', 'rooms'] as const)('is worth nothing once the time of %s is over', async (table) => {

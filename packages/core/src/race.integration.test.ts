@@ -90,6 +90,56 @@ it('redeems a nonce once, whoever tries at the same moment', async () => {
     const { nonce } = await joinAs(db, admin.room, session)
     const tries = await Promise.all(times(CONNECTIONS, () => redeem(nonce)))
     expect(tries.filter(({ ok }) => ok)).toHaveLength(1)
+    await db.execute(sql`DELETE FROM nonces`)
+  }
+})
+
+it('keeps a few nonces of a member, and one socket of all that open, however many come at once', async () => {
+  for (let round = 0; round < 10; round += 1) {
+    const { admin, session } = await openRoom(db)
+    const joins = await Promise.all(
+      times(3 * CONNECTIONS, () => Room.join(db, { room: admin.room, session }, LIMITS)),
+    )
+    expect(joins.every(({ ok }) => ok)).toBe(true)
+    const sockets = (
+      await Promise.all(
+        joins.map(async (joined) => {
+          const socket = { ...admin, connection: newConnection() }
+          if (!joined.ok) return []
+          const { nonce } = joined.value
+          const bound = await Nonce.redeem(db, nonce, { connection: socket.connection, withinMs: 10_000 })
+          return bound.ok ? [socket] : []
+        }),
+      )
+    ).flat()
+    expect(sockets.length).toBeGreaterThan(0)
+    expect(sockets.length).toBeLessThanOrEqual(4)
+    expect(hears(await ping(admin), admin)).toEqual(['pong'])
+    const said = (await Promise.all(sockets.map((socket) => Socket.hello(db, socket, helloFrame())))).flat()
+    const isClosed = ({ connection }: SocketIdentity) =>
+      said.some(({ to, close }) => to === connection && close === true)
+    const open = [admin, ...sockets].filter((socket) => !isClosed(socket))
+    expect(open).toHaveLength(1)
+    for (const socket of open) expect(hears(await ping(socket), socket)).toEqual(['pong'])
+    expect(await count(sql`(SELECT FROM nonces WHERE connection_id IS NOT NULL)`)).toBe(0)
+  }
+})
+
+it('leaves a live socket live, while others of the member open and shut without a hello', async () => {
+  for (let round = 0; round < 40; round += 1) {
+    const { admin, session } = await openRoom(db)
+    const guest = await bind(db, await joinAs(db, admin.room, newSession()))
+    const flit = async () => {
+      const { connection } = await bind(db, await joinAs(db, admin.room, session))
+      await Socket.unbind(db, [connection], { liveOnly: false })
+    }
+    const [knocked, ...pongs] = await Promise.all([
+      Socket.hello(db, guest, helloFrame()),
+      ...times(3, () => ping(admin)),
+      ...times(3, async () => (await flit(), ping(admin))),
+    ])
+    expect(hears(knocked, admin)).toEqual(['knock'])
+    for (const said of pongs) expect(hears(said, admin)).toEqual(['pong'])
   }
 })
 
@@ -153,8 +203,8 @@ it('joins or finds closed, while sweepers overlap, and leaves no orphan', async 
     const early = times(15, join)
     await Promise.race(early)
     const close = db.execute(sql`UPDATE rooms SET expires_at = clock_timestamp()`)
-    await Promise.all([...early, close, ...times(15, join), ...times(5, () => sweep(db, 10))])
-    await expect.poll(async () => (await sweep(db, 10), (await look(admin.room)).admin)).toBeNull()
+    await Promise.all([...early, close, ...times(15, join), ...times(5, () => sweep(db, 10, 0))])
+    await expect.poll(async () => (await sweep(db, 10, 0), (await look(admin.room)).admin)).toBeNull()
     expect((await look(admin.room)).statuses).toEqual({})
   }
   expect([...outcomes].sort()).toEqual(['joined', 'room_closed'])

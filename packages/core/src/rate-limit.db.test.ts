@@ -44,6 +44,17 @@ it('is refused where any of several has none left', async () => {
   expect((await begin({ key: 'wide', times: 9 })).ok).toBe(true)
 })
 
+it('uses up nothing of the others where one has none left', async () => {
+  const refused = () => begin({ key: 'narrow', times: 2 }, { key: 'wide', times: 9 })
+  for (let n = 0; n < 20; n += 1) await refused()
+  const { ok, ...rest } = await refused()
+  expect(ok).toBe(false)
+  const retryAfterMs = expect.closeTo((PERIOD_SECONDS * 1000) / 2, -4) as number
+  expect(rest).toEqual({ error: { code: 'too_many', retryAfterMs } })
+  for (let n = 2; n < 9; n += 1) expect((await begin({ key: 'wide', times: 9 })).ok).toBe(true)
+  expect((await begin({ key: 'wide', times: 9 })).ok).toBe(false)
+})
+
 it('opens no session when it is used up, and ends none', async () => {
   const one = { seconds: 60, limits: [{ key: 'a', times: 1 }] }
   const ada = { name: 'Ada', verified: false }

@@ -32,7 +32,8 @@ const { key, expires_at } = rateLimits.columns
 const [row, excluded] = [rateLimits.as('a'), rateLimits.as('excluded')]
 
 /**
- * CTEs `requested` and `consumed`: consume one use of each limit that has one left. The generic cell rate algorithm
+ * CTEs `requested` and `consumed`: consume one use of each limit if each has one left; where another request takes the
+ * last one in that moment, of those that have. The generic cell rate algorithm
  * (GCRA, ITU-T I.371): a row holds nothing but the time at which no use is consumed any more. The conflict locks the
  * row and reads it afresh, so that of statements at the same moment only as many succeed as may. Nothing is consumed
  * where the relation `caller` is empty.
@@ -40,9 +41,13 @@ const [row, excluded] = [rateLimits.as('a'), rateLimits.as('excluded')]
 export const consume = (limits: readonly RateLimit[], caller: SQL = sql`(SELECT) anybody`): SQL => sql`
   requested AS (
     SELECT wanted.* FROM ${caller}, json_to_recordset(${asJson(limits)}::text::json) AS wanted(key text, seconds float8)),
+  exhausted AS (
+    SELECT FROM requested wanted JOIN ${rateLimits} a ON ${row.key} = wanted.key
+    WHERE ${row.expires_at} + make_interval(secs => wanted.seconds) > now() + make_interval(secs => ${PERIOD_SECONDS})),
   consumed AS (
     INSERT INTO ${rateLimits} AS a (${key}, ${expires_at})
     SELECT wanted.key, now() + make_interval(secs => wanted.seconds) FROM requested wanted
+    WHERE NOT EXISTS (SELECT FROM exhausted)
     ON CONFLICT (${key}) DO UPDATE
       SET ${expires_at} = greatest(${row.expires_at}, now()) + (${excluded.expires_at} - now())
       WHERE greatest(${row.expires_at}, now()) + (${excluded.expires_at} - now())
@@ -52,10 +57,11 @@ export const consume = (limits: readonly RateLimit[], caller: SQL = sql`(SELECT)
 /** Condition beside `consume`: every limit had a use left. */
 export const isWithinLimits = sql`((SELECT count(*) FROM consumed) = (SELECT count(*) FROM requested))`
 
-/** Milliseconds until the last of the limits that had no use left has one; at least one use's share of the period. */
+/** Milliseconds until the last of the limits that had no use left has one, at least 1. */
 const retryAfterMs = sql`(
   SELECT greatest(1, ceil(max(1000 * coalesce(
-    extract(epoch FROM ${row.expires_at} - now()) - ${PERIOD_SECONDS}::float8 + wanted.seconds, wanted.seconds))))
+    extract(epoch FROM ${row.expires_at} - now()) - ${PERIOD_SECONDS}::float8 + wanted.seconds,
+    CASE WHEN EXISTS (SELECT FROM exhausted) THEN 0 ELSE wanted.seconds END))))
   FROM requested wanted LEFT JOIN ${rateLimits} a ON ${row.key} = wanted.key
   WHERE wanted.key NOT IN (SELECT ${key} FROM consumed))`
 

@@ -6,7 +6,7 @@ import { problem, serverFrame } from './deliveries'
 import type { ClientFrame, Signal } from './protocol/frames'
 import type { Delivery } from './push'
 import { type ReachableMember, reachablePeers, RoomState } from './room/state'
-import { isOpenRoom, roomStateJson } from './room/state-sql'
+import { isKnownRoom, roomStateJson } from './room/state-sql'
 import type { SocketIdentity } from './socket/identity'
 import { members, rooms } from './tables'
 
@@ -49,12 +49,12 @@ export const signal = async (
   const state = await only(
     db,
     v.nullable(RoomState),
-    sql`WITH room AS (SELECT * FROM ${rooms} WHERE ${isOpenRoom(identity.room)}),
+    sql`WITH room AS (SELECT * FROM ${rooms} WHERE ${isKnownRoom(identity.room)}),
           member_rows AS (SELECT * FROM ${members} WHERE ${room_id} = ${identity.room}
                           AND ${id} IN (SELECT json_array_elements_text(${wanted}::text::json)))
         SELECT ${roomStateJson()} AS value`,
   )
-  const authorized = authorizeSender(state, identity, { re: frame.id })
+  const authorized = authorizeSender(state, identity, { re: frame.id, lasting: true })
   return authorized.ok
     ? relayed(authorized.state, authorized.sender, { re: frame.id, signals: frame.signals })
     : authorized.answer

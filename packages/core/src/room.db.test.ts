@@ -101,12 +101,36 @@ describe('join', () => {
     expect(await join(admin.room, session)).toMatchObject({ ok: true })
   })
 
-  it('bounds the people at the door', async () => {
+  it('bounds the people at the door: those whose place is held, and no others', async () => {
     const { admin } = await openRoom(test.db)
-    await test.db.execute(sql`
-      INSERT INTO members (id, room_id, user_id, name, verified, status)
-      SELECT lpad(translate(n::text, '0123456789', 'bcdefghijk'), 26, 'a'), ${admin.room}, 'u' || n, 'x', false, 'waiting' FROM generate_series(1, 200) n`)
-    expect(await join(admin.room)).toMatchObject({ ok: false, error: { code: 'room_full' } })
+    const crowd = (status: string, pad: string) => sql`
+      INSERT INTO members (id, room_id, user_id, name, verified, status, presence, connection_id)
+      SELECT lpad(translate(n::text, '0123456789', 'bcdefghijk'), 26, ${pad}), ${admin.room}, ${status} || n,
+             'x', false, ${status}, 'live', ${status} || n
+      FROM generate_series(1, 100) n`
+    await test.db.execute(crowd('denied', 'y'))
+    await test.db.execute(
+      sql`UPDATE members SET presence = NULL, connection_id = NULL WHERE status = 'denied'`,
+    )
+    expect(await join(admin.room)).toMatchObject({ ok: true })
+    await test.db.execute(crowd('waiting', 'z'))
+    const crowded = { ok: false, error: { code: 'door_crowded', retryAfterMs: 30_000 } }
+    expect(await join(admin.room)).toEqual(crowded)
+    await test.db.execute(
+      sql`UPDATE members SET presence = NULL, connection_id = NULL WHERE user_id = 'waiting7'`,
+    )
+    await test.expire('nonces')
+    expect(await join(admin.room)).toMatchObject({ ok: true })
+  })
+
+  it('lets a verified user knock from where others were denied', async () => {
+    const { admin } = await openRoom(test.db)
+    for (let n = 0; n < 3; n += 1) {
+      const { member } = await knock(test.db, admin.room)
+      await Room.deny(test.db, admin, frame({ type: 'deny', members: [member] }))
+    }
+    expect(await join(admin.room)).toMatchObject({ ok: false, error: { code: 'door_crowded' } })
+    expect(await join(admin.room, { ...newSession(), verified: true })).toMatchObject({ ok: true })
   })
 
   it('tells the denied so, and gives them no nonce', async () => {

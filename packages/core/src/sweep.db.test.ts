@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest'
-import { joinAs, knock, newSession, openRoom } from './_people'
+import { bind, joinAs, knock, newSession, openRoom } from './_people'
 import { startPglite, type TestDb } from './_pglite'
 import * as Session from './session'
 import * as SignIn from './sign-in'
@@ -28,11 +28,12 @@ it('forgets a call wholly, and names the sockets left behind, in one statement',
   const { admin } = await openRoom(test.db)
   const guest = await knock(test.db, admin.room)
   await joinAs(test.db, admin.room, newSession())
+  const pending = await bind(test.db, await joinAs(test.db, admin.room, newSession()))
   await test.expire('rooms')
   const { value, statements } = await test.count(() => sweep(test.db, 10))
   expect(statements).toBe(1)
   expect(value).toMatchObject({ rooms: 1 })
-  expect(value.sockets.sort()).toEqual([admin.connection, guest.connection].sort())
+  expect(value.sockets.sort()).toEqual([admin, guest, pending].map(({ connection }) => connection).sort())
   for (const table of ['rooms', 'members', 'nonces'] as const) expect(await test.rows(table)).toBe(0)
 })
 
@@ -52,4 +53,11 @@ it('removes whatever else there is when their time is over', async () => {
   for (const table of ['sessions', 'nonces', 'sign_ins', 'allowances'] as const) await test.expire(table)
   const swept = { rooms: 0, sessions: 1, nonces: 1, signIns: 1, rateLimits: 1, sockets: [] }
   expect(await sweep(test.db, 10)).toEqual(swept)
+})
+
+it('names the sockets that have said no hello in their time', async () => {
+  const { admin } = await openRoom(test.db)
+  const { connection } = await bind(test.db, await joinAs(test.db, admin.room, newSession()))
+  await test.expire('nonces')
+  expect(await sweep(test.db, 10)).toMatchObject({ rooms: 0, nonces: 1, sockets: [connection] })
 })

@@ -2,6 +2,7 @@ import { type SQL, sql } from 'drizzle-orm'
 import * as v from 'valibot'
 import { type Db, only } from './db'
 import { ConnectionId } from './id'
+import { GRACE_SECONDS } from './room/state-sql'
 import { members, nonces, rateLimits, rooms, sessions, signIns } from './tables'
 
 const Swept = v.object({
@@ -13,32 +14,38 @@ const Swept = v.object({
   sockets: v.array(ConnectionId),
 })
 
-/** Rows that one batch has removed, by table, and the sockets that were still bound to members in it. */
+/** Rows that one batch has removed, by table, and the sockets that were bound by them: live ones, and pending. */
 export type Swept = v.InferOutput<typeof Swept>
 
-/** Selection of up to `batch` expired keys of a table, oldest first. Rows that another statement locks are left out. */
-const expired = (table: SQL, by: { key: SQL; expiresAt: SQL; batch: number }): SQL => sql`
-  SELECT ${by.key} FROM ${table} WHERE ${by.expiresAt} <= now()
+/**
+ * Selection of up to `batch` keys of a table that expired `grace` seconds ago, oldest first. Rows that another statement
+ * locks are left out.
+ */
+const expired = (table: SQL, by: { key: SQL; expiresAt: SQL; batch: number; grace: number }): SQL => sql`
+  SELECT ${by.key} FROM ${table} WHERE ${by.expiresAt} <= now() - make_interval(secs => ${by.grace})
   ORDER BY ${by.expiresAt} LIMIT ${by.batch}::int FOR UPDATE SKIP LOCKED`
 
 /**
- * Sweeps up to `batch` expired rows of each kind: rooms with their members and nonces, sessions, nonces, sign-ins and
+ * Sweeps up to `batch` expired rows of each kind: rooms with their members and nonces once the grace is over, sessions, nonces, sign-ins and
  * rate limits. Rows that are locked are left for the next time, so sweepers may overlap. Nothing relies on it having
  * run.
  */
-export const sweep = async (db: Db, batch: number): Promise<Swept> => {
+export const sweep = async (db: Db, batch: number, graceSeconds = GRACE_SECONDS): Promise<Swept> => {
   const of = <Key extends string>(
     table: { columns: Record<Key | 'expires_at', SQL> } & object,
     key: Key,
-  ): SQL => expired(sql`${table}`, { key: table.columns[key], expiresAt: table.columns.expires_at, batch })
+    grace = 0,
+  ): SQL =>
+    expired(sql`${table}`, { key: table.columns[key], expiresAt: table.columns.expires_at, batch, grace })
+  const c = members.columns
   const [m, r, s] = [members.as('m'), rooms.as('r'), sessions.as('s')]
   const [n, i, l] = [nonces.as('n'), signIns.as('i'), rateLimits.as('l')]
   return only(
     db,
     Swept,
-    sql`WITH stale_rooms AS (${of(rooms, 'id')}),
+    sql`WITH stale_rooms AS (${of(rooms, 'id', graceSeconds)}),
         bound AS (
-          SELECT ${m.connection_id} FROM stale_rooms d JOIN ${members} m ON ${m.room_id} = ${rooms.as('d').id}
+          SELECT ${m.id}, ${m.connection_id} FROM stale_rooms d JOIN ${members} m ON ${m.room_id} = ${rooms.as('d').id}
           FOR UPDATE OF m),
         gone_rooms AS (
           DELETE FROM ${rooms} r USING stale_rooms d
@@ -50,7 +57,12 @@ export const sweep = async (db: Db, batch: number): Promise<Swept> => {
           WHERE ${s.token_hash} = ${sessions.as('d').token_hash} RETURNING 1),
         stale_nonces AS (${of(nonces, 'hash')}),
         gone_nonces AS (
-          DELETE FROM ${nonces} n USING stale_nonces d WHERE ${n.hash} = ${nonces.as('d').hash} RETURNING 1),
+          DELETE FROM ${nonces} n USING stale_nonces d WHERE ${n.hash} = ${nonces.as('d').hash}
+          RETURNING ${n.connection_id}),
+        left_sockets AS (
+          SELECT ${c.connection_id} FROM bound
+          UNION SELECT ${n.connection_id} FROM bound b JOIN ${nonces} n ON ${n.member_id} = ${members.as('b').id}
+          UNION SELECT ${c.connection_id} FROM gone_nonces),
         stale_sign_ins AS (${of(signIns, 'hash')}),
         gone_sign_ins AS (
           DELETE FROM ${signIns} i USING stale_sign_ins d WHERE ${i.hash} = ${signIns.as('d').hash} RETURNING 1),
@@ -65,8 +77,7 @@ export const sweep = async (db: Db, batch: number): Promise<Swept> => {
           'signIns', (SELECT count(*) FROM gone_sign_ins),
           'rateLimits', (SELECT count(*) FROM gone_rate_limits),
           'sockets', (
-            SELECT coalesce(json_agg(${members.columns.connection_id})
-                              FILTER (WHERE ${members.columns.connection_id} IS NOT NULL), '[]')
-            FROM bound)) AS value`,
+            SELECT coalesce(json_agg(${c.connection_id}) FILTER (WHERE ${c.connection_id} IS NOT NULL), '[]')
+            FROM left_sockets)) AS value`,
   )
 }

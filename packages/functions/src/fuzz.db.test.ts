@@ -224,7 +224,6 @@ it('answers 200 to any event of a socket', async () => {
     anything.map((requestContext) => ({ ...messageEvent('x', call.guest.context, 'x'), requestContext })),
     anything.map((body) => ({ ...messageEvent(call.guest.id, call.guest.context, 'x'), body })),
     text.map((room) => messageEvent('x', { ...call.guest.context, room }, { type: 'ping', id: 'x' })),
-    text.map((replaces) => messageEvent('x', { ...call.guest.context, replaces }, { type: 'ping', id: 'x' })),
     text.map((connection) => messageEvent(connection, call.guest.context, { type: 'leave', id: 'x' })),
     text.map((connection) => disconnectEvent(connection)),
   )

@@ -54,6 +54,50 @@ describe('a whole stack', () => {
     }
   })
 
+  it('leaves the first socket live when a second one opens and shuts before its hello', async () => {
+    const host = await admin()
+    const { socket } = await host.person.seat('rooms.join', { room: host.seat.room })
+    const second = await openLine(socket.url, stack.origin)
+    second.socket.close()
+    await second.closed
+    const unbound = sql`select count(*)::int as n from nonces where connection_id is not null`
+    await expect.poll(async () => v.parse(Count, await stack.db.execute(unbound)).rows[0].n).toBe(0)
+    const guest = await signIn(stack.origin, 'Grace')
+    const seat = await guest.seat('rooms.join', { room: host.seat.room })
+    const line = await openLine(seat.socket.url, stack.origin)
+    line.send(HELLO)
+    await expect.poll(host.line.types).toEqual(['welcome', 'knock'])
+    host.line.send({ type: 'admit', members: [seat.state.me.id] })
+    await expect.poll(line.types).toEqual(['welcome', 'admitted'])
+    host.line.socket.close()
+    line.socket.close()
+  })
+
+  it('opens a few sockets of a member at most, and closes all but the last that says hello', async () => {
+    const host = await admin()
+    const lines: Awaited<ReturnType<typeof openLine>>[] = []
+    const attempts = []
+    for (let n = 0; n < 20; n += 1) attempts.push(host.person.seat('rooms.join', { room: host.seat.room }))
+    const seats = await Promise.all(attempts)
+    await Promise.all(
+      seats.map(async ({ socket }) => {
+        const line = await openLine(socket.url, stack.origin).catch(() => undefined)
+        if (line) lines.push(line)
+      }),
+    )
+    expect(lines.length).toBeGreaterThan(1)
+    expect(lines.length).toBeLessThanOrEqual(4)
+    host.line.send({ type: 'ping' })
+    await expect.poll(host.line.types).toEqual(['welcome', 'pong'])
+    for (const line of lines) line.send(HELLO)
+    const all = [host.line, ...lines]
+    await expect.poll(() => all.filter(({ socket }) => socket.readyState === socket.OPEN).length).toBe(1)
+    const [last] = all.filter(({ socket }) => socket.readyState === socket.OPEN)
+    last?.send({ type: 'ping' })
+    await expect.poll(() => last?.types()).toEqual(['welcome', 'pong'])
+    last?.socket.close()
+  })
+
   it('redeems a nonce once', async () => {
     const person = await signIn(stack.origin, 'Ada')
     const { socket } = await person.seat('rooms.create')

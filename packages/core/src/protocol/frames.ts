@@ -1,6 +1,6 @@
 import * as v from 'valibot'
 import { MemberId } from '../id'
-import { Member, Snapshot } from './member'
+import { DoorState, Member, Snapshot } from './member'
 
 /** Version of the frames; higher wherever an older client or peer could not follow. */
 export const PROTOCOL_VERSION = 2
@@ -28,7 +28,11 @@ export const Signal = v.strictObject({
 export type Signal = v.InferOutput<typeof Signal>
 
 const Signals = v.pipe(v.array(Signal), v.maxLength(32))
-const Members = v.pipe(v.array(MemberId), v.minLength(1), v.maxLength(32))
+
+/** Members that one decision may name. */
+export const MEMBERS_MAX = 32
+
+const Members = v.pipe(v.array(MemberId), v.minLength(1), v.maxLength(MEMBERS_MAX))
 
 /** Frame from a browser to the server. The sender is never in the frame: the connection tells it. */
 export const ClientFrame = v.variant('type', [
@@ -43,6 +47,8 @@ export const ClientFrame = v.variant('type', [
   v.strictObject({ type: v.literal('admit'), id: FrameId, members: Members }),
   v.strictObject({ type: v.literal('deny'), id: FrameId, members: Members }),
   v.strictObject({ type: v.literal('remove'), id: FrameId, members: Members }),
+  /** Of the admin: turns new knocks away from now on, or no longer. */
+  v.strictObject({ type: v.literal('lock'), id: FrameId, on: v.boolean() }),
   v.strictObject({ type: v.literal('leave'), id: FrameId }),
   v.strictObject({ type: v.literal('ping'), id: FrameId }),
 ])
@@ -56,6 +62,7 @@ export const ProblemCode = v.picklist([
   'not_live',
   'not_admitted',
   'not_admin',
+  'door_closed',
   'room_full',
   'unknown_member',
   'busy',
@@ -91,7 +98,9 @@ export const ServerFrame = v.variant('type', [
   v.object({ type: v.literal('replaced'), id: FrameId }),
   /** The door has closed. The socket is closed next; the call goes on. */
   v.object({ type: v.literal('closed'), id: FrameId }),
-  v.object({ type: v.literal('pong'), id: FrameId, re: FrameId }),
+  /** The state of the door has changed. */
+  v.object({ type: v.literal('door'), id: FrameId, door: DoorState }),
+  v.object({ type: v.literal('pong'), id: FrameId, re: FrameId, door: v.optional(DoorState) }),
   /** The frame `re` had no effect. `re` is empty where the frame could not be read. */
   v.object({
     type: v.literal('problem'),

@@ -35,5 +35,11 @@ export type JoinError =
   | { code: 'signed_out' }
   | { code: 'room_closed' }
   | { code: 'room_full'; seats: number }
+  /** The admin has locked the door to new knocks. */
+  | { code: 'door_locked' }
+  /** Too many knocks: at this door, from this address, or of this user. */
+  | { code: 'door_crowded'; retryAfterMs: number }
   | { code: 'denied' }
   | { code: 'removed' }
+  /** Several sockets of this member have yet to say hello. */
+  | TooMany

@@ -17,6 +17,17 @@ export type Member = v.InferOutput<typeof Member>
 export const MemberStatus = v.picklist(['waiting', 'admitted', 'denied', 'removed'])
 export type MemberStatus = v.InferOutput<typeof MemberStatus>
 
+/** Door of a room, as one of its members is told of it. */
+export const DoorState = v.object({
+  /** New knocks are turned away until the admin unlocks the door. */
+  locked: v.boolean(),
+  /** There is an admin who can be reached, so that a knock is heard. */
+  heard: v.boolean(),
+  /** Knocks held back by a bound since the door was last locked or unlocked; the admin's alone, 0 for others. */
+  heldBack: v.number(),
+})
+export type DoorState = v.InferOutput<typeof DoorState>
+
 /** Snapshot of a room for one of its members: authoritative, it replaces what the client knew. */
 export const Snapshot = v.object({
   me: v.object({ ...Member.entries, status: v.picklist(['waiting', 'admitted']) }),
@@ -25,6 +36,7 @@ export const Snapshot = v.object({
   roster: v.array(Member),
   /** The waiting members, oldest first; empty for every member but the admin. */
   waiting: v.array(Member),
+  door: DoorState,
   /** Milliseconds, by the database's clock, until the door closes. */
   doorMs: v.number(),
 })

@@ -2,7 +2,7 @@ import { sql } from 'drizzle-orm'
 import * as v from 'valibot'
 import { authorizeSender } from '../authorize-sender'
 import { type Db, only } from '../db'
-import { delivery, deliveryThenClose, toPeers, welcome } from '../deliveries'
+import { delivery, deliveryThenClose, tellHeard, toPeers, welcome } from '../deliveries'
 import { MemberId } from '../id'
 import type { ClientFrame } from '../protocol/frames'
 import type { Delivery } from '../push'
@@ -67,7 +67,7 @@ const announceLeft = (
     return remaining.filter(isReachable).map(({ connection }) => deliveryThenClose(connection, 'closed'))
   }
   if (sender.status === 'waiting') return admin ? [delivery(admin.connection, content)] : []
-  const farewells = toPeers(state, sender.id, content)
+  const farewells = [...toPeers(state, sender.id, content), ...tellHeard(before, state)]
   if (!admin || sender.id !== before.admin) return farewells
   const { frames } = welcome(state, admin)
   return farewells.map((farewell) =>

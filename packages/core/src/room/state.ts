@@ -1,22 +1,26 @@
 import * as v from 'valibot'
 import { ConnectionId, MemberId } from '../id'
-import { type Member, MemberStatus, type Snapshot } from '../protocol/member'
+import { type DoorState, type Member, MemberStatus, type Snapshot } from '../protocol/member'
 
-/** Member of a room as the database has them, with the socket that reaches them. */
+/** Member of a room as the database has them: `connection` is their live socket, `pending` are those yet to say hello. */
 export const MemberRow = v.object({
   id: MemberId,
   name: v.string(),
   verified: v.boolean(),
   status: MemberStatus,
   connection: v.nullable(ConnectionId),
-  presence: v.nullable(v.picklist(['pending', 'live'])),
+  pending: v.array(ConnectionId),
+  /** No sign of life within the lease, whatever the socket seems to be. */
+  isSilent: v.boolean(),
 })
 export type MemberRow = v.InferOutput<typeof MemberRow>
 
-/** State of a room: its admin, its seats, how long its door stays open, its members in the order of their arrival. */
+/** State of a room: its admin, its seats, its door and how long that stays open, its members in the order of their arrival. */
 export const RoomState = v.object({
   admin: MemberId,
   seats: v.number(),
+  locked: v.boolean(),
+  heldBack: v.number(),
   doorMs: v.number(),
   members: v.array(MemberRow),
 })
@@ -25,8 +29,7 @@ export type RoomState = v.InferOutput<typeof RoomState>
 /** Member whose socket has said hello, so that it is known to be open. */
 export type ReachableMember = MemberRow & { connection: ConnectionId }
 
-export const isReachable = (member: MemberRow): member is ReachableMember =>
-  member.presence === 'live' && member.connection !== null
+export const isReachable = (member: MemberRow): member is ReachableMember => member.connection !== null
 
 /** Whether a member is denied or removed: for as long as the room lasts. */
 export const isExpelled = (member: MemberRow): member is MemberRow & { status: 'denied' | 'removed' } =>
@@ -47,6 +50,16 @@ export const reachablePeers = (state: RoomState, member: MemberId): ReachableMem
 export const findReachableAdmin = (state: RoomState): ReachableMember | undefined =>
   reachableAdmitted(state).find(({ id }) => id === state.admin)
 
+/** Whether a knock is heard: the admin has a live socket, and has given a sign of life. */
+export const isHeard = (state: RoomState): boolean => findReachableAdmin(state)?.isSilent === false
+
+/** Door of the room as this member is told of it. */
+export const doorState = (state: RoomState, member: MemberRow): DoorState => ({
+  locked: state.locked,
+  heard: isHeard(state),
+  heldBack: member.id === state.admin && member.status === 'admitted' ? state.heldBack : 0,
+})
+
 /** Member as the other members may see them. */
 export const toMember = ({ id, name, verified }: MemberRow): Member => ({ id, name, verified })
 
@@ -65,6 +78,7 @@ export const snapshot = (state: RoomState, member: MemberRow, status: 'waiting' 
     waiting: isAdmin
       ? others.filter((other) => other.status === 'waiting' && isReachable(other)).map(toMember)
       : [],
+    door: doorState(state, { ...member, status }),
     doorMs: state.doorMs,
   }
 }

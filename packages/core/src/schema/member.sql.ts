@@ -1,8 +1,18 @@
 import { sql } from 'drizzle-orm'
-import { boolean, check, index, pgTable, text, timestamp, unique, uniqueIndex } from 'drizzle-orm/pg-core'
+import {
+  boolean,
+  check,
+  index,
+  integer,
+  pgTable,
+  text,
+  timestamp,
+  unique,
+  uniqueIndex,
+} from 'drizzle-orm/pg-core'
 import { rooms } from './room.sql'
 
-/** Member: a user's membership of one room, and the socket that is bound to it. */
+/** Member: a user's membership of one room, and the live socket that reaches it. */
 export const members = pgTable(
   'members',
   {
@@ -16,9 +26,14 @@ export const members = pgTable(
     status: text('status', { enum: ['waiting', 'admitted', 'denied', 'removed'] }).notNull(),
     knockedAt: timestamp('knocked_at', { withTimezone: true }).notNull().defaultNow(),
     admittedAt: timestamp('admitted_at', { withTimezone: true }),
+    /** The member's live socket. Null: there is none. */
     connectionId: text('connection_id'),
-    /** `pending` from the authorizer to the first frame: such a socket may not exist yet. Null: no socket. */
+    /** `live` beside a connection. The release before this one also wrote `pending` here; the column goes with the next. */
     presence: text('presence', { enum: ['pending', 'live'] }),
+    /** Where the knock came from: a keyed hash of room and address. Null: of the room's creator, and of old knocks. */
+    network: text('network'),
+    /** Nonces made for the member so far, by which the next one's slot is found. */
+    tickets: integer('tickets').notNull().default(0),
     /** The last hello or ping: the admin's lease is counted from it. */
     seenAt: timestamp('seen_at', { withTimezone: true }).notNull().defaultNow(),
   },

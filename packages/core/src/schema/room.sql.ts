@@ -1,4 +1,4 @@
-import { check, index, integer, pgTable, text, timestamp } from 'drizzle-orm/pg-core'
+import { boolean, check, index, integer, pgTable, text, timestamp } from 'drizzle-orm/pg-core'
 import { sql } from 'drizzle-orm'
 
 /** Room: what is kept of a call, for as long as its door is open. */
@@ -11,6 +11,10 @@ export const rooms = pgTable(
     seats: integer('seats').notNull(),
     /** Admitted members. A counter and not a count, so that a locked, re-read row alone decides who gets the last seat. */
     seatsTaken: integer('seats_taken').notNull(),
+    /** No new knock is let through: the admin's wish, which outlives their role. */
+    locked: boolean('locked').notNull().default(false),
+    /** Knocks that were held back by a bound since the door was last locked or unlocked. */
+    heldBack: integer('held_back').notNull().default(0),
     expiresAt: timestamp('expires_at', { withTimezone: true }).notNull(),
   },
   (t) => [

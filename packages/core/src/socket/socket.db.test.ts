@@ -107,12 +107,93 @@ describe('hello', () => {
     })
   })
 
-  it('of a socket that was superseded is told so once the newer one is live', async () => {
+  it('makes the newer socket the live one; until then the older one is', async () => {
     const { admin, session } = await openRoom(test.db)
     const newer = await bind(test.db, await joinAs(test.db, admin.room, session))
-    expect(heard(await ping(admin), admin)).toMatchObject([{ type: 'problem', code: 'not_live' }])
-    await Socket.hello(test.db, newer, helloFrame())
+    expect(types(await ping(admin))).toEqual({ [admin.connection]: ['pong'] })
+    expect(heard(await ping(newer), newer)).toMatchObject([{ type: 'problem', code: 'not_live' }])
+    const guest = await knock(test.db, admin.room)
+    const said = await Socket.hello(test.db, newer, helloFrame())
+    expect(heard(said, newer)).toMatchObject([{ state: { waiting: [{ id: guest.member }] } }])
+    expect(types(said)[admin.connection]).toEqual(['replaced', '(close)'])
     expect(types(await ping(admin))).toEqual({ [admin.connection]: ['replaced', '(close)'] })
+  })
+
+  it('closes every older socket, and leaves a later one its word', async () => {
+    const { admin, session } = await openRoom(test.db)
+    const sockets = []
+    for (let n = 0; n < 4; n += 1)
+      sockets.push(await bind(test.db, await joinAs(test.db, admin.room, session)))
+    const [first, second, third, last] = sockets as [
+      SocketIdentity,
+      SocketIdentity,
+      SocketIdentity,
+      SocketIdentity,
+    ]
+    const replaced = ['replaced', '(close)']
+    expect(types(await Socket.hello(test.db, third, helloFrame()))).toEqual({
+      [third.connection]: ['welcome'],
+      [first.connection]: replaced,
+      [second.connection]: replaced,
+      [admin.connection]: replaced,
+    })
+    expect(types(await Socket.hello(test.db, second, helloFrame()))).toEqual({
+      [second.connection]: replaced,
+    })
+    expect(types(await Socket.hello(test.db, last, helloFrame()))).toEqual({
+      [last.connection]: ['welcome'],
+      [third.connection]: replaced,
+    })
+  })
+
+  it('of one who waits is no news where the admin knows already', async () => {
+    const { admin } = await openRoom(test.db)
+    const session = newSession()
+    const guest = await connect(test.db, await joinAs(test.db, admin.room, session))
+    const again = await bind(test.db, await joinAs(test.db, admin.room, session))
+    expect(types(await Socket.hello(test.db, again, helloFrame()))).toEqual({
+      [again.connection]: ['welcome'],
+      [guest.connection]: ['replaced', '(close)'],
+    })
+  })
+
+  it('comes too late once the time of the binding is over', async () => {
+    const { admin, session } = await openRoom(test.db)
+    const late = await bind(test.db, await joinAs(test.db, admin.room, session))
+    await test.expire('nonces')
+    expect(types(await Socket.hello(test.db, late, helloFrame()))).toEqual({
+      [late.connection]: ['replaced', '(close)'],
+    })
+    expect(types(await ping(admin))).toEqual({ [admin.connection]: ['pong'] })
+  })
+})
+
+describe('unbind', () => {
+  it('of a pending socket leaves the live one untouched, and the pending one nothing', async () => {
+    const { admin, session } = await openRoom(test.db)
+    const newer = await bind(test.db, await joinAs(test.db, admin.room, session))
+    expect(await Socket.unbind(test.db, [newer.connection], { liveOnly: true })).toEqual([])
+    expect(await test.rows('nonces')).toBe(1)
+    const { statements } = await test.count(() =>
+      Socket.unbind(test.db, [newer.connection], { liveOnly: false }),
+    )
+    expect(statements).toBe(1)
+    expect(await test.rows('nonces')).toBe(0)
+    expect(types(await ping(admin))).toEqual({ [admin.connection]: ['pong'] })
+    expect(types(await Socket.hello(test.db, newer, helloFrame()))).toEqual({
+      [newer.connection]: ['replaced', '(close)'],
+    })
+  })
+
+  it('of the live socket leaves a pending one its hello', async () => {
+    const { admin, session } = await openRoom(test.db)
+    const newer = await bind(test.db, await joinAs(test.db, admin.room, session))
+    await Socket.unbind(test.db, [admin.connection], { liveOnly: false })
+    const [refusal] = await ping(admin)
+    expect(refusal).toMatchObject({ frames: [{ type: 'problem', code: 'not_live' }], close: true })
+    expect(types(await Socket.hello(test.db, newer, helloFrame()))).toEqual({
+      [newer.connection]: ['welcome'],
+    })
   })
 })
 

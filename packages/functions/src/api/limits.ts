@@ -1,4 +1,6 @@
 import { rateLimit, type RateLimit } from '@talki/core/rate-limit'
+import type { RoomId, UserId } from '@talki/core/id'
+import type { KnockLimits } from '@talki/core/room'
 import type { Context } from './context'
 
 /** Calls that one browser may open in ten minutes: more than any user needs, fewer than a script wants. */
@@ -9,6 +11,15 @@ const CREDENTIALS = 60
 
 /** TURN credentials of one browser in ten minutes: one for a call, one to renew it, and a few reloads. */
 const CREDENTIALS_PER_BROWSER = 10
+
+/** Knocks at one door in ten minutes, of whomever: more than there is room for, fewer than an admin must be asked. */
+const KNOCKS = 200
+
+/** Knocks of one user at one door: one, and a few more of a browser that loses its network. */
+const KNOCKS_PER_USER = 5
+
+/** Knocks from one address at one door, for each of the room's seats: a class behind one, and some twice. */
+const KNOCKS_PER_SEAT = 2
 
 const of = ({ config, network }: Context, what: string, times: number): Promise<RateLimit> =>
   rateLimit(config.addressKey, { what, who: network, times })
@@ -29,3 +40,15 @@ export const turnLimits = async (context: Context, token: string): Promise<RateL
   await of(context, 'relay', CREDENTIALS),
   await rateLimit(context.config.addressKey, { what: 'relay', who: token, times: CREDENTIALS_PER_BROWSER }),
 ]
+
+/** Limits of knocking at one door: of the room, of an address, and of a user. */
+export const knockLimits = async (
+  { config, network }: Context,
+  { room, user }: { room: RoomId; user: UserId },
+): Promise<KnockLimits> => {
+  const limit = (who: string, times: number) =>
+    rateLimit(config.addressKey, { what: 'knock', who: `${room} ${who}`, times })
+  const ofAddress = await limit(network, KNOCKS_PER_SEAT * config.seats)
+  const limits = [await limit('', KNOCKS), ofAddress, await limit(user, KNOCKS_PER_USER)]
+  return { network: ofAddress.key, limits }
+}

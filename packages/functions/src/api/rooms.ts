@@ -14,7 +14,7 @@ import { signNonce } from '@talki/core/signed-nonce'
 import { CREDENTIAL_SECONDS, iceServer } from '@talki/core/turn'
 import * as v from 'valibot'
 import type { ApiConfig } from './context'
-import { callLimits, turnLimits } from './limits'
+import { callLimits, knockLimits, turnLimits } from './limits'
 import { procedure, router } from './trpc'
 
 const InRoom = v.strictObject({ room: RoomId })
@@ -78,7 +78,12 @@ export const rooms = router({
     .input(InRoom)
     .mutation(async ({ ctx, input }): Promise<Result<JoinResponse, JoinError>> => {
       if (!ctx.session) return err({ code: 'signed_out' })
-      const joined = await Room.join(ctx.db, { room: input.room, session: ctx.session }, ctx.config)
+      const knocks = await knockLimits(ctx, { room: input.room, user: ctx.session.user })
+      const joined = await Room.join(
+        ctx.db,
+        { room: input.room, session: ctx.session },
+        { ...ctx.config, knocks },
+      )
       return joined.ok ? ok(await joinResponse(ctx.config, joined.value)) : joined
     }),
 

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { connectEvent, DENY, METHOD_ARN, ORIGIN } from '../_events'
-import { enter, nonceOf, startStage, type TestStage } from '../_stage'
+import { nonceOf, startStage, type TestStage } from '../_stage'
 
 let stage: TestStage
 beforeAll(async () => (stage = await startStage()))
@@ -22,15 +22,6 @@ it('lets the holder of a nonce in, to this very method, in one statement', async
     context: { room: seat.room, member: seat.state.me.id },
   })
   expect(JSON.stringify(reply).length).toBeLessThan(8192)
-})
-
-it('says which socket is superseded', async () => {
-  const cookie = await stage.signIn('Ada')
-  const seat = await stage.create(cookie)
-  const socket = await enter(stage, seat)
-  const again = await stage.join(cookie, seat.room)
-  const reply = await stage.handlers.authorizer(connectEvent(nonceOf(again)))
-  expect(reply.context).toMatchObject({ replaces: socket.id })
 })
 
 it('answers Unauthorized to a nonce that is spent, made up or missing', async () => {

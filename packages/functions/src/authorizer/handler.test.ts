@@ -33,7 +33,6 @@ const redemption = (more: object) => ({
       value: {
         room: newRoomId(),
         member: newMemberId(),
-        replaces: null,
         isBound: true,
         isLate: false,
         ...more,

@@ -100,11 +100,8 @@ export const createAuthorizer = (deps: {
       log({ event: 'refused', request, reason: 'nonce' })
       throw new Error('Unauthorized')
     }
-    const { room, member, replaces } = redeemed.value
+    const { room, member } = redeemed.value
     log({ event: 'authorized', request, room, member, ms: Math.round(clock.now() - started) })
-    return {
-      ...policy('Allow', methodArn, member),
-      context: { room, member, ...(replaces && { replaces }) },
-    }
+    return { ...policy('Allow', methodArn, member), context: { room, member } }
   }
 }

@@ -14,7 +14,7 @@ export const SocketEvent = v.variant('eventType', [
     eventType: v.literal('MESSAGE'),
     requestId: RequestId,
     connectionId: Connection,
-    authorizer: v.object({ room: RoomId, member: MemberId, replaces: v.exactOptional(Connection) }),
+    authorizer: v.object({ room: RoomId, member: MemberId }),
   }),
   v.object({
     eventType: v.literal('DISCONNECT'),

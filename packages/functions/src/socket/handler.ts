@@ -1,8 +1,8 @@
 import { type Clock, systemClock } from '@talki/core/clock'
 import type { Db } from '@talki/core/db'
+import type { ConnectionId } from '@talki/core/id'
 import type { SocketIdentity } from '@talki/core/socket/identity'
 import { problem } from '@talki/core/deliveries'
-import type { ConnectionId } from '@talki/core/id'
 import type { Log } from '@talki/core/log'
 import * as Room from '@talki/core/room'
 import * as Socket from '@talki/core/socket'
@@ -16,11 +16,8 @@ import { describeError } from '../log-sink'
 import { SocketEnvelope, type SocketReply } from './event'
 import { createFrameLimit, UNREADABLE_TOKENS, type FrameLimit, type Verdict } from './frame-limit'
 
-/** Sender of a frame: the socket it came on, and the one that this socket has superseded. */
-type Sender = SocketIdentity & { replaces?: ConnectionId | undefined }
-
 /** Verb of a frame, one SQL statement. */
-const perform = (db: Db, sender: Sender, frame: ClientFrame): Promise<Delivery[]> => {
+const perform = (db: Db, sender: SocketIdentity, frame: ClientFrame): Promise<Delivery[]> => {
   switch (frame.type) {
     case 'hello':
       return Socket.hello(db, sender, frame)
@@ -34,6 +31,8 @@ const perform = (db: Db, sender: Sender, frame: ClientFrame): Promise<Delivery[]
       return Room.deny(db, sender, frame)
     case 'remove':
       return Room.remove(db, sender, frame)
+    case 'lock':
+      return Room.lock(db, sender, frame)
     case 'leave':
       return Room.leave(db, sender, frame)
     default:
@@ -78,7 +77,7 @@ export const createSocket = (deps: SocketDeps): Handler<SocketReply> => {
     for (const reason of failures) log({ event: 'push_failed', request, reason })
   }
 
-  const message = async (request: string, sender: Sender, text: string): Promise<void> => {
+  const message = async (request: string, sender: SocketIdentity, text: string): Promise<void> => {
     const started = clock.now()
     const { room, member, connection } = sender
     const read = decodeClientFrame(text)

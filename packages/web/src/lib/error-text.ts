@@ -38,6 +38,14 @@ const ends = {
     title: 'Every seat is taken',
     body: 'This call has as many people as their browsers can bear. A seat frees when somebody leaves.',
   },
+  door_locked: {
+    title: 'The door is locked',
+    body: 'Nobody new can knock at this call just now. Ask the people inside to unlock the door, then try again.',
+  },
+  door_crowded: {
+    title: 'Many people are at this door',
+    body: 'There have been many knocks just now, from many people or from your network, and the people inside should not be asked too often.',
+  },
   replaced: {
     title: 'This call is open elsewhere',
     body: 'You can be in a call once at a time. Bring it here, or go on in the other tab or on the other device.',
@@ -51,8 +59,8 @@ const ends = {
     body: 'A sign-in lasts a day here, and then the server forgets it. Sign in again and you can go on.',
   },
   too_many: {
-    title: 'That was a lot of calls',
-    body: 'Many calls have been opened from your network just now, so new ones have to wait a little. You can still join one by its link.',
+    title: 'That was a lot at once',
+    body: 'This browser, or others in your network, have opened or joined many calls just now. Wait a little, then try again.',
   },
   too_many_requests: {
     title: 'One moment, please',
@@ -102,6 +110,9 @@ export const unreachableText = 'Talki cannot be reached. Check the connection an
 
 /** Every reason for a call's end that has a text. A reason without one does not compile where it is shown. */
 type EndReason = keyof typeof ends
+
+/** Sentence about when to try again. */
+export const retryText = (ms: number): string => `Try again in ${speakWait(ms)}.`
 
 /** Heading and explanation of a call's end. */
 export const endText = (reason: EndReason): Text => (ends satisfies JoinFailures)[reason]
@@ -166,6 +177,7 @@ const problems = {
   not_live: 'The connection was not ready. Try again.',
   not_admitted: 'You have not been let in yet.',
   not_admin: 'Only the one who keeps the door can do that.',
+  door_closed: 'The door has closed. Nobody more can come in.',
   room_full: 'Every seat is taken. Nobody more can come in.',
   unknown_member: 'They are gone already.',
   busy: 'The server has too much to do just now. Try again in a moment.',

@@ -22,7 +22,7 @@ export const knockText = {
   },
   nobody: {
     title: 'Nobody is at the door just now',
-    body: 'Your knock is kept while the door is open, and whoever comes back inside will see it.',
+    body: 'Nobody inside can hear you now. Your knock is kept while the door is open, and whoever comes back will see it. If you opened this call yourself and have lost your sign-in, open a new one and send its link.',
   },
   unreachable: {
     title: 'Your knock cannot be delivered',

@@ -15,6 +15,7 @@ export const snapshot = (
     admin: me.id,
     roster: [],
     waiting: [],
+    door: { locked: false, heard: true, heldBack: 0 },
     doorMs: 300_000,
     ...state,
   }

@@ -1,5 +1,5 @@
 import type { MemberId } from '@talki/core/id'
-import type { Member, Snapshot } from '@talki/core/protocol/member'
+import type { DoorState, Member, Snapshot } from '@talki/core/protocol/member'
 import type { Refusal } from './door'
 import type { MeshEvent } from './mesh/mesh'
 import type { SocketState } from './signalling/server'
@@ -8,6 +8,8 @@ import type { SocketState } from './signalling/server'
 export type CallEndReason =
   | 'denied'
   | 'removed'
+  /** The knock was gone when this member came back, and the door is locked to new ones. */
+  | 'door_locked'
   /** The door closed by the clock while this member waited. */
   | 'door_closed'
   /** Everybody inside left while this member waited. */
@@ -26,6 +28,7 @@ export type ServerLoss = 'door' | 'signed_out' | 'unseated' | 'version'
 export type CallEvent =
   /** The server's word on this member and on the door. It replaces what was believed. */
   | { type: 'standing'; state: Snapshot }
+  | { type: 'door'; door: DoorState }
   | { type: 'knock'; member: Member }
   /** A member or a knock is gone from the room; `admin` is who admits from now on. */
   | { type: 'left'; id: MemberId; admin: MemberId }

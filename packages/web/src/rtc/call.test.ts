@@ -99,8 +99,47 @@ describe('a member that waits', () => {
 
   it('is told that the door closed, and that is the end', async () => {
     const world = start(snapshot(ben, { waits: true, admin: ada.id, doorMs: 1000 }))
-    await vi.advanceTimersByTimeAsync(1000)
+    await vi.advanceTimersByTimeAsync(1999)
+    expect(world.of('ended')).toEqual([])
+    await vi.advanceTimersByTimeAsync(1)
     expect(world.of('ended')).toEqual([{ type: 'ended', reason: 'door_closed' }])
+  })
+
+  it('is admitted by a word that was under way when the door closed', async () => {
+    const world = start(snapshot(ben, { waits: true, admin: ada.id, doorMs: 1000 }))
+    world.last().open()
+    world.welcome()
+    await vi.advanceTimersByTimeAsync(1100)
+    const state = snapshot(ben, { admin: ada.id, roster: [ada], doorMs: 1 })
+    world.last().say(say({ type: 'admitted', state }))
+    await vi.advanceTimersByTimeAsync(500)
+    expect(world.last().last()).toMatchObject({ type: 'signal', signals: [{ to: ada.id }] })
+    expect(world.of('door_closed')).toEqual([{ type: 'door_closed', why: 'door' }])
+    expect(world.of('ended')).toEqual([])
+  })
+
+  it('asks again every few seconds while nobody hears it, and no longer', async () => {
+    const unheard = { locked: false, heard: false, heldBack: 0 }
+    const state = snapshot(ben, { waits: true, admin: ada.id, door: unheard })
+    const world = start(state)
+    world.last().open()
+    world.welcome()
+    const pings = () =>
+      world
+        .last()
+        .frames()
+        .filter(({ type }) => type === 'ping')
+    const answer = (door: typeof unheard) =>
+      world.last().say(say({ type: 'pong', re: pings().at(-1)?.id, door }))
+    await vi.advanceTimersByTimeAsync(6000)
+    expect(pings()).toHaveLength(1)
+    answer(unheard)
+    await vi.advanceTimersByTimeAsync(6000)
+    expect(pings()).toHaveLength(2)
+    answer({ ...unheard, heard: true })
+    expect(world.of('door').at(-1)?.door.heard).toBe(true)
+    await vi.advanceTimersByTimeAsync(7000)
+    expect(pings()).toHaveLength(2)
   })
 
   it('is told that everybody left, where the door closes before its time', () => {
@@ -241,7 +280,20 @@ describe('the door', () => {
     await vi.advanceTimersByTimeAsync(1)
     expect(world.of('door_closed')).toHaveLength(1)
     expect(world.of('ended')).toEqual([])
+    await vi.advanceTimersByTimeAsync(1000)
     expect(world.last().readyState).toBe(3)
+    expect(world.of('door_closed')).toHaveLength(1)
+  })
+
+  it('leaves the server to a link that is being made, for seconds', async () => {
+    const world = live(snapshot(ada, { doorMs: 300 }))
+    world.last().say(say({ type: 'joined', member: ben }))
+    await vi.advanceTimersByTimeAsync(9000)
+    expect(world.of('door_closed')).toHaveLength(1)
+    expect(world.last().readyState).toBe(1)
+    await vi.advanceTimersByTimeAsync(1300)
+    expect(world.last().readyState).toBe(3)
+    expect(world.sockets).toHaveLength(1)
   })
 
   it('closes later where the server says so anew', async () => {

@@ -6,13 +6,15 @@ import type {
   TurnServers,
   TurnServersError,
 } from '@talki/core/protocol/join'
-import type { Snapshot } from '@talki/core/protocol/member'
+import type { DoorState, Snapshot } from '@talki/core/protocol/member'
 import type { Source } from '@talki/core/protocol/peer'
 import { err, type Result } from '@talki/core/result'
 import type { CallEndReason, CallEvent, ServerLoss } from './call-events'
 import { createConnectionFactory } from './connection/connection-factory'
 import { createDoor, type DoorAction } from './door'
 import { createFrameHandler } from './frame-handler'
+import { createGrace } from './grace'
+import { createHearing } from './hearing'
 import { watchSpeakers } from './media/active-speaker'
 import type { LocalTracks, SourcesOn } from './media/local-tracks'
 import { createMesh, type MeshEvent } from './mesh/mesh'
@@ -77,7 +79,12 @@ export const createCall = (joined: JoinResponse, deps: CallDeps, emit: (event: C
     { platform, createPeerConnection: connections.create, tracks, sourcesOn, paths },
     (event) => onMesh(event),
   )
-  const door = createDoor(platform, () => closeDoor('door'))
+  const door = createDoor(platform, () => onDoorTime())
+  const grace = createGrace(platform.setTimer, {
+    isConnecting: mesh.isConnecting,
+    onOver: () => closeDoor('door'),
+  })
+  const hearing = createHearing(platform.setTimer, server.ping)
   const turn = createTurnServers(
     joined.hasTurn,
     { setTimer: platform.setTimer, ask: deps.turnServers },
@@ -107,7 +114,16 @@ export const createCall = (joined: JoinResponse, deps: CallDeps, emit: (event: C
   const finish = (goodbye: boolean): void => {
     if (isOver) return
     isOver = true
-    for (const stop of [door.forget, turn.close, cancelIntroduction, stopListening, unwatch]) stop?.()
+    for (const stop of [
+      door.forget,
+      grace.stop,
+      hearing.stop,
+      turn.close,
+      cancelIntroduction,
+      stopListening,
+      unwatch,
+    ])
+      stop?.()
     mesh.sayBye()
     server.close()
     outbox.close()
@@ -121,11 +137,19 @@ export const createCall = (joined: JoinResponse, deps: CallDeps, emit: (event: C
   }
   const closeDoor = (why: ServerLoss): void => {
     if (isOver) return
+    const isKnown = grace.stop()
     door.forget()
+    hearing.stop()
     turn.close()
     server.close()
-    if (status === 'admitted') emit({ type: 'door_closed', why })
-    else end(door.isTimeOver() ? 'door_closed' : 'everyone_left')
+    if (status === 'waiting') end(door.isTimeOver() ? 'door_closed' : 'everyone_left')
+    else if (!isKnown) emit({ type: 'door_closed', why })
+  }
+  /** The door closes by the clock. A member admitted in the last moment may yet be told so. */
+  const onDoorTime = (): void => {
+    grace.start()
+    turn.close()
+    if (status === 'admitted') emit({ type: 'door_closed', why: 'door' })
   }
 
   const onMesh = (event: MeshEvent): void => {
@@ -133,6 +157,7 @@ export const createCall = (joined: JoinResponse, deps: CallDeps, emit: (event: C
     if (event.type !== 'unknown_sender') {
       emit(event)
       if (event.type === 'peer') void turn.request()
+      grace.check()
       return
     }
     cancelIntroduction ??= platform.setTimer(() => {
@@ -150,7 +175,12 @@ export const createCall = (joined: JoinResponse, deps: CallDeps, emit: (event: C
     // The offers leave before the page draws the news.
     if (status === 'admitted') mesh.setRoster(state.roster)
     emit({ type: 'standing', state })
+    hearing.update(status === 'admitted' || state.door.heard)
     if (status === 'waiting') mesh.prepare(PREPARE)
+  }
+  const onDoor = (state: DoorState): void => {
+    emit({ type: 'door', door: state })
+    hearing.update(status === 'admitted' || state.heard)
   }
 
   const onFrame = createFrameHandler({
@@ -159,6 +189,7 @@ export const createCall = (joined: JoinResponse, deps: CallDeps, emit: (event: C
     door,
     emit,
     onState,
+    onDoor,
     resync: server.resync,
     isAdmitted: () => status === 'admitted',
   })
@@ -193,6 +224,8 @@ export const createCall = (joined: JoinResponse, deps: CallDeps, emit: (event: C
   return {
     /** Admits or denies these knocks, or removes these peers. False where there is no socket to send it on. */
     decide: (action: DoorAction, members: MemberId[]): boolean => server.send(door.decision(action, members)),
+    /** Locks the door to new knocks, or unlocks it. False where there is no socket to send it on. */
+    lock: (on: boolean): boolean => server.send({ type: 'lock', id: newFrameId(), on }),
     setTrack: (source: Source, track: MediaStreamTrack | null): void => mesh.setTrack(source, track),
     /** Tells every peer which sources are on. */
     tellState: (): void => mesh.tellState(),

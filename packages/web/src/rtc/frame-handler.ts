@@ -1,6 +1,6 @@
 import type { MemberId } from '@talki/core/id'
 import type { ServerFrame } from '@talki/core/protocol/frames'
-import type { Snapshot } from '@talki/core/protocol/member'
+import type { DoorState, Snapshot } from '@talki/core/protocol/member'
 import type { CallEvent } from './call-events'
 import type { Door } from './door'
 import type { Mesh } from './mesh/mesh'
@@ -11,6 +11,7 @@ export type FrameHandlerDeps = {
   door: Door
   emit: (event: CallEvent) => void
   onState: (state: Snapshot) => void
+  onDoor: (door: DoorState) => void
   /** Asks the server for the room's state again. */
   resync: () => void
   isAdmitted: () => boolean
@@ -44,6 +45,12 @@ export const createFrameHandler = (deps: FrameHandlerDeps) => {
         mesh.removeMember(frame.member, frame.reason)
         emit({ type: 'left', id: frame.member, admin: frame.admin })
         return
+      case 'door':
+        deps.onDoor(frame.door)
+        return
+      case 'pong':
+        if (frame.door) deps.onDoor(frame.door)
+        return
       case 'signal':
         mesh.receive(frame.from, frame.data)
         return
@@ -55,7 +62,6 @@ export const createFrameHandler = (deps: FrameHandlerDeps) => {
       case 'removed':
       case 'replaced':
       case 'closed':
-      case 'pong':
         return
       default:
         return frame satisfies never

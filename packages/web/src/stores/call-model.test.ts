@@ -79,3 +79,14 @@ it('closes the door at the server’s time, and leaves the call live', () => {
   const closed = nextCall(live, { type: 'door_closed', why: 'door' }, 2000)
   expect(closed).toMatchObject({ phase: { name: 'live' }, doorClosesAt: null, socket: 'closed' })
 })
+
+it('takes the server’s word about the door, by itself or with the state', () => {
+  const door = { locked: true, heard: false, heldBack: 3 }
+  expect(after(...entering, standing(), { type: 'door', door }).door).toEqual(door)
+  expect(after(...entering, standing({ door })).door).toEqual(door)
+})
+
+it('keeps the time to try again after a refusal', () => {
+  const refused = after(...entering, { type: 'over', reason: 'door_crowded', retryMs: 30_000 })
+  expect(refused.phase).toEqual({ name: 'ended', room, reason: 'door_crowded', retryMs: 30_000 })
+})

@@ -9,15 +9,15 @@ export const noCall = (): CallState => ({
   doorClosesAt: null,
   socket: 'closed',
   serverLoss: null,
-  isHeard: true,
+  door: { locked: false, heard: true, heldBack: 0 },
   refusal: null,
 })
 
 const roomOf = ({ phase }: CallState): RoomId | null => ('room' in phase ? phase.room : null)
 
-const over = (state: CallState, reason: EndReason): CallState => ({
+const over = (state: CallState, reason: EndReason, retryMs?: number): CallState => ({
   ...noCall(),
-  phase: { name: 'ended', room: roomOf(state), reason },
+  phase: { name: 'ended', room: roomOf(state), reason, ...(retryMs !== undefined && { retryMs }) },
 })
 
 /** The state of the call after an event. Pure; `now` is the time on `performance.now()`'s scale. */
@@ -30,16 +30,19 @@ export const nextCall = (state: CallState, event: CallEvent | LocalEvent, now: n
     case 'away':
       return noCall()
     case 'over':
+      return over(state, event.reason, event.retryMs)
     case 'ended':
       return over(state, event.reason)
     case 'standing': {
-      const { me, waiting, doorMs } = event.state
+      const { me, waiting, door, doorMs } = event.state
       const room = roomOf(state)
       if (room === null) return state
-      const next = me.status === 'admitted' ? ('live' as const) : ('waiting' as const)
-      const phase: CallPhase = state.phase.name === next ? state.phase : { name: next, room }
-      return { ...state, phase, me, knocks: waiting, doorClosesAt: now + doorMs }
+      const name = me.status === 'admitted' ? ('live' as const) : ('waiting' as const)
+      const phase: CallPhase = state.phase.name === name ? state.phase : { name, room }
+      return { ...state, phase, me, knocks: waiting, door, doorClosesAt: now + doorMs }
     }
+    case 'door':
+      return { ...state, door: event.door }
     case 'knock': {
       const isKnown = state.knocks.some(({ id }) => id === event.member.id)
       return isKnown ? state : { ...state, knocks: [...state.knocks, event.member] }

@@ -1,5 +1,5 @@
 import type { MemberId, RoomId } from '@talki/core/id'
-import type { Member } from '@talki/core/protocol/member'
+import type { DoorState, Member } from '@talki/core/protocol/member'
 import type { ServerLoss } from '../rtc/call-events'
 import type { Refusal } from '../rtc/door'
 import type { SocketState } from '../rtc/signalling/server'
@@ -19,6 +19,10 @@ export type EndReason =
   /** The user left as the last one: the room is closed. */
   | 'left_last'
   | 'room_full'
+  /** The admin has locked the door to new knocks. */
+  | 'door_locked'
+  /** Too many knocks: at the door, from this network, or of this user. */
+  | 'door_crowded'
   | 'replaced'
   | 'signed_out'
   /** The server no longer knows this member by the browser's session. */
@@ -39,7 +43,8 @@ export type CallPhase =
   /** Knocked; the admin decides. */
   | { name: 'waiting'; room: RoomId }
   | { name: 'live'; room: RoomId }
-  | { name: 'ended'; room: RoomId | null; reason: EndReason }
+  /** `retryMs`: when to try again, where the server has said so. */
+  | { name: 'ended'; room: RoomId | null; reason: EndReason; retryMs?: number }
 
 /** The state of a call, without the people in it (see people-model.ts). */
 export type CallState = {
@@ -54,8 +59,8 @@ export type CallState = {
   socket: SocketState
   /** Why the server has no more part in the call; `null` while it has. */
   serverLoss: ServerLoss | null
-  /** An admin can be reached, by the server's last word. */
-  isHeard: boolean
+  /** The door by the server's last word: locked or not, whether a knock is heard, and knocks held back. */
+  door: DoorState
   /** The admin's last decision, if the server refused it. */
   refusal: Refusal | null
 }
@@ -64,7 +69,7 @@ export type CallState = {
 export type LocalEvent =
   | { type: 'entering'; room: RoomId | null }
   | { type: 'joined_room'; room: RoomId }
-  | { type: 'over'; reason: EndReason }
+  | { type: 'over'; reason: EndReason; retryMs?: number }
   /** The user went to another page, and the seat is kept. */
   | { type: 'away' }
   | { type: 'decided'; ids: readonly MemberId[] }

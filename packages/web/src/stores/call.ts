@@ -12,6 +12,7 @@ import { generateCertificate } from '../rtc/connection/connection-factory'
 import type { DoorAction } from '../rtc/door'
 import { browserPlatform, type Platform } from '../rtc/platform'
 import { nextCall, noCall } from './call-model'
+import { MEMBERS_MAX } from '@talki/core/protocol/frames'
 import type { LocalEvent } from './call-state'
 import { useLinks } from './links'
 import { useMedia } from './media'
@@ -62,6 +63,11 @@ export const useCall = defineStore('call', () => {
     )
   }
 
+  const refuse = (error: JoinError | CreateError): void => {
+    const retryMs = 'retryAfterMs' in error ? { retryMs: error.retryAfterMs } : {}
+    apply({ type: 'over', reason: error.code, ...retryMs })
+  }
+
   const begin = async (
     room: RoomId | null,
     ask: () => Promise<Result<JoinResponse, JoinError | CreateError>>,
@@ -82,7 +88,7 @@ export const useCall = defineStore('call', () => {
     const ready = await certificate
     if (mine !== epoch) return
     if (typeof joined === 'string') apply({ type: 'over', reason: joined })
-    else if (!joined.ok) apply({ type: 'over', reason: joined.error.code })
+    else if (!joined.ok) refuse(joined.error)
     else if (as !== null && joined.value.state.me.id !== as) apply({ type: 'over', reason: 'unseated' })
     else enter(joined.value, { platform, certificate: ready })
   }
@@ -103,7 +109,10 @@ export const useCall = defineStore('call', () => {
 
   const decide = (action: DoorAction, ids: readonly MemberId[]): void => {
     // Where it cannot be sent, the knock stays and can be answered again.
-    if (ids.length > 0 && call?.decide(action, [...ids])) apply({ type: 'decided', ids })
+    for (let from = 0; from < ids.length; from += MEMBERS_MAX) {
+      const some = ids.slice(from, from + MEMBERS_MAX)
+      if (call?.decide(action, some)) apply({ type: 'decided', ids: some })
+    }
   }
   const knocking = () => state.value.knocks.map(({ id }) => id)
 
@@ -169,7 +178,11 @@ export const useCall = defineStore('call', () => {
     socket: computed(() => state.value.socket),
     serverLoss: computed(() => state.value.serverLoss),
     /** An admin can be reached, so that a knock is heard. */
-    isHeard: computed(() => state.value.isHeard),
+    isHeard: computed(() => state.value.door.heard),
+    /** New knocks are turned away. */
+    isLocked: computed(() => state.value.door.locked),
+    /** Knocks that were held back, as the admin is told. */
+    heldBack: computed(() => state.value.door.heldBack),
     /** Opens a room with this user as its admin. Never rejects: how it went is in the phase. */
     open: (): Promise<void> => enterOrEnd(null, () => api.rooms.create.mutate()),
     /**
@@ -185,6 +198,9 @@ export const useCall = defineStore('call', () => {
     admitAll: (): void => decide('admit', knocking()),
     /** Restarts the link between two members: the user's own, or by asking both. */
     restartLink: (a: MemberId, b: MemberId): void => call?.restartLink(a, b),
+    denyAll: (): void => decide('deny', knocking()),
+    /** Locks the door to new knocks, or unlocks it. */
+    lock: (on: boolean): void => void call?.lock(on),
     /** Tries to reach the server now, without waiting for the next attempt. */
     reconnect: (): void => call?.reconnect(),
     goAway,

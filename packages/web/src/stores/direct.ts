@@ -70,6 +70,7 @@ export const useDirect = defineStore('direct', () => {
             admin: newMemberId(),
             roster: [],
             waiting: [],
+            door: { locked: false, heard: false, heldBack: 0 },
             doorMs: 0,
           },
         })

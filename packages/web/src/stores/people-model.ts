@@ -99,6 +99,7 @@ export const nextPeople = (
     case 'refused':
     case 'knock':
     case 'socket':
+    case 'door':
     case 'door_closed':
     case 'agreement':
       return people

@@ -80,3 +80,16 @@ it.each([
     timer.unmount()
   },
 )
+
+it('says that the door is locked, and when it no longer is', async () => {
+  const timer = mount(DoorTimer, {
+    props: { closesAt: performance.now() + 90_000, loss: null, locked: false },
+  })
+  await timer.setProps({ locked: true })
+  expect(timer.text()).toContain('Door locked, 1 minute 30 seconds left')
+  expect(said().at(-1)).toBe('The door is locked')
+  await timer.setProps({ locked: false })
+  expect(timer.text()).toContain('Door open')
+  expect(said().at(-1)).toBe('The door is unlocked')
+  timer.unmount()
+})

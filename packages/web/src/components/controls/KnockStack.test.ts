@@ -66,3 +66,21 @@ it('tells two of one name apart, on the cards and by their buttons', () => {
   shown = show([ada, bob])
   expect(shown.findAll('.tag')).toEqual([])
 })
+
+it('offers to deny all only where there are several', async () => {
+  shown = show([ada])
+  expect(shown.text()).not.toContain('Deny all')
+  await shown.setProps({ knocks: [ada, bob] })
+  await button('Deny all').trigger('click')
+  expect(shown.emitted('denyAll')).toHaveLength(1)
+})
+
+it('says how many knocks were held back, and offers to lock the door', async () => {
+  shown = show([])
+  expect(shown.text()).not.toContain('held back')
+  await shown.setProps({ heldBack: 12 })
+  expect(shown.text()).toMatch(/Too many knocks\. 12 were held back\./)
+  await button('Lock the door').trigger('click')
+  await button('OK').trigger('click')
+  expect([shown.emitted('lock'), shown.emitted('dismiss')]).toEqual([[[]], [[]]])
+})

@@ -19,6 +19,8 @@ describe('every end', () => {
     ['removed', []],
     ['room_closed', []],
     ['room_full', ['Try again']],
+    ['door_locked', ['Try again']],
+    ['door_crowded', ['Try again']],
     ['replaced', ['Use it here']],
     ['signed_out', ['Sign in again']],
     ['unseated', ['Knock again']],
@@ -47,4 +49,11 @@ it('sends one who is signed out to the lobby, for a name', async () => {
   const view = show('signed_out')
   await view.find('button').trigger('click')
   expect(view.emitted('lobby')).toHaveLength(1)
+})
+
+it('says when to try again, where the server has said so', async () => {
+  const view = show('door_crowded')
+  expect(view.text()).not.toContain('Try again in')
+  await view.setProps({ retryMs: 30_000 })
+  expect(view.text()).toContain('Try again in 30 seconds.')
 })

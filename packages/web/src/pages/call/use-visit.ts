@@ -18,7 +18,7 @@ export type View =
   | { name: 'lobby'; stage: 'choosing' | 'entering' | 'waiting' }
   | { name: 'live'; room: RoomId }
   /** `failed`: an error of the page itself. */
-  | { name: 'ended'; room: RoomId | null; reason: EndReason | 'failed' }
+  | { name: 'ended'; room: RoomId | null; reason: EndReason | 'failed'; retryMs?: number }
 
 type Wishes = { microphone: boolean; camera: boolean }
 
@@ -170,7 +170,7 @@ export const useVisit = (room: Readonly<Ref<RoomId | null>>) => {
         case 'live':
           return { name: 'live', room: phase.room }
         case 'ended':
-          return { name: 'ended', room: phase.room, reason: phase.reason }
+          return phase
         default:
           return phase satisfies never
       }

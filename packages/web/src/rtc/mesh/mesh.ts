@@ -178,6 +178,8 @@ export const createMesh = (me: MemberId, deps: MeshDeps, emit: (event: MeshEvent
       peer.onReachable()
       takeWaiting()
     },
+    /** A link is being made that has never been up. */
+    isConnecting: (): boolean => [...peers.values()].some((peer) => peer.link() === 'connecting'),
     /** Closes the link to a member that has left or was removed, at once, whatever its state. */
     removeMember: remove,
     /** Notes that the server could not reach these members. Links that have been up do not need it. */

@@ -171,6 +171,18 @@ describe('a socket that is down', () => {
     expect(last().frames()).toMatchObject([{ type: 'hello', signals: [{ data: 'meanwhile' }] }])
   })
 
+  it('is replaced later where the server wants the next one to wait', async () => {
+    const { open, last, sockets, rejoin, over } = start()
+    rejoin.mockResolvedValueOnce(err({ code: 'too_many', retryAfterMs: 30_000 }))
+    rejoin.mockResolvedValueOnce(err({ code: 'door_crowded', retryAfterMs: 30_000 }))
+    open()
+    last().onclose?.()
+    await vi.advanceTimersByTimeAsync(5000)
+    expect(rejoin).toHaveBeenCalledTimes(3)
+    expect(sockets).toHaveLength(2)
+    expect(over()).toEqual([])
+  })
+
   it('keeps a bounded number of signals, the latest ones', async () => {
     const { server, open, last } = start()
     open()
@@ -273,15 +285,16 @@ describe('the end', () => {
     expect(server.isAvailable()).toBe(false)
   })
 
-  it.each<[JoinError['code'], string]>([
-    ['room_closed', 'door'],
-    ['denied', 'denied'],
-    ['removed', 'removed'],
-    ['signed_out', 'signed_out'],
-    ['room_full', 'unseated'],
-  ])('by a join that answers %s is %s', async (code, why) => {
+  it.each<[JoinError, string]>([
+    [{ code: 'room_closed' }, 'door'],
+    [{ code: 'denied' }, 'denied'],
+    [{ code: 'removed' }, 'removed'],
+    [{ code: 'door_locked' }, 'door_locked'],
+    [{ code: 'signed_out' }, 'signed_out'],
+    [{ code: 'room_full', seats: 2 }, 'unseated'],
+  ])('by a join that answers %s is %s', async (error, why) => {
     const { open, last, over, rejoin } = start()
-    rejoin.mockResolvedValue(err({ code, seats: 2 }))
+    rejoin.mockResolvedValue(err(error))
     open()
     last().onclose?.()
     await vi.advanceTimersByTimeAsync(1000)

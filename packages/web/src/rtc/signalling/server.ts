@@ -34,7 +34,8 @@ const UNREACHABLE_MS = 8000
 export type SocketState = 'connecting' | 'open' | 'reconnecting' | 'unreachable' | 'closed'
 
 /** Why the server has no more to say. `unseated`: it no longer knows this member, though there is a session. */
-export type OverReason = 'door' | 'denied' | 'removed' | 'replaced' | 'version' | 'signed_out' | 'unseated'
+export type OverReason =
+  'door' | 'door_locked' | 'denied' | 'removed' | 'replaced' | 'version' | 'signed_out' | 'unseated'
 
 /** Error of joining again. `unseated`: as another member, so that this one cannot go on. */
 export type RejoinError = JoinError | { code: 'unseated' }
@@ -191,7 +192,7 @@ export const createServerConnection = (deps: ServerDeps, emit: (event: ServerEve
         become('open')
         break
       case 'pong':
-        return
+      case 'door':
       case 'knock':
       case 'admitted':
       case 'joined':
@@ -242,6 +243,7 @@ export const createServerConnection = (deps: ServerDeps, emit: (event: ServerEve
         return
       case 'denied':
       case 'removed':
+      case 'door_locked':
       case 'signed_out':
       case 'unseated':
         end(code)
@@ -249,6 +251,10 @@ export const createServerConnection = (deps: ServerDeps, emit: (event: ServerEve
       // The seat is another's: they came while this member was away for too long.
       case 'room_full':
         end('unseated')
+        return
+      case 'too_many':
+      case 'door_crowded':
+        lose()
         return
       default:
         code satisfies never
@@ -275,8 +281,10 @@ export const createServerConnection = (deps: ServerDeps, emit: (event: ServerEve
     /** Sends signals in as few frames as they fit into; keeps them while there is no socket. */
     signal: enqueue,
     /** Sends a frame. False where there is no socket to send it on. */
-    send: (frame: Extract<ClientFrame, { type: 'admit' | 'deny' | 'remove' | 'leave' }>): boolean =>
+    send: (frame: Extract<ClientFrame, { type: 'admit' | 'deny' | 'remove' | 'lock' | 'leave' }>): boolean =>
       isWelcomed && (socket?.send(frame) ?? false),
+    /** Asks for a sign of life, and with it for the state of the door. */
+    ping: (): void => socket?.ping(),
     /** Asks for the room's state again. */
     resync: (): void => {
       if (cancelHold !== null) owesHello = true
