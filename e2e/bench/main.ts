@@ -138,7 +138,7 @@ const load = async (): Promise<void> => {
   await using postgres = await startPostgres()
   await using database = await openDatabase(postgres.url)
   const { steps, handlers, logs } = await openDoors(database.db, doors)
-  await database.db.execute(sql`UPDATE rooms SET expires_at = now() - interval '1 second'`)
+  await database.db.execute(sql`UPDATE rooms SET expires_at = now() - interval '1 minute'`)
   await handlers.sweeper({})
   const swept = logs.at(-1)
   const rows = steps.map(({ step, seconds, perSecond }) => [step, seconds.toFixed(1), Math.round(perSecond)])

@@ -82,7 +82,7 @@ describe('the production bundles, each in its process, over Neon’s driver', ()
 
   it('forget an expired room and end its sockets', async () => {
     const { line } = await newcomer('Ada')
-    await stage.database.db.execute(sql`update rooms set expires_at = now() - interval '1 second'`)
+    await stage.database.db.execute(sql`update rooms set expires_at = now() - interval '1 minute'`)
     await stage.edge.invoke('sweeper', {})
     await line.closed
     for (const table of ['rooms', 'members', 'nonces'] as const) expect(await count(table)).toBe(0)

@@ -131,7 +131,7 @@ describe('a whole stack', () => {
   it('forgets an expired room and ends its sockets', async () => {
     const { line } = await admin()
     expect(await count('rooms')).toBeGreaterThan(0)
-    await stack.db.execute(sql`update rooms set expires_at = now() - interval '1 second'`)
+    await stack.db.execute(sql`update rooms set expires_at = now() - interval '1 minute'`)
     await stack.sweep()
     await line.closed
     for (const table of ['rooms', 'members', 'nonces'] as const) expect(await count(table)).toBe(0)
