@@ -52,7 +52,10 @@ const SourceStates = v.pipe(
 )
 
 /** SHA-256 fingerprint of a DTLS certificate, as session descriptions write it (RFC 8122). */
-export const Fingerprint = v.pipe(v.string(), v.regex(/^(?:[0-9A-F]{2}:){31}[0-9A-F]{2}$/, 'not a fingerprint'))
+export const Fingerprint = v.pipe(
+  v.string(),
+  v.regex(/^(?:[0-9A-F]{2}:){31}[0-9A-F]{2}$/, 'not a fingerprint'),
+)
 
 /** Whose certificate the sender sees on the link to each member, and its own. */
 const SeenFingerprints = v.pipe(
