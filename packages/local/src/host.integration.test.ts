@@ -41,11 +41,12 @@ const startPair = async (options: StackOptions = {}) => {
 
 it('says `busy` to a sender for whom there is no room, and loses nothing else', async () => {
   await using pair = await startPair({ limits: { messagesAtOnce: 1, messagesWaiting: 5 } })
-  const ids = Array.from({ length: 60 }, () => crypto.randomUUID())
+  // As many as one connection may send at once.
+  const ids = Array.from({ length: 25 }, () => crypto.randomUUID())
   for (const id of ids) pair.signal(id, id)
   const refused = () =>
     pair.admin.frames.filter(({ type, code }) => type === 'problem' && code === 'busy').map(({ re }) => re)
-  await expect.poll(() => refused().length + pair.heard().length, { timeout: 20_000 }).toBe(60)
+  await expect.poll(() => refused().length + pair.heard().length, { timeout: 20_000 }).toBe(ids.length)
   expect(refused().length).toBeGreaterThan(0)
   expect([...refused(), ...pair.heard()].sort()).toEqual([...ids].sort())
 })
