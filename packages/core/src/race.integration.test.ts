@@ -192,6 +192,7 @@ it('settles admit against deny for one of them, and tells the person that', asyn
 })
 
 it('joins or finds closed, while sweepers overlap, and leaves no orphan', async () => {
+  // Without the grace, which would keep the sweepers from a room that may still be joined.
   const outcomes = new Set<string>()
   for (let round = 0; round < 40; round += 1) {
     const { admin } = await openRoom(db)

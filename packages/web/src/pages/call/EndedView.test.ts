@@ -55,5 +55,5 @@ it('says when to try again, where the server has said so', async () => {
   const view = show('door_crowded')
   expect(view.text()).not.toContain('Try again in')
   await view.setProps({ retryMs: 30_000 })
-  expect(view.text()).toContain('Try again in 30 seconds.')
+  expect(view.text()).toContain('too often. Try again in 30 seconds.')
 })
