@@ -40,7 +40,8 @@ const removeDevices = (): void => {
 /** The tile of the person of this name, as somebody else sees it. */
 export const tileOf = (page: Page, name: string) => page.locator('[data-member]').filter({ hasText: name })
 
-const playedFrames = (page: Page, name: string): Promise<number> =>
+/** Frames that the videos of a person have played, as somebody else sees them. */
+export const playedFrames = (page: Page, name: string): Promise<number> =>
   tileOf(page, name)
     .locator('video')
     .evaluateAll((videos) =>

@@ -1,12 +1,7 @@
-import { join } from 'node:path'
 import { test as base, expect } from '@playwright/test'
 import { startStack, type Stack } from '@talki/local/stack'
 import { newPerson, type Person, type PersonOptions } from './_people'
-
-const SITE = join(import.meta.dirname, '../packages/web/dist')
-
-/** In memory, with the built site, and no STUN server to wait for. */
-export const STACK = { database: 'memory', site: SITE, env: { ICE_SERVERS: '[]' } }
+import { STACK } from './_stack'
 
 type Invite = (name: string, options?: Partial<Omit<PersonOptions, 'name'>>) => Promise<Person>
 
@@ -33,4 +28,4 @@ export const test = base.extend<{ invite: Invite }, { stack: Stack; origin: stri
   },
 })
 
-export { expect }
+export { expect, STACK }

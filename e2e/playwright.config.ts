@@ -1,4 +1,5 @@
 import { defineConfig } from '@playwright/test'
+import { LAUNCH } from './_launch'
 
 /** Playwright with one worker: a call of four takes most of two cores. */
 export default defineConfig({
@@ -16,18 +17,6 @@ export default defineConfig({
   reporter: [['list'], ['json']],
   use: {
     trace: 'off',
-    launchOptions: {
-      ...(process.env.CHROMIUM_PATH && { executablePath: process.env.CHROMIUM_PATH }),
-      chromiumSandbox: false,
-      args: [
-        '--use-fake-device-for-media-stream',
-        '--use-fake-ui-for-media-stream',
-        '--autoplay-policy=no-user-gesture-required',
-        '--disable-background-networking',
-        '--disable-renderer-backgrounding',
-        '--disable-backgrounding-occluded-windows',
-        '--disable-background-timer-throttling',
-      ],
-    },
+    launchOptions: LAUNCH,
   },
 })

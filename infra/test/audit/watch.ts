@@ -4,7 +4,16 @@ import { fits } from './_filter-pattern'
 import { at, list, ofType, type Rule, same, text, unless } from './find'
 
 const request = 'request-1'
-const swept = { rooms: 1, sessions: 0, nonces: 0, signIns: 0, rateLimits: 0, sockets: 0, ms: 5 }
+const swept = {
+  rooms: 1,
+  sessions: 0,
+  nonces: 0,
+  signIns: 0,
+  rateLimits: 0,
+  rendezvous: 0,
+  sockets: 0,
+  ms: 5,
+}
 
 /** An event for each metric that is counted from logs. */
 const EVENTS: Record<string, LogEvent> = {

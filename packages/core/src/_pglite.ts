@@ -23,7 +23,7 @@ export type TestDb = AsyncDisposable & {
   rows: (table: Table) => Promise<number>
 }
 
-type Table = 'rooms' | 'sessions' | 'nonces' | 'members' | 'sign_ins' | 'allowances'
+type Table = 'rooms' | 'sessions' | 'nonces' | 'members' | 'sign_ins' | 'allowances' | 'rendezvous'
 
 const cacheFolder = fileURLToPath(new URL('../../../node_modules/.cache/talki/', import.meta.url))
 
@@ -64,7 +64,7 @@ export const startPglite = async (): Promise<TestDb> => {
       return { value, statements: statements - before }
     },
     reset: async () => {
-      await db.execute(sql`TRUNCATE rooms, sessions, sign_ins, allowances CASCADE`)
+      await db.execute(sql`TRUNCATE rooms, sessions, sign_ins, allowances, rendezvous CASCADE`)
     },
     expire: async (table) => {
       await db.execute(sql`UPDATE ${sql.identifier(table)} SET expires_at = now() - interval '1 minute'`)

@@ -37,6 +37,7 @@ export type LogEvent =
       nonces: number
       signIns: number
       rateLimits: number
+      rendezvous: number
       sockets: number
       ms: number
     }

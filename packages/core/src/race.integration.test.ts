@@ -26,9 +26,11 @@ import * as Nonce from './nonce'
 import * as Socket from './socket'
 import type { Delivery } from './push'
 import * as Relay from './relay'
+import * as Rendezvous from './rendezvous'
 import * as Room from './room'
 import * as Session from './session'
 import * as SignIn from './sign-in'
+import { newSecret } from './secret'
 import { sweep } from './sweep'
 
 // Each statement of a race has a connection of its own: PGlite, with its single one, can show none of this.
@@ -47,7 +49,7 @@ beforeAll(async () => {
   db = database
 })
 beforeEach(async () => {
-  await db.execute(sql`TRUNCATE rooms, sessions, sign_ins, allowances CASCADE`)
+  await db.execute(sql`TRUNCATE rooms, sessions, sign_ins, allowances, rendezvous CASCADE`)
 })
 afterAll(async () => {
   await pool[Symbol.asyncDispose]()
@@ -398,5 +400,28 @@ it('forgets people while they are let in, leave and come, and miscounts no seat'
     ])
     const { taken, admitted } = await look(admin.room)
     expect([taken, admitted.length]).toEqual([1, 1])
+  }
+})
+
+it('seats one at each side of a rendezvous, and both may close it at the same moment', async () => {
+  for (let round = 0; round < 50; round += 1) {
+    const line = (await newSecret()).text
+    const seats = await Promise.all(
+      times(CONNECTIONS, async (n) => ({
+        line,
+        side: n % 2 === 0 ? ('low' as const) : ('high' as const),
+        key: (await newSecret()).text,
+      })),
+    )
+    const tries = await Promise.all(
+      seats.map((seat) => Rendezvous.open(db, { ...seat, sealed: seat.side }, [])),
+    )
+    expect(tries.filter(({ ok }) => ok)).toHaveLength(2)
+    await Promise.all([
+      ...seats.map((seat) => Rendezvous.close(db, seat)),
+      ...seats.map((seat) => Rendezvous.exchange(db, { ...seat, sealed: 'late' })),
+      sweep(db, 10),
+    ])
+    expect(await count(sql`rendezvous`)).toBe(0)
   }
 })

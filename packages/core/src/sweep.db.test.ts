@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest'
 import { bind, joinAs, knock, newSession, openRoom } from './_people'
 import { startPglite, type TestDb } from './_pglite'
+import * as Rendezvous from './rendezvous'
 import * as Session from './session'
 import * as SignIn from './sign-in'
 import { sweep } from './sweep'
@@ -20,6 +21,7 @@ it('leaves what has not expired', async () => {
     nonces: 0,
     signIns: 0,
     rateLimits: 0,
+    rendezvous: 0,
     sockets: [],
   })
 })
@@ -50,8 +52,11 @@ it('removes whatever else there is when their time is over', async () => {
   await joinAs(test.db, admin.room, newSession())
   await Session.open(test.db, { name: 'Ada', verified: false }, { seconds: 60, replaces: undefined })
   await SignIn.begin(test.db, 'state', { seconds: 60, limits: [{ key: 'who', times: 5 }] })
-  for (const table of ['sessions', 'nonces', 'sign_ins', 'allowances'] as const) await test.expire(table)
-  const swept = { rooms: 0, sessions: 1, nonces: 1, signIns: 1, rateLimits: 1, sockets: [] }
+  const seat = { line: 'l'.repeat(43), side: 'low', key: 'k'.repeat(43), sealed: null } as const
+  await Rendezvous.open(test.db, seat, [])
+  const tables = ['sessions', 'nonces', 'sign_ins', 'allowances', 'rendezvous'] as const
+  for (const table of tables) await test.expire(table)
+  const swept = { rooms: 0, sessions: 1, nonces: 1, signIns: 1, rateLimits: 1, rendezvous: 1, sockets: [] }
   expect(await sweep(test.db, 10)).toEqual(swept)
 })
 

@@ -3,7 +3,7 @@ import * as v from 'valibot'
 import { type Db, only } from './db'
 import { ConnectionId } from './id'
 import { GRACE_SECONDS } from './room/state-sql'
-import { members, nonces, rateLimits, rooms, sessions, signIns } from './tables'
+import { members, nonces, rateLimits, rendezvous, rooms, sessions, signIns } from './tables'
 
 const Swept = v.object({
   rooms: v.number(),
@@ -11,6 +11,7 @@ const Swept = v.object({
   nonces: v.number(),
   signIns: v.number(),
   rateLimits: v.number(),
+  rendezvous: v.number(),
   sockets: v.array(ConnectionId),
 })
 
@@ -26,8 +27,9 @@ const expired = (table: SQL, by: { key: SQL; expiresAt: SQL; batch: number; grac
   ORDER BY ${by.expiresAt} LIMIT ${by.batch}::int FOR UPDATE SKIP LOCKED`
 
 /**
- * Sweeps up to `batch` expired rows of each kind: rooms with their members and nonces once the grace is over, sessions, nonces, sign-ins and
- * rate limits. Rows that are locked are left for the next time, so sweepers may overlap. Nothing relies on it having
+ * Sweeps up to `batch` expired rows of each kind: rooms with their members and nonces once the grace is over, sessions,
+ * nonces, sign-ins, rate limits and seats at a rendezvous. Rows that are locked are left for the next time, so sweepers
+ * may overlap. Nothing relies on it having
  * run.
  */
 export const sweep = async (db: Db, batch: number, graceSeconds = GRACE_SECONDS): Promise<Swept> => {
@@ -39,7 +41,7 @@ export const sweep = async (db: Db, batch: number, graceSeconds = GRACE_SECONDS)
     expired(sql`${table}`, { key: table.columns[key], expiresAt: table.columns.expires_at, batch, grace })
   const c = members.columns
   const [m, r, s] = [members.as('m'), rooms.as('r'), sessions.as('s')]
-  const [n, i, l] = [nonces.as('n'), signIns.as('i'), rateLimits.as('l')]
+  const [n, i, l, e] = [nonces.as('n'), signIns.as('i'), rateLimits.as('l'), rendezvous.as('e')]
   return only(
     db,
     Swept,
@@ -69,13 +71,18 @@ export const sweep = async (db: Db, batch: number, graceSeconds = GRACE_SECONDS)
         stale_rate_limits AS (${of(rateLimits, 'key')}),
         gone_rate_limits AS (
           DELETE FROM ${rateLimits} l USING stale_rate_limits d
-          WHERE ${l.key} = ${rateLimits.as('d').key} RETURNING 1)
+          WHERE ${l.key} = ${rateLimits.as('d').key} RETURNING 1),
+        stale_rendezvous AS (${of(rendezvous, 'hash')}),
+        gone_rendezvous AS (
+          DELETE FROM ${rendezvous} e USING stale_rendezvous d
+          WHERE ${e.hash} = ${rendezvous.as('d').hash} RETURNING 1)
         SELECT json_build_object(
           'rooms', (SELECT count(*) FROM gone_rooms),
           'sessions', (SELECT count(*) FROM gone_sessions),
           'nonces', (SELECT count(*) FROM gone_nonces),
           'signIns', (SELECT count(*) FROM gone_sign_ins),
           'rateLimits', (SELECT count(*) FROM gone_rate_limits),
+          'rendezvous', (SELECT count(*) FROM gone_rendezvous),
           'sockets', (
             SELECT coalesce(json_agg(${c.connection_id}) FILTER (WHERE ${c.connection_id} IS NOT NULL), '[]')
             FROM left_sockets)) AS value`,

@@ -2,6 +2,7 @@ import { type SQL, sql, type Table } from 'drizzle-orm'
 import type { members as Members } from './schema/member.sql'
 import type { nonces as Nonces } from './schema/nonce.sql'
 import type { rateLimits as RateLimits } from './schema/rate-limit.sql'
+import type { rendezvous as Rendezvous } from './schema/rendezvous.sql'
 import type { rooms as Rooms } from './schema/room.sql'
 import type { sessions as Sessions } from './schema/session.sql'
 import type { signIns as SignIns } from './schema/sign-in.sql'
@@ -37,3 +38,4 @@ export const nonces = table<typeof Nonces>('nonces')
 export const sessions = table<typeof Sessions>('sessions')
 export const signIns = table<typeof SignIns>('sign_ins')
 export const rateLimits = table<typeof RateLimits>('allowances')
+export const rendezvous = table<typeof Rendezvous>('rendezvous')

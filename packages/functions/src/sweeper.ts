@@ -48,7 +48,7 @@ export const createSweeper = (deps: { db: Db; push: Push; log: Log; clock?: Cloc
     const started = clock.now()
     const request = context?.awsRequestId ?? 'unknown'
     const hasTime = () => (context?.getRemainingTimeInMillis?.() ?? Infinity) > STEP_MS
-    const total = { rooms: 0, sessions: 0, nonces: 0, signIns: 0, rateLimits: 0, sockets: 0 }
+    const total = { rooms: 0, sessions: 0, nonces: 0, signIns: 0, rateLimits: 0, rendezvous: 0, sockets: 0 }
     let isClean = false
     try {
       while (!isClean && hasTime()) {
@@ -58,6 +58,7 @@ export const createSweeper = (deps: { db: Db; push: Push; log: Log; clock?: Cloc
         total.nonces += rows.nonces
         total.signIns += rows.signIns
         total.rateLimits += rows.rateLimits
+        total.rendezvous += rows.rendezvous
         total.sockets += sockets.length
         const areClosed = await close(request, sockets, hasTime)
         isClean = areClosed && Math.max(...Object.values(rows)) < BATCH

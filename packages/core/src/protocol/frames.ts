@@ -3,7 +3,7 @@ import { MemberId } from '../id'
 import { DoorState, Member, Snapshot } from './member'
 
 /** Version of the frames; higher wherever an older client or peer could not follow. */
-export const PROTOCOL_VERSION = 2
+export const PROTOCOL_VERSION = 3
 
 /** Largest client frame, in bytes of UTF-8. API Gateway closes a socket at 32 KB; half of it leaves room for wrapping. */
 export const CLIENT_FRAME_MAX_BYTES = 16_384

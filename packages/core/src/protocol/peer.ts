@@ -63,12 +63,48 @@ const SeenFingerprints = v.pipe(
   v.array(v.object({ member: MemberId, fingerprint: Fingerprint })),
   v.maxLength(64),
 )
+/** Text of 256 random bits or a SHA-256 in base64url, without padding. */
+const Bits256 = v.pipe(v.string(), v.regex(/^[\w-]{43}$/))
+
+/** Longest `data` of an envelope, in UTF-16 units: a signal with a deflated description of a call with every source. */
+export const ENVELOPE_DATA_MAX = 16_384
+
+/**
+ * Envelope of a signal that a third member passes on. The signature (ECDSA P-256 with SHA-256, base64url) covers all
+ * other fields, see `signalling/envelope.ts`. `seq` counts the sender's envelopes for this addressee; `time` is the
+ * sender's wall clock in milliseconds, which the addressee knows how to compare (`keys`).
+ */
+export const Envelope = v.object({
+  from: MemberId,
+  to: MemberId,
+  seq: v.pipe(v.number(), v.safeInteger(), v.minValue(1)),
+  time: v.pipe(v.number(), v.safeInteger(), v.minValue(0)),
+  data: v.pipe(v.string(), v.minLength(1), v.maxLength(ENVELOPE_DATA_MAX)),
+  signature: v.pipe(v.string(), v.regex(/^[\w-]{86}$/)),
+})
+export type Envelope = v.InferOutput<typeof Envelope>
+
+/** What each side tells the other once their own channel is open, so that they can find each other again without it. */
+export const PairKeys = v.object({
+  /** Public key of the sender's page, as an uncompressed point of P-256 (65 bytes) in base64url. */
+  key: v.pipe(v.string(), v.regex(/^[\w-]{87}$/)),
+  /** The sender's half of the pair's secret. */
+  share: Bits256,
+  /** The sender's wall clock, in milliseconds. */
+  time: v.pipe(v.number(), v.safeInteger(), v.minValue(0)),
+})
+export type PairKeys = v.InferOutput<typeof PairKeys>
 
 /** A frame on a pair's own control data channel, as JSON. Frames of a newer version are ignored by the receiver. */
 export const PeerFrame = v.variant('type', [
   v.object({ type: v.literal('state'), sources: SourceStates }),
   v.object({ type: v.literal('signal'), signal: PeerSignal }),
   v.object({ type: v.literal('fingerprints'), seen: SeenFingerprints }),
+  v.object({ type: v.literal('keys'), ...PairKeys.entries }),
+  v.object({ type: v.literal('line'), uses: v.pipe(v.number(), v.safeInteger(), v.minValue(0)) }),
+  v.object({ type: v.literal('reach'), members: v.pipe(v.array(MemberId), v.maxLength(64)) }),
+  v.object({ type: v.literal('relay'), envelope: Envelope }),
+  v.object({ type: v.literal('relayed'), envelope: Envelope }),
   v.object({ type: v.literal('ping'), id: v.number() }),
   v.object({ type: v.literal('pong'), id: v.number() }),
   v.object({ type: v.literal('bye') }),

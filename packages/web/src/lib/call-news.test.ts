@@ -33,6 +33,11 @@ it('tells of trouble and of its end', () => {
   const lost = { ...ada, link: 'reconnecting' as const }
   expect(callNews([me, ada], [me, lost])).toEqual(['Ada is reconnecting'])
   expect(callNews([me, lost], [me, ada])).toEqual(['Ada is back'])
+  const away = { ...ada, link: 'detour' as const }
+  expect(callNews([me, lost], [me, away])).toEqual([])
+  const gone = { ...ada, link: 'lost' as const }
+  expect(callNews([me, away], [me, gone])).toEqual(['Ada cannot be reached'])
+  expect(callNews([me, gone], [me, ada])).toEqual(['Ada is back'])
 })
 
 it('is silent when nothing changed', () => {

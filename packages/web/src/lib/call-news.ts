@@ -4,7 +4,7 @@ type Seen = {
   name: string
   self: boolean
   microphone: boolean
-  link: 'connecting' | 'connected' | 'reconnecting'
+  link: 'connecting' | 'connected' | 'reconnecting' | 'detour' | 'lost'
 }
 
 const people = (count: number): string => (count === 1 ? 'You are alone' : `${count} people here`)
@@ -33,9 +33,10 @@ export const callNews = (
     if (was.microphone !== person.microphone && was.link === 'connected') {
       news.push(`${person.name} ${person.microphone ? 'unmuted' : 'muted'}`)
     }
-    if (was.link === 'connected' && person.link === 'reconnecting')
-      news.push(`${person.name} is reconnecting`)
-    if (was.link === 'reconnecting' && person.link === 'connected') news.push(`${person.name} is back`)
+    if (was.link === person.link || was.link === 'connecting') continue
+    if (person.link === 'connected') news.push(`${person.name} is back`)
+    else if (person.link === 'lost') news.push(`${person.name} cannot be reached`)
+    else if (was.link === 'connected') news.push(`${person.name} is reconnecting`)
   }
   return news
 }

@@ -29,6 +29,7 @@ export const fakePlatform = (given: Partial<Platform> = {}): Platform => ({
   WebSocket: unexpected('socket') as unknown as Platform['WebSocket'],
   MediaStream: FakeStream as unknown as Platform['MediaStream'],
   now: () => performance.now(),
+  wallClock: () => Date.now(),
   setTimer: (run, ms) => {
     const timer = setTimeout(run, ms)
     return () => clearTimeout(timer)

@@ -8,6 +8,7 @@ import { joinResponse, member, snapshot } from './_fake-room'
 import { createCall, type Call } from './call'
 import type { CallEvent } from './call-events'
 import { createFakeNetwork, FakeConnection } from './connection/_fake-connection'
+import { createFakeRendezvous } from './healing/_fake-rendezvous'
 import { bySource } from './media/local-tracks'
 import type { Platform } from './platform'
 import { createFakeSockets } from './signalling/_fake-socket'
@@ -63,6 +64,8 @@ const start = (state: Snapshot, given: Partial<JoinResponse> = {}) => {
       certificate: undefined,
       rejoin,
       turnServers,
+      crypto: null,
+      rendezvous: createFakeRendezvous().of(state.me.id),
       tracks: () => bySource(() => null),
       sourcesOn: () => bySource(() => false),
       level: () => 0,

@@ -15,6 +15,9 @@ import { createDoor, type DoorAction } from './door'
 import { createFrameHandler } from './frame-handler'
 import { createGrace } from './grace'
 import { createHearing } from './hearing'
+import { createHealing } from './healing/healing'
+import type { PairCrypto } from './healing/pair-crypto'
+import type { RendezvousServer } from './healing/rendezvous'
 import { watchSpeakers } from './media/active-speaker'
 import type { LocalTracks, SourcesOn } from './media/local-tracks'
 import { createMesh, type MeshEvent } from './mesh/mesh'
@@ -27,6 +30,7 @@ import {
   type OverReason,
   type RejoinError,
   type ServerEvent,
+  type SocketState,
 } from './signalling/server'
 import { createTurnServers } from './turn-servers'
 
@@ -48,6 +52,10 @@ export type CallDeps = {
   rejoin: () => Promise<Result<JoinResponse, JoinError>>
   /** Asks for the TURN servers of a member with a peer. Rejects where the server cannot be reached. */
   turnServers: () => Promise<Result<TurnServers, TurnServersError>>
+  /** `null` outside secure contexts. */
+  crypto: PairCrypto | null
+  /** The server as a place where two members find each other again. Rejects where it cannot be reached. */
+  rendezvous: RendezvousServer
   tracks: () => LocalTracks
   sourcesOn: () => SourcesOn
   /** The level of this member's own microphone, 0–1. */
@@ -60,6 +68,7 @@ export const createCall = (joined: JoinResponse, deps: CallDeps, emit: (event: C
   const me = joined.state.me.id
   let { status } = joined.state.me
   let isOver = false
+  let socket: SocketState = 'connecting'
   let cancelIntroduction: Cancel | null = null
 
   const rejoin = async (): Promise<Result<JoinResponse, RejoinError>> => {
@@ -72,11 +81,36 @@ export const createCall = (joined: JoinResponse, deps: CallDeps, emit: (event: C
   // No server but Talki's own learns of a member that is not admitted.
   const iceServers = status === 'admitted' ? joined.iceServers : []
   const connections = createConnectionFactory(platform.RTCPeerConnection, iceServers, deps.certificate)
-  const paths = createPaths((id) => mesh.channelTo(id), { ...outbox, isAvailable: server.isAvailable })
+  const healing = createHealing({
+    me,
+    platform,
+    crypto: deps.crypto,
+    rendezvous: deps.rendezvous,
+    links: {
+      working: () => mesh.working(),
+      broken: () => mesh.broken(),
+      fingerprintsOf: (id) => mesh.fingerprintsOf(id),
+      send: (id, frame) => mesh.sendFrame(id, frame),
+    },
+    isDoorOpen: server.isAvailable,
+    onSignal: (by, from, signal) => mesh.receiveBy(by, from, signal),
+  })
+  const paths = createPaths(
+    (id) => mesh.channelTo(id),
+    { ...outbox, isOpen: () => socket === 'open', isAvailable: server.isAvailable },
+    healing.paths,
+  )
   const { tracks, sourcesOn } = deps
   const mesh = createMesh(
     me,
-    { platform, createPeerConnection: connections.create, tracks, sourcesOn, paths },
+    {
+      platform,
+      createPeerConnection: connections.create,
+      tracks,
+      sourcesOn,
+      paths,
+      watch: healing.watch,
+    },
     (event) => onMesh(event),
   )
   const door = createDoor(platform, () => onDoorTime())
@@ -97,12 +131,15 @@ export const createCall = (joined: JoinResponse, deps: CallDeps, emit: (event: C
     { own: () => [me, deps.level()], receivers: mesh.microphoneReceivers },
     (ids) => emit({ type: 'speaking', ids }),
   )
-  const unwatch = watchNetwork(deps.page, {
+  const unwatch = watchNetwork(deps.page, platform, {
     onOnline: () => {
       server.check()
       mesh.restart()
     },
-    onChange: server.check,
+    onChange: () => {
+      server.check()
+      mesh.probe()
+    },
   })
 
   const setIceServers = (servers: IceServer[]): void => {
@@ -122,6 +159,7 @@ export const createCall = (joined: JoinResponse, deps: CallDeps, emit: (event: C
       cancelIntroduction,
       stopListening,
       unwatch,
+      healing.close,
     ])
       stop?.()
     mesh.sayBye()
@@ -205,6 +243,7 @@ export const createCall = (joined: JoinResponse, deps: CallDeps, emit: (event: C
   const onServer = (event: ServerEvent): void => {
     switch (event.type) {
       case 'state':
+        socket = event.state
         emit({ type: 'socket', state: event.state })
         return
       case 'frame':
@@ -233,6 +272,10 @@ export const createCall = (joined: JoinResponse, deps: CallDeps, emit: (event: C
     restartLink: (a: MemberId, b: MemberId): void => mesh.restartLink(a, b),
     /** Tries to reach the server now, without waiting for the next attempt. */
     reconnect: (): void => server.check(),
+    /** Tries again to reach a peer after nothing had helped. */
+    retry: (id: MemberId): void => mesh.retry(id),
+    /** Leaves a peer out that cannot be reached. It is back when it offers again. */
+    leaveOut: (id: MemberId): void => mesh.leaveOut(id),
     /** Leaves for good: the seat is free. */
     leave: (): void => {
       server.send({ type: 'leave', id: newFrameId() })

@@ -13,6 +13,8 @@ export type Platform = {
   MediaStream: new (tracks?: MediaStreamTrack[]) => MediaStream
   /** Monotonic time in milliseconds (`performance.now`). */
   now: () => number
+  /** The time of day in milliseconds (`Date.now`): goes on while the machine sleeps, and may be set. */
+  wallClock: () => number
   /** Runs once after `ms` milliseconds. */
   setTimer: (run: () => void, ms: number) => Cancel
   /** Runs every `ms` milliseconds. */
@@ -33,6 +35,7 @@ export const browserPlatform = (page: Window & typeof globalThis): Platform | nu
     WebSocket: page.WebSocket,
     MediaStream: page.MediaStream,
     now: () => performance.now(),
+    wallClock: Date.now,
     setTimer: (run, ms) => {
       const timer = setTimeout(run, Math.min(ms, TIMER_MAX_MS))
       return () => clearTimeout(timer)

@@ -9,6 +9,7 @@ import { holdCall, leaveWhenAsked } from '../lib/tabs'
 import { createCall, type Call } from '../rtc/call'
 import type { CallEvent } from '../rtc/call-events'
 import { generateCertificate } from '../rtc/connection/connection-factory'
+import { browserPairCrypto } from '../rtc/healing/pair-crypto'
 import type { DoorAction } from '../rtc/door'
 import { browserPlatform, type Platform } from '../rtc/platform'
 import { nextCall, noCall } from './call-model'
@@ -53,6 +54,12 @@ export const useCall = defineStore('call', () => {
         certificate,
         rejoin: () => api.rooms.join.mutate({ room }),
         turnServers: () => api.rooms.turnServers.mutate({ room }),
+        crypto: browserPairCrypto(window.crypto),
+        rendezvous: {
+          open: (seat) => api.rendezvous.open.mutate(seat),
+          exchange: (seat) => api.rendezvous.exchange.mutate(seat),
+          close: (seat) => api.rendezvous.close.mutate(seat),
+        },
         tracks: () => media.tracks(),
         sourcesOn: () => media.sourcesOn(),
         level: () => media.readLevel(),
@@ -203,6 +210,10 @@ export const useCall = defineStore('call', () => {
     lock: (on: boolean): void => void call?.lock(on),
     /** Tries to reach the server now, without waiting for the next attempt. */
     reconnect: (): void => call?.reconnect(),
+    /** Tries again to reach a peer after nothing had helped. */
+    retry: (id: MemberId): void => call?.retry(id),
+    /** Leaves a peer out that cannot be reached: their tile goes. */
+    leaveOut: (id: MemberId): void => call?.leaveOut(id),
     goAway,
     /** Leaves for good. */
     leave: (): void => void leave(),

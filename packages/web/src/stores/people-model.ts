@@ -2,7 +2,7 @@ import type { MemberId } from '@talki/core/id'
 import type { Member } from '@talki/core/protocol/member'
 import type { CallEvent } from '../rtc/call-events'
 import { bySource, type SourcesOn } from '../rtc/media/local-tracks'
-import type { LinkState } from '../rtc/mesh/peer'
+import type { LinkState } from '../rtc/mesh/link-state'
 import type { LocalEvent } from './call-state'
 
 /** One person in the call: plain data. Their streams are found by id and source. */

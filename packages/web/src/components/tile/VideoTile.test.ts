@@ -31,6 +31,32 @@ it('says in words what it shows by signs', () => {
   expect(words(show({ link: 'reconnecting' }))).toContain('reconnecting')
 })
 
+it('says what is done about a link that is out', () => {
+  const veil = (link: Tile['link']) => show({ link }).find('.tile__veil').text()
+  expect(veil('connecting')).toBe('Connecting…')
+  expect(veil('reconnecting')).toBe('Reconnecting…')
+  expect(veil('detour')).toBe('Trying another way…')
+  expect(words(show({ link: 'lost' }))).toContain('cannot be reached')
+})
+
+it('asks in the end, at the camera alone: try again, or leave out', async () => {
+  const tile = show({ link: 'lost' })
+  const [again, out] = tile.findAll('button')
+  expect([again?.text(), out?.text()].map((text) => text?.replace(/\s+/g, ' '))).toEqual([
+    'Try again Ada Lovelace',
+    'Leave out Ada Lovelace',
+  ])
+  await again?.trigger('click')
+  await out?.trigger('click')
+  expect([tile.emitted('retry'), tile.emitted('leaveOut')]).toEqual([[[]], [[]]])
+  expect(
+    show({ link: 'lost', source: 'screen', key: `${member}:screen` })
+      .find('button')
+      .exists(),
+  ).toBe(false)
+  expect(show({ link: 'detour' }).find('button').exists()).toBe(false)
+})
+
 it('shows initials where there is no picture', () => {
   expect(show().find('.avatar').exists()).toBe(false)
   expect(show({ on: false }).find('.avatar').text()).toBe('AL')

@@ -81,6 +81,17 @@ export const KEPT_TABLES: readonly KeptTable[] = [
     columns: { hash: 'A hash of what your browser has to bring back.', expires_at: 'When it is too late.' },
   },
   {
+    table: 'rendezvous',
+    title: 'A place where two browsers find each other again',
+    until: 'As soon as the two are back, or a minute later.',
+    columns: {
+      hash: 'A hash of a secret that only the two know.',
+      key_hash: 'A hash of the key by which the same browser comes again.',
+      sealed: 'What one browser has for the other, which only the two can open.',
+      expires_at: 'When it is too late.',
+    },
+  },
+  {
     table: 'allowances',
     title: 'Counts, to keep scripts out',
     until: 'Ten minutes after the last that was counted, at most.',

@@ -27,17 +27,23 @@ export const createFakeNetwork = () => {
     connections,
     /** While true, nothing gets from one to the other. */
     isCut: false,
+    /** Pairs of owners between whom nothing gets through. */
+    isApart: (() => false) as (one: string, other: string) => boolean,
+    /** Paths that have died: only a restart leads to another one. */
+    dead: new Set<string>(),
+    /** What becomes of a frame on a channel whose link is up. */
+    carry: (_: string, deliver: () => void): void => queueMicrotask(deliver),
     gathering: [{ type: 'host', afterMs: 2 }] as Gathering,
     newUfrag: (): string => `u${(count += 1)}`,
     /** Connects whatever two have each other's present descriptions, and takes apart what no longer has. */
     settle: (): void => {
       for (const one of connections) {
-        // The old path carries on until a restart has found a new one.
-        if (!network.isCut && one.isRestarting()) continue
         const other = [...connections].find((each) => one.matches(each) && each.matches(one))
+        // The old path carries on until a restart has found a new one.
+        if (!network.isCut && one.isRestarting() && !one.isBlocked(one.partner())) continue
         // One side that can be reached is enough: its checks show the other where to answer.
         const isReached = other && (one.hasCandidate() || other.hasCandidate())
-        one.reach(network.isCut || !isReached ? undefined : other)
+        one.reach(network.isCut || !isReached || one.isBlocked(other) ? undefined : other)
       }
     },
   }
@@ -86,7 +92,9 @@ export class FakeConnection extends EventTarget {
   #version = 0
   #partner: FakeConnection | undefined
   #isNeeded = false
-  #channel: FakeChannel | null = null
+  readonly #channels = new Map<number, FakeChannel>()
+  /** Whose it is, for tests that cut one pair off. */
+  owner = ''
 
   constructor(network: FakeNetwork, fingerprint = newFingerprint()) {
     super()
@@ -117,14 +125,20 @@ export class FakeConnection extends EventTarget {
     this.configuration = configuration
     this.#assertOpen()
   }
-  createDataChannel(): FakeChannel {
-    this.#channel = new FakeChannel()
+  createDataChannel(_: string, { id }: { id: number }): FakeChannel {
+    const channel = new FakeChannel()
+    channel.carry = (data, deliver) => this.#network.carry(data, deliver)
+    this.#channels.set(id, channel)
     this.#need()
-    return this.#channel
+    return channel
   }
-  /** The channel, for a test that says on it what the code never would. */
-  channel(): FakeChannel | null {
-    return this.#channel
+  /** A channel by its id, for a test that says on it what the code never would. */
+  channel(id = 0): FakeChannel | undefined {
+    return this.#channels.get(id)
+  }
+  /** The name of the path that its present description leads to. */
+  ufrag(): string {
+    return this.localDescription ? read(this.localDescription.sdp).ufrag : ''
   }
   restartIce(): void {
     this.#ufrag = this.#network.newUfrag()
@@ -160,8 +174,10 @@ export class FakeConnection extends EventTarget {
     if (!isOffer && this.signalingState !== 'have-local-offer') {
       throw new DOMException('no offer to answer', 'InvalidStateError')
     }
-    if (said.ufrag !== (this.remoteDescription && read(this.remoteDescription.sdp).ufrag))
-      this.candidates = []
+    const before = this.remoteDescription && read(this.remoteDescription.sdp).ufrag
+    if (said.ufrag !== before) this.candidates = []
+    // A restart is answered by new credentials as well (RFC 8839, 4.4.3.1.1).
+    if (isOffer && before !== null && said.ufrag !== before) this.#ufrag = this.#network.newUfrag()
     this.remoteDescription = description
     this.candidates.push(...said.candidates)
     for (const section of said.sections) this.#receiveSection(section)
@@ -178,11 +194,20 @@ export class FakeConnection extends EventTarget {
   close(): void {
     this.signalingState = 'closed'
     this.connectionState = 'closed'
-    this.#channel?.close()
+    for (const channel of this.#channels.values()) channel.close()
     this.#network.connections.delete(this)
     this.#network.settle()
   }
 
+  /** Whether nothing gets from here to this other one, whatever the descriptions say. */
+  isBlocked(other: FakeConnection | undefined): boolean {
+    if (!other) return false
+    const { dead, isApart } = this.#network
+    return isApart(this.owner, other.owner) || dead.has(this.ufrag()) || dead.has(other.ufrag())
+  }
+  partner(): FakeConnection | undefined {
+    return this.#partner
+  }
   /** Whether this one has been told of the other's present description. */
   matches(other: FakeConnection): boolean {
     if (this.signalingState !== 'stable' || !this.remoteDescription || !other.localDescription) return false
@@ -207,14 +232,17 @@ export class FakeConnection extends EventTarget {
       : this.connectionState === 'connected'
         ? 'disconnected'
         : this.connectionState
-    if (this.#channel) this.#channel.peer = other ? other.#channel : null
+    for (const [id, channel] of this.#channels) channel.peer = other?.channel(id) ?? null
     if (next === this.connectionState) return
     this.connectionState = next
     this.iceConnectionState = next === 'connected' ? 'connected' : 'disconnected'
     this.dispatchEvent(new Event('connectionstatechange'))
-    if (!other || !this.#channel || this.#channel.readyState !== 'connecting') return
-    this.#channel.readyState = 'open'
-    this.#channel.onopen?.()
+    if (!other) return
+    for (const channel of this.#channels.values()) {
+      if (channel.readyState !== 'connecting') continue
+      channel.readyState = 'open'
+      channel.onopen?.()
+    }
   }
 
   #add(kind: string, track: unknown, isByTrack: boolean): FakeTransceiver {

@@ -8,10 +8,12 @@ import type {
 } from '@talki/core/protocol/peer'
 import { createControlChannel } from '../channels/control-channel'
 import { packSdp } from '../channels/peer-codec'
+import { createPulse } from '../channels/pulse-channel'
 import type { LocalTracks } from '../media/local-tracks'
 import type { Platform } from '../platform'
 import { linkFingerprints, type LinkFingerprints } from '../security/fingerprint'
 import { createRecentSet } from '../recent-set'
+import { fingerprintsOf } from './fingerprints'
 import { createLocalCandidates } from './local-candidates'
 import { createNegotiator } from './negotiator'
 import { createRemoteCandidates } from './remote-candidates'
@@ -93,11 +95,13 @@ export const createConnection = ({ role, pc, platform, tracks, outgoing, ...opti
     )
   }
 
+  const pulse = createPulse(pc)
   const control = createControlChannel(pc, {
     onOpen: () => {
       if (options.isChannelFirst && role === 'offering') transceivers.offer()
       handlers?.onOpen()
     },
+    onHeard: pulse.heard,
     onFrame: (frame) => handlers?.onFrame(frame),
   })
 
@@ -205,18 +209,27 @@ export const createConnection = ({ role, pc, platform, tracks, outgoing, ...opti
     fingerprints: (): LinkFingerprints | null => fingerprints,
     isAwaitingAnswer: (): boolean =>
       lastSent?.description.type === 'offer' && pc.signalingState === 'have-local-offer',
-    isUp: (): boolean => !isClosed && pc.connectionState === 'connected' && !control.isSilent(),
+    isUp: (): boolean => !isClosed && pc.connectionState === 'connected' && !pulse.isSilent(),
+    /** Pings have no answer, although the page need not know yet. */
+    isDoubtful: (): boolean => pulse.isDoubtful(),
     isOpen: (): boolean => control.isOpen(),
     /** Measures the link's quality since the call before. */
     measure: createLinkMeter(pc),
     send: (frame: PeerFrame): boolean => control.send(frame),
-    tick: (ms: number): void => control.tick(ms),
+    /** Asks the peer for a sign of life now. */
+    probe: (): void => pulse.ping(),
+    /** Notes that the path is likely to be gone. */
+    doubt: (): void => pulse.doubt(),
+    /** The fingerprints of the certificates that the peer's description names. */
+    remoteFingerprints: (): string => fingerprintsOf(pc.remoteDescription?.sdp ?? ''),
+    tick: (ms: number): void => pulse.tick(ms),
     close: (): void => {
       if (isClosed) return
       isClosed = true
       handlers = null
       localCandidates.close()
       control.close()
+      pulse.close()
       pc.close()
     },
   }

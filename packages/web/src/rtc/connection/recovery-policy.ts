@@ -7,7 +7,7 @@
 const RESEND_AFTER = [4000, 3000] as const
 const RENEW_AFTER = 3000
 
-/** `disconnected` heals by itself more often than not. */
+/** `disconnected` heals by itself more often than not, as long as frames still come. */
 const GRACE = 3000
 
 /** ICE has its own timeouts, which are longer than people wait. */
@@ -17,21 +17,29 @@ const CONNECT_WITHIN = 10_000
 const RESTART_EVERY = 8000
 
 /** The polite side leaves the first restart to the other. */
-const POLITE_EXTRA = 2000
+const POLITE_EXTRA = 1000
 
 /** A member that was expected to offer, and did not, is offered to. */
 const EXPECT_OFFER = 5000
 
-/** The lease: a peer that has been out of reach for so long is gone. */
-export const LEASE = 30_000
+/** The lease: a peer that has been out of reach for so long while the door is open is gone: it can come back by the door. */
+const LEASE = 30_000
+
+/** Without a door there is no way back but the ladder, which is given so long: a tunnel, a lift, a change of networks. */
+const LAST_CALL = 90_000
+
+/** A link that is out for so long has its signals sent by every path at once. */
+const WIDEN_AFTER = 6000
 
 /** The state of a link, as recovery judges it. */
 export type LinkHealth = {
-  /** `none`: there is no connection yet. `unstable`: disconnected, or connected and silent. */
-  link: 'none' | 'connecting' | 'up' | 'unstable' | 'failed'
+  /** `none`: there is no connection yet. `silent`: pings have no answer. `unstable`: disconnected, and not silent yet. */
+  link: 'none' | 'connecting' | 'up' | 'silent' | 'unstable' | 'failed'
   /** Our last offer has had no answer. */
   isUnanswered: boolean
   isPolite: boolean
+  /** The server can still lead the peer back to us. */
+  isDoorOpen: boolean
 }
 
 /** What a link needs now. `resend`: the last offer again. `renew`: a fresh connection, since resending did not help. */
@@ -45,6 +53,7 @@ export const createRecoveryPolicy = () => {
   let resends = 0
   let sinceRestartMs = Number.POSITIVE_INFINITY
   let last: LinkHealth['link'] | null = null
+  let wasUp = false
 
   const restartAfter = (after: number): Remedy => {
     if (inStateMs < after || sinceRestartMs < RESTART_EVERY) return 'none'
@@ -62,12 +71,13 @@ export const createRecoveryPolicy = () => {
   }
 
   /** Lets `ms` milliseconds pass; returns what the link needs now. */
-  const tick = (ms: number, { link, isUnanswered, isPolite }: LinkHealth): Remedy => {
+  const tick = (ms: number, { link, isUnanswered, isPolite, isDoorOpen }: LinkHealth): Remedy => {
+    wasUp ||= link === 'up'
     lostMs = link === 'up' ? 0 : lostMs + ms
     inStateMs = link === last ? inStateMs + ms : 0
     sinceRestartMs += ms
     last = link
-    if (lostMs >= LEASE) return 'give_up'
+    if (lostMs >= (wasUp && !isDoorOpen ? LAST_CALL : LEASE)) return 'give_up'
     if (isUnanswered) return unanswered(ms)
     unansweredMs = 0
     resends = 0
@@ -82,6 +92,7 @@ export const createRecoveryPolicy = () => {
         return restartAfter(CONNECT_WITHIN + extra)
       case 'unstable':
         return restartAfter(GRACE + extra)
+      case 'silent':
       case 'failed':
         return restartAfter(extra)
       default:
@@ -96,6 +107,14 @@ export const createRecoveryPolicy = () => {
       last = null
       unansweredMs = 0
       resends = 0
+      sinceRestartMs = Number.POSITIVE_INFINITY
+    },
+    /** The link has been out for so long that one path after the other is too slow. */
+    isWide: (): boolean => lostMs >= WIDEN_AFTER,
+    /** Notes that everything is to be tried again, from the beginning. */
+    onRetry: (): void => {
+      lostMs = 0
+      inStateMs = CONNECT_WITHIN + POLITE_EXTRA
       sinceRestartMs = Number.POSITIVE_INFINITY
     },
     /** How long the last sent offer has been without an answer. */

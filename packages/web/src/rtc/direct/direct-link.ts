@@ -48,7 +48,8 @@ export const createDirectLink = (
       sourcesOn,
       paths: {
         hasServer: () => false,
-        send: (_to, signal) => (peer.sendFrame({ type: 'signal', signal }) ? 'sent' : 'unreachable'),
+        canReach: () => peer.isUp(),
+        send: (_to, signal) => (peer.sendFrame({ type: 'signal', signal }) ? 'channel' : null),
       },
     },
     {
@@ -60,6 +61,12 @@ export const createDirectLink = (
       onFingerprints: (seen) => group.receive(other.id, seen),
       // Two people have one link, which their tiles show: there is no map of it.
       onLinkFrame: () => undefined,
+      // There is no third member and no server by whom the two could be brought together again.
+      onOpen: () => undefined,
+      onFrame: () => undefined,
+      onOut: () => undefined,
+      onBack: () => undefined,
+      onGivenUp: () => false,
       onGone: (why) => emit({ type: 'gone', id: other.id, why }),
     },
   )

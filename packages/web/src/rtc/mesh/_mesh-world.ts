@@ -5,6 +5,9 @@ import type { Source } from '@talki/core/protocol/peer'
 import { vi } from 'vitest'
 import { fakePlatform } from '../_fake-platform'
 import { createFakeNetwork, FakeConnection, fakeTrack, newFingerprint } from '../connection/_fake-connection'
+import { fakePairCrypto } from '../healing/_fake-pair-crypto'
+import { createFakeRendezvous } from '../healing/_fake-rendezvous'
+import { createHealing, type Healing } from '../healing/healing'
 import { bySource, kindOf } from '../media/local-tracks'
 import { createOutbox } from '../signalling/outbox'
 import { createPaths } from '../signalling/paths'
@@ -25,6 +28,7 @@ export type Someone = {
   connections: Set<FakeConnection>
   /** Of the one certificate of all its connections. */
   fingerprint: string
+  healing: Healing
   /** Starts or stops sending a source. */
   send: (source: Source, on: boolean) => void
 }
@@ -37,16 +41,21 @@ export const createMeshWorld = () => {
   const network = createFakeNetwork()
   const people = new Map<MemberId, Someone>()
   const sent: Sent[] = []
+  const rendezvous = createFakeRendezvous()
   const world = {
     network,
     sent,
+    rendezvous,
     /** Frames that carried them. */
     frames: 0,
     /** Told of each such frame's sender. */
     onFrame: (() => undefined) as (from: MemberId) => void,
     fate: ((): readonly number[] => [1]) as Fate,
     tamper: (({ data }) => data) as Tampering,
+    /** The door is open. */
     hasServer: true,
+    /** The socket to the server is there. */
+    isServerUp: true,
   }
   const platform = fakePlatform()
 
@@ -68,20 +77,42 @@ export const createMeshWorld = () => {
     const connections = new Set<FakeConnection>()
     const fingerprint = newFingerprint()
     const tracks = bySource((): MediaStreamTrack | null => null)
-    const outbox = createOutbox(platform.setTimer, (signals) => deliver(id, signals))
-    const paths = createPaths((to) => mesh.channelTo(to), { ...outbox, isAvailable: () => world.hasServer })
+    const outbox = createOutbox(platform.setTimer, (signals) => {
+      if (world.isServerUp) deliver(id, signals)
+    })
+    const healing = createHealing({
+      me: id,
+      platform,
+      crypto: fakePairCrypto(),
+      rendezvous: rendezvous.of(id),
+      links: {
+        working: () => mesh.working(),
+        broken: () => mesh.broken(),
+        fingerprintsOf: (other) => mesh.fingerprintsOf(other),
+        send: (to, frame) => mesh.sendFrame(to, frame),
+      },
+      isDoorOpen: () => world.hasServer,
+      onSignal: (by, from, signal) => mesh.receiveBy(by, from, signal),
+    })
+    const paths = createPaths(
+      (to) => mesh.channelTo(to),
+      { ...outbox, isOpen: () => world.hasServer && world.isServerUp, isAvailable: () => world.hasServer },
+      healing.paths,
+    )
     const mesh: Mesh = createMesh(
       id,
       {
         platform,
         createPeerConnection: () => {
           const connection = new FakeConnection(network, fingerprint)
+          connection.owner = id
           connections.add(connection)
           return connection as unknown as RTCPeerConnection
         },
         tracks: () => tracks,
         sourcesOn: () => bySource((source) => tracks[source] !== null),
         paths,
+        watch: healing.watch,
       },
       (event) => events.push(event),
     )
@@ -91,6 +122,7 @@ export const createMeshWorld = () => {
       events,
       connections,
       fingerprint,
+      healing,
       send: (source, on) => {
         tracks[source] = on ? fakeTrack(kindOf(source)) : null
         mesh.setTrack(source, tracks[source])
@@ -116,6 +148,26 @@ export const createMeshWorld = () => {
       const [low, high] = [newMemberId(), newMemberId()].sort() as [MemberId, MemberId]
       return [person(low), person(high)]
     },
+    /** People in a call, all linked, behind a door that has closed. */
+    closedCall: async (count: number): Promise<Someone[]> => {
+      const call = Array.from({ length: count }, newMemberId)
+        .sort()
+        .map((id) => person(id))
+      for (const [at, one] of call.entries()) admit(one, call.slice(0, at))
+      await vi.advanceTimersByTimeAsync(1000)
+      world.hasServer = false
+      world.isServerUp = false
+      return call
+    },
+    /** Lets the path between two die: the present one alone, so that a restart finds another. */
+    breakPath: (one: Someone, other: Someone): void => {
+      for (const connection of one.connections) {
+        const partner = connection.partner()
+        if (partner?.owner !== other.member.id) continue
+        network.dead.add(connection.ufrag()).add(partner.ufrag())
+      }
+      network.settle()
+    },
     pass: (ms: number) => vi.advanceTimersByTimeAsync(ms),
     /** How the link to `other` last stood, as `someone` was told; `gone` where it is none. */
     linkTo: (someone: Someone, other: Someone): string =>
@@ -136,10 +188,14 @@ export const createMeshWorld = () => {
     quit: (someone: Someone, bye = true): void => {
       if (bye) someone.mesh.sayBye()
       people.delete(someone.member.id)
+      someone.healing.close()
       someone.mesh.close()
     },
     end: (): void => {
-      for (const { mesh } of people.values()) mesh.close()
+      for (const { mesh, healing } of people.values()) {
+        healing.close()
+        mesh.close()
+      }
       vi.useRealTimers()
     },
   }

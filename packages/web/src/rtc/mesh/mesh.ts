@@ -1,6 +1,6 @@
 import type { MemberId } from '@talki/core/id'
 import type { Member } from '@talki/core/protocol/member'
-import type { PeerSignal, Source } from '@talki/core/protocol/peer'
+import type { PeerFrame, PeerSignal, Source } from '@talki/core/protocol/peer'
 import { decodeSignal } from '../channels/peer-codec'
 import { createConnection, type Connection } from '../connection/connection'
 import type { LocalTracks, SourcesOn } from '../media/local-tracks'
@@ -8,10 +8,11 @@ import type { Platform } from '../platform'
 import type { Agreement } from '../security/agreement'
 import { createGroupView } from '../security/group-view'
 import { createRecentSet } from '../recent-set'
-import type { ChannelPath, SignalPaths } from '../signalling/paths'
+import type { ChannelPath, PathName, SignalPaths } from '../signalling/paths'
 import { createLinkNames } from './link-id'
 import { createLinkReports, type LinksEvent } from './link-reports'
-import { createPeer, type GoneReason, type LinkState, type Peer } from './peer'
+import type { GoneReason, LinkState } from './link-state'
+import { createPeer, type Peer } from './peer'
 import { createRoster } from './roster'
 import { createUnknownSenders } from './unknown-senders'
 
@@ -37,17 +38,34 @@ export type MeshEvent =
   /** A member signals whom the server has not told of: the room's state should be asked for. */
   | { type: 'unknown_sender' }
 
+/** What heals links beside the mesh is told of them (see healing/). */
+export type LinkWatch = {
+  /** The pair's own channel has opened. */
+  onOpen: (id: MemberId) => void
+  onFrame: (id: MemberId, frame: PeerFrame) => void
+  /** A link is out, as at every tick; `isWide`: every way should be tried. */
+  onOut: (id: MemberId, isWide: boolean) => void
+  onBack: (id: MemberId) => void
+  /** Nothing has helped. True where the user should decide. */
+  onGivenUp: (id: MemberId) => boolean
+  /** The member is gone; `isForGood`: it will not come back as the member it was. */
+  onGone: (id: MemberId, isForGood: boolean) => void
+  /** Peers have been looked after. */
+  onTick: () => void
+}
+
 export type MeshDeps = {
   platform: Platform
   createPeerConnection: () => RTCPeerConnection
   tracks: () => LocalTracks
   sourcesOn: () => SourcesOn
   paths: SignalPaths
+  watch: LinkWatch
 }
 
 /** The full mesh: one link with every member on the roster. The newcomer offers first. */
 export const createMesh = (me: MemberId, deps: MeshDeps, emit: (event: MeshEvent) => void) => {
-  const { platform, paths } = deps
+  const { platform, paths, watch } = deps
   const roster = createRoster(platform.now)
   const unknownSenders = createUnknownSenders(platform.now)
   const peers = new Map<MemberId, Peer>()
@@ -98,9 +116,15 @@ export const createMesh = (me: MemberId, deps: MeshDeps, emit: (event: MeshEvent
         onGone: (why) => {
           peers.delete(id)
           away.add(id)
+          watch.onGone(id, why !== 'lost')
           emit({ type: 'gone', id, why })
         },
         onLinkFrame: (frame) => reports.receive(id, frame),
+        onOpen: () => watch.onOpen(id),
+        onFrame: (frame) => watch.onFrame(id, frame),
+        onOut: (isWide) => watch.onOut(id, isWide),
+        onBack: () => watch.onBack(id),
+        onGivenUp: () => watch.onGivenUp(id),
       },
     )
     peers.set(id, peer)
@@ -118,12 +142,13 @@ export const createMesh = (me: MemberId, deps: MeshDeps, emit: (event: MeshEvent
     emit({ type: 'gone', id, why })
   }
   const remove = (id: MemberId, why: 'left' | 'removed'): void => {
+    watch.onGone(id, true)
     roster.delete(id)
     away.delete(id)
     drop(id, why)
   }
 
-  const take = (from: MemberId, signal: PeerSignal): void => {
+  const take = (from: MemberId, signal: PeerSignal, by: PathName): void => {
     const member = roster.get(from)
     if (!member) {
       if (unknownSenders.add(from, signal)) emit({ type: 'unknown_sender' })
@@ -131,12 +156,12 @@ export const createMesh = (me: MemberId, deps: MeshDeps, emit: (event: MeshEvent
     }
     // A member that is gone comes back with an offer, and with nothing else.
     const isFreshOffer = signal.description?.type === 'offer' && !closedLinks.has(signal.link)
-    if (peers.has(from) || isFreshOffer) void findOrCreate(member).receive(signal)
+    if (peers.has(from) || isFreshOffer) void findOrCreate(member).receive(signal, by)
   }
   /** Takes the signals that came before the server told of their senders. */
   const takeWaiting = (): void => {
     for (const { from, signal } of unknownSenders.takeKnown((id) => roster.get(id) !== undefined)) {
-      take(from, signal)
+      take(from, signal, 'server')
     }
   }
 
@@ -147,6 +172,7 @@ export const createMesh = (me: MemberId, deps: MeshDeps, emit: (event: MeshEvent
     tickedAt = now
     for (const peer of [...peers.values()]) peer.tick(ms)
     group.look()
+    watch.onTick()
   }, TICK_MS)
 
   return {
@@ -193,8 +219,20 @@ export const createMesh = (me: MemberId, deps: MeshDeps, emit: (event: MeshEvent
     /** Takes a signal that came by the server. */
     receive: (from: MemberId, data: string): void => {
       const signal = decodeSignal(data)
-      if (signal && !isClosed) take(from, signal)
+      if (signal && !isClosed) take(from, signal, 'server')
     },
+    /** Takes a signal that came round about, from a member whom the pair's keys have proved. */
+    receiveBy: (by: PathName, from: MemberId, signal: PeerSignal): void => {
+      if (!isClosed && roster.get(from)) take(from, signal, by)
+    },
+    /** The members with whom the link works at this moment. */
+    working: (): MemberId[] => [...peers].filter(([, peer]) => peer.isUp()).map(([id]) => id),
+    /** The members with whom there was a link, which is out. */
+    broken: (): MemberId[] => [...peers].filter(([, peer]) => peer.wasUp() && !peer.isUp()).map(([id]) => id),
+    /** The fingerprints of a peer's certificates; empty without a link. */
+    fingerprintsOf: (id: MemberId): string => peers.get(id)?.remoteFingerprints() ?? '',
+    /** Sends a frame on the pair's own channel. False where it could not be handed over. */
+    sendFrame: (id: MemberId, frame: PeerFrame): boolean => peers.get(id)?.sendFrame(frame) ?? false,
     /** The pair's own channel as a path for signals; `null` without a peer. */
     channelTo: (id: MemberId): ChannelPath | null => {
       const peer = peers.get(id)
@@ -224,6 +262,18 @@ export const createMesh = (me: MemberId, deps: MeshDeps, emit: (event: MeshEvent
     },
     /** Restarts the link between two members, of whom this one may be none. */
     restartLink: reports.restart,
+    /** Asks every peer for a sign of life: something may have happened to the network. */
+    probe: (): void => {
+      for (const peer of peers.values()) peer.probe()
+    },
+    /** Tries again to reach a peer after nothing had helped. */
+    retry: (id: MemberId): void => peers.get(id)?.retry(),
+    /** Leaves a peer out that cannot be reached. It is back when it offers again. */
+    leaveOut: (id: MemberId): void => {
+      away.add(id)
+      watch.onGone(id, false)
+      drop(id, 'lost')
+    },
     /** The receivers of the peers' microphones. */
     microphoneReceivers: (): Map<MemberId, RTCRtpReceiver | null> =>
       new Map([...peers].map(([id, peer]) => [id, peer.receiver('microphone')])),

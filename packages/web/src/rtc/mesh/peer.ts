@@ -1,18 +1,20 @@
 import type { MemberId } from '@talki/core/id'
 import { newFrameId } from '@talki/core/id'
-import { SOURCES, type PeerFrame, type PeerSignal, type Source } from '@talki/core/protocol/peer'
+import type { PeerFrame, PeerSignal, Source } from '@talki/core/protocol/peer'
 import type { Connection, SignalContent } from '../connection/connection'
 import { createRecoveryPolicy, type LinkHealth, type Remedy } from '../connection/recovery-policy'
 import { UNMEASURED, type LinkQuality } from '../connection/stats'
-import type { SourcesOn } from '../media/local-tracks'
-import type { Platform } from '../platform'
-import { createRecentSet, type RecentSet } from '../recent-set'
-import type { LinkFingerprints, SeenFingerprints } from '../security/fingerprint'
-import type { SignalPaths } from '../signalling/paths'
+import { createRecentSet } from '../recent-set'
+import type { LinkFingerprints } from '../security/fingerprint'
+import type { PathName } from '../signalling/paths'
 import { createEarlyCandidates } from './early-candidates'
 import { createLinkOrder } from './link-id'
-import type { LinkFrame } from './link-reports'
-import { createRemoteSources, type RemoteSource } from './remote-sources'
+import type { GoneReason } from './link-state'
+import { createLinkStatus } from './link-status'
+import { createOwnSources } from './own-sources'
+import type { PeerDeps, PeerHandlers } from './peer-deps'
+import { createRemoteSources } from './remote-sources'
+import { createReplyPath } from './reply-path'
 
 /** How long a frame may be overtaken by a later one, in milliseconds. */
 const OVERTAKEN_MS = 1500
@@ -23,46 +25,12 @@ const STALE_MS = 1000
 /** A direct path is found within so many milliseconds, or seldom at all. */
 const RELAY_AFTER_MS = 2000
 
-/** The state of the link to a peer, as the page shows it. */
-export type LinkState = 'connecting' | 'connected' | 'reconnecting'
-
-/**
- * Why a peer is gone. `left`: it said so, or the server did. `removed`: by the admin. `lost`: out of reach for longer
- * than the lease.
- */
-export type GoneReason = 'left' | 'removed' | 'lost'
-
-export type PeerDeps = {
-  /** This member's own id. */
-  me: MemberId
-  platform: Pick<Platform, 'now' | 'MediaStream'>
-  /** A connection that answers. */
-  createAnswering: () => Connection
-  /** A connection that offers: a prepared one where there is one left. */
-  takeOffering: () => Connection
-  /** The links that were closed recently, of all peers. */
-  closedLinks: RecentSet
-  /** Which sources of this member are on. */
-  sourcesOn: () => SourcesOn
-  paths: Pick<SignalPaths, 'send' | 'hasServer'>
-}
-
-export type PeerHandlers = {
-  onLink: (link: LinkState) => void
-  onSource: (source: Source, state: RemoteSource) => void
-  /** The peer tells which certificates it sees. */
-  onFingerprints: (seen: SeenFingerprints) => void
-  onGone: (why: GoneReason) => void
-  /** The peer tells of its links, or wishes that one of ours be restarted. */
-  onLinkFrame: (frame: LinkFrame) => void
-}
-
 const linkHealth = (connection: Connection): LinkHealth['link'] => {
-  if (connection.isUp()) return 'up'
+  if (connection.isUp() && !connection.isDoubtful()) return 'up'
   const state = connection.state()
   if (state === 'failed') return 'failed'
-  // Connected, and yet silent.
-  return state === 'disconnected' || state === 'connected' ? 'unstable' : 'connecting'
+  if (state !== 'disconnected' && state !== 'connected') return 'connecting'
+  return connection.isDoubtful() ? 'silent' : 'unstable'
 }
 
 /** One other member: at most one connection at a time, and what is done to keep it up. Outlives its connections. */
@@ -74,42 +42,36 @@ export const createPeer = (id: MemberId, deps: PeerDeps, handlers: PeerHandlers)
   const early = createEarlyCandidates(now)
   const order = createLinkOrder()
   const sources = createRemoteSources(deps.platform.MediaStream, handlers.onSource)
+  const own = createOwnSources(deps.sourcesOn)
+  const replyPath = createReplyPath(now)
+  const status = createLinkStatus(handlers.onLink)
   let connection: Connection | null = null
   /** The present connection was begun from this side. */
   let isMine = false
   let madeAt = 0
   /** Readied for the offer that is about to come. */
   let standby: Connection | null = null
-  let wasUp = false
   let isClosed = false
-  let link: LinkState = 'connecting'
-  let lastTold = ''
+  let wasOut = false
+  /** Fresh connections that were not begun for want of a server. */
+  let renewals = 0
 
   const health = (): LinkHealth => {
     const isUnanswered = connection?.isAwaitingAnswer() ?? false
-    return { link: connection ? linkHealth(connection) : 'none', isUnanswered, isPolite }
+    const isDoorOpen = deps.paths.hasServer()
+    return { link: connection ? linkHealth(connection) : 'none', isUnanswered, isPolite, isDoorOpen }
   }
 
-  /** Tells the peer which sources are on and which media section carries each, where that is news to it. */
   const tellState = (): void => {
-    if (!connection?.isOpen()) return
-    const current = connection
-    const on = deps.sourcesOn()
-    const states = SOURCES.map((source) => ({ source, mid: current.midOf(source), on: on[source] }))
-    const text = JSON.stringify(states)
-    if (text !== lastTold && current.send({ type: 'state', sources: states })) lastTold = text
+    if (connection) own.tell(connection)
   }
 
   /** Tells the page what has changed of the link and the sources. */
   const refresh = (): void => {
     if (isClosed) return
     const isUp = connection?.isUp() ?? false
-    wasUp ||= isUp
-    const next = isUp ? 'connected' : wasUp ? 'reconnecting' : 'connecting'
-    if (next !== link) {
-      link = next
-      handlers.onLink(link)
-    }
+    if (isUp) renewals = 0
+    status.update(isUp)
     if (!connection) return
     sources.setTracks(connection.remoteTrack)
     tellState()
@@ -125,14 +87,19 @@ export const createPeer = (id: MemberId, deps: PeerDeps, handlers: PeerHandlers)
   }
 
   const send = (from: Connection, content: SignalContent): void => {
-    deps.paths.send(id, { id: newFrameId(), link: from.link(), ...content })
+    const everywhere = status.wasUp() && recovery.isWide()
+    const signal = { id: newFrameId(), link: from.link(), ...content }
+    const by = deps.paths.send(id, signal, { answers: replyPath.get(), everywhere })
+    if (by === null || by === 'channel' || by === 'server') return
+    status.detour()
+    refresh()
   }
 
   const adopt = (next: Connection, byMe: boolean): void => {
     dropConnection()
     connection = next
     isMine = byMe
-    lastTold = ''
+    own.forget()
     if (!byMe) order.adopt(next.link())
     recovery.onNewConnection()
     next.bind({
@@ -146,7 +113,9 @@ export const createPeer = (id: MemberId, deps: PeerDeps, handlers: PeerHandlers)
         refresh()
       },
       onOpen: () => {
-        if (connection === next) refresh()
+        if (connection !== next) return
+        handlers.onOpen()
+        refresh()
       },
       onFrame: (frame) => {
         if (connection === next) receiveFrame(frame)
@@ -178,7 +147,7 @@ export const createPeer = (id: MemberId, deps: PeerDeps, handlers: PeerHandlers)
         refresh()
         return
       case 'signal':
-        return void receive(frame.signal)
+        return void receive(frame.signal, 'channel')
       case 'fingerprints':
         handlers.onFingerprints(frame.seen)
         return
@@ -189,11 +158,8 @@ export const createPeer = (id: MemberId, deps: PeerDeps, handlers: PeerHandlers)
       case 'restart_link':
         handlers.onLinkFrame(frame)
         return
-      case 'ping':
-      case 'pong':
-        return
       default:
-        return frame satisfies never
+        handlers.onFrame(frame)
     }
   }
 
@@ -208,8 +174,10 @@ export const createPeer = (id: MemberId, deps: PeerDeps, handlers: PeerHandlers)
   }
 
   /** Takes a signal, come by whichever path. Repeats, and signals for a closed link, are dropped. */
-  const receive = async (signal: PeerSignal): Promise<void> => {
+  const receive = async (signal: PeerSignal, by: PathName): Promise<void> => {
     if (isClosed || !seenSignals.add(signal.id) || deps.closedLinks.has(signal.link)) return
+    // A first offer by the server says nothing of a channel that is yet to open.
+    if (signal.description && (by !== 'server' || connection?.isUp())) replyPath.note(by)
     if (connection?.link() !== signal.link) {
       if (signal.description?.type !== 'offer') {
         if (signal.candidates) early.add(signal.link, signal.candidates)
@@ -242,14 +210,19 @@ export const createPeer = (id: MemberId, deps: PeerDeps, handlers: PeerHandlers)
       case 'renew': {
         // A connection that is up, or that no fresh one can replace for want of a server, is kept.
         const isKept = connection?.isUp() ?? false
-        if (connection && (isKept || (connection.isMade() && !deps.paths.hasServer()))) connection.resend()
+        const isBound = !deps.paths.hasServer() && (renewals === 0 || !deps.paths.canReach(id))
+        if (connection && (isKept || (connection.isMade() && isBound))) connection.resend()
         else start()
+        renewals += 1
         return
       }
       case 'restart':
         return connection?.restart()
       case 'give_up':
-        leave('lost')
+        if (status.wasUp() && handlers.onGivenUp()) {
+          status.lose()
+          refresh()
+        } else leave('lost')
         return
       default:
         return remedy satisfies never
@@ -257,7 +230,15 @@ export const createPeer = (id: MemberId, deps: PeerDeps, handlers: PeerHandlers)
   }
 
   /** The own channel is open, and the link works. */
-  const isUp = (): boolean => (connection?.isOpen() ?? false) && (connection?.isUp() ?? false)
+  const isUp = (): boolean => connection !== null && connection.isOpen() && linkHealth(connection) === 'up'
+
+  /** Tries everything again, from the beginning. */
+  const resume = (): void => {
+    status.resume()
+    renewals = 0
+    recovery.onRetry()
+    refresh()
+  }
 
   return {
     start,
@@ -281,18 +262,39 @@ export const createPeer = (id: MemberId, deps: PeerDeps, handlers: PeerHandlers)
     },
     /**
      * Restarts ICE without waiting for the old path to fail: this member's own network changed, or the user wishes it.
-     * At another member's wish (`isAsked`) the lease of a peer that is out of reach goes on.
+     * At another member's wish (`isAsked`) the time of a peer that is out of reach goes on.
      */
     restart: (isAsked = false): void => {
+      if (status.isLost() && !isAsked) resume()
       if (!connection?.isMade()) return
       if (!isAsked) recovery.onRestart()
+      connection.doubt()
       connection.restart()
+    },
+    /** Asks for a sign of life that has to come soon: something may have happened to the network. */
+    probe: (): void => {
+      if (status.isLost()) resume()
+      connection?.probe()
+    },
+    /** Tries again after nothing had helped, with a fresh connection: the peer may have dropped the old one. */
+    retry: (): void => {
+      if (!status.isLost()) return
+      resume()
+      start()
     },
     /** Lets `ms` milliseconds pass. */
     tick: (ms: number): void => {
       if (isClosed) return
       connection?.tick(ms)
       refresh()
+      if (status.isLost()) return
+      const isOut = status.wasUp() && health().link !== 'up'
+      if (isOut) handlers.onOut(recovery.isWide())
+      else if (wasOut) {
+        replyPath.forget()
+        handlers.onBack()
+      }
+      wasOut = isOut
       apply(recovery.tick(ms, health()))
     },
     tellState,
@@ -301,10 +303,12 @@ export const createPeer = (id: MemberId, deps: PeerDeps, handlers: PeerHandlers)
     /** The certificates of the link while it is up. */
     fingerprints: (): LinkFingerprints | null => (isUp() ? (connection?.fingerprints() ?? null) : null),
     setTrack: (source: Source, track: MediaStreamTrack | null): void => connection?.setTrack(source, track),
+    /** The fingerprints of the peer's certificates, as its description names them. */
+    remoteFingerprints: (): string => connection?.remoteFingerprints() ?? '',
     receiver: (source: Source): RTCRtpReceiver | null => connection?.receiver(source) ?? null,
     /** The link has been up at some time: more than a name on the roster. */
-    wasUp: (): boolean => wasUp,
-    link: (): LinkState => link,
+    wasUp: status.wasUp,
+    link: status.get,
     /** Measures the link since the call before. */
     measure: async (): Promise<LinkQuality> => (connection ? connection.measure() : UNMEASURED),
     close,

@@ -2,34 +2,88 @@ import type { MemberId } from '@talki/core/id'
 import type { PeerSignal } from '@talki/core/protocol/peer'
 import type { Outbox } from './outbox'
 
-/** What became of a signal. `queued`: it leaves with the server's next frame, or when the socket is back. */
-export type SendOutcome = 'sent' | 'queued' | 'unreachable'
+/**
+ * A way for a signal. `channel`: the pair's own. `server`: while the door is open. `third`: a member who reaches both.
+ * `rescue`: the server as a rendezvous of the pair. `hand`: users carry it.
+ */
+export type PathName = 'channel' | 'server' | 'third' | 'rescue' | 'hand'
 
 /** The control channel of a pair, as a path for its signals. */
 export type ChannelPath = { isUp: () => boolean; send: (signal: PeerSignal) => boolean }
 
+/** A path beside the pair's own channel. What is posted arrives or is lost; nobody is told. */
+export type SignalPath = {
+  name: Exclude<PathName, 'channel'>
+  /** Whether the path leads to this member now, as far as is known. */
+  reaches: (to: MemberId) => boolean
+  post: (to: MemberId, signal: PeerSignal) => void
+}
+
+export type SendOptions = {
+  /** The path that the signal answers: it works, so it comes first. */
+  answers?: PathName | undefined
+  /** One path after the other has not helped: by every path at once. Receivers drop repeats. */
+  everywhere?: boolean
+}
+
+/** The server as a path. `isOpen`: the socket is there. `isAvailable`: it may come back, and keeps signals till then. */
+export type ServerPath = Outbox & { isOpen: () => boolean; isAvailable: () => boolean }
+
 /**
  * The paths by which a signal reaches a peer, tried in order for each signal: the pair's own channel while it works, the
- * server while the door is open, and the channel all the same when there is no other, since it may yet get through.
+ * server while its socket is open, then `others` in their order; the server's queue, and the channel all the same when
+ * there is no other, since it may yet get through. On a channel that is silent nothing more is piled up otherwise: what
+ * waits there would keep later frames from getting through when it works again.
  */
 export const createPaths = (
   channelTo: (peer: MemberId) => ChannelPath | null,
-  server: Outbox & { isAvailable: () => boolean },
-) => ({
-  send: (to: MemberId, signal: PeerSignal): SendOutcome => {
-    const channel = channelTo(to)
-    if (channel?.isUp() && channel.send(signal)) return 'sent'
-    if (server.isAvailable()) {
-      server.post(to, signal)
-      return 'queued'
-    }
-    return channel?.send(signal) ? 'sent' : 'unreachable'
-  },
-  /** Whether the server can be used: a peer without a link can be reached by it alone. */
-  hasServer: server.isAvailable,
-  /** Announces a burst: the server path holds back what these members are sent until each has something, or too long. */
-  expectBurst: server.expectBurst,
-  /** Sends what is ready without waiting for the turn of the event loop to end. */
-  flush: server.flush,
-})
+  server: ServerPath,
+  others: readonly SignalPath[] = [],
+) => {
+  const serverPath: SignalPath = { name: 'server', reaches: server.isOpen, post: server.post }
+  const ordered = [serverPath, ...others]
+
+  /** By the first of these paths that leads there, or by all of them; the name of the first. */
+  const post = (
+    paths: readonly SignalPath[],
+    to: MemberId,
+    { signal, everywhere }: { signal: PeerSignal; everywhere: boolean },
+  ): PathName | null => {
+    const open = paths.filter((path) => path.reaches(to)).slice(0, everywhere ? undefined : 1)
+    for (const path of open) path.post(to, signal)
+    return open[0]?.name ?? null
+  }
+
+  return {
+    /** Sends a signal; answers by which path, or `null` where there was none. */
+    send: (
+      to: MemberId,
+      signal: PeerSignal,
+      { answers, everywhere = false }: SendOptions = {},
+    ): PathName | null => {
+      const channel = channelTo(to)
+      const isByChannel = answers === undefined || answers === 'channel'
+      const isChannelUp = channel?.isUp() ?? false
+      if (isByChannel && isChannelUp && channel?.send(signal) && !everywhere) return 'channel'
+      const first = ordered.filter(({ name }) => name === answers)
+      const rest = ordered.filter(({ name }) => name !== answers)
+      const by = post([...first, ...rest], to, { signal, everywhere })
+      if (by !== null) return by
+      if (isChannelUp && channel?.send(signal)) return 'channel'
+      if (server.isAvailable()) {
+        server.post(to, signal)
+        return 'server'
+      }
+      return channel?.send(signal) ? 'channel' : null
+    },
+    /** The door is open: the server leads to every member, and leads who has lost everything back. */
+    hasServer: server.isAvailable,
+    /** Whether a peer can be reached otherwise than over the pair's own channel: without, no fresh link can be made. */
+    canReach: (to: MemberId): boolean => server.isAvailable() || others.some((path) => path.reaches(to)),
+    /** Announces a burst: the server path holds back what these members are sent until each has something, or too long. */
+    expectBurst: server.expectBurst,
+    /** Sends what is ready without waiting for the turn of the event loop to end. */
+    flush: server.flush,
+  }
+}
 export type SignalPaths = ReturnType<typeof createPaths>

@@ -1,0 +1,52 @@
+import { sql } from 'drizzle-orm'
+import { expectFullMesh, tileOf } from '../_people'
+import { closeDoor, healingTime, startHealingCall, type Guest } from '../_healing'
+import { publishScreen } from '../_screen'
+import { expect, test } from '../_test'
+
+test.setTimeout(180_000)
+
+test('a pair that is cut off heals through a third member, with the server stopped', async () => {
+  await using call = await startHealingCall(['Ada', 'Ben', 'Cid'])
+  const [ada, ben, cid] = call.people as [Guest, Guest, Guest]
+  await call.stopServer()
+  const ms = await healingTime(ada, ben, () => call.networks.cut(ada, ben))
+  test.info().annotations.push({ type: 'healed', description: `${Math.round(ms)} ms` })
+  await expectFullMesh([ada, ben, cid])
+})
+
+test('two whose network changes after the door has closed heal by the rescue line', async () => {
+  await using call = await startHealingCall(['Ada', 'Ben'], { doorSeconds: 45 })
+  const [ada, ben] = call.people as [Guest, Guest]
+  await closeDoor(call)
+  const rows = async (table: string): Promise<number> => {
+    const { rows } = (await call.stack.db.execute(sql.raw(`SELECT count(*)::int AS n FROM ${table}`))) as {
+      rows: { n: number }[]
+    }
+    return rows[0]?.n ?? -1
+  }
+  // The rows go with the last socket, or else once the grace is over.
+  const left = async () => {
+    await call.stack.sweep()
+    return [await rows('rooms'), await rows('members')]
+  }
+  await expect.poll(left, { timeout: 20_000 }).toEqual([0, 0])
+  const ms = await healingTime(ada, ben, () => ada.machine.move())
+  test.info().annotations.push({ type: 'healed', description: `${Math.round(ms)} ms` })
+  await expect.poll(() => rows('rendezvous')).toBe(0)
+})
+
+test('with the server stopped for good, a screen is shared, a microphone is muted, and a member leaves', async () => {
+  await using call = await startHealingCall(['Ada', 'Ben', 'Cid'])
+  const [ada, ben, cid] = call.people as [Guest, Guest, Guest]
+  await call.stopServer()
+  await publishScreen(ada, true)
+  for (const { page } of [ben, cid]) await expect(page.locator('[data-tile$=":screen"]')).toHaveCount(1)
+  await ada.page.getByRole('button', { name: 'Mute microphone' }).click()
+  for (const { page } of [ben, cid]) await expect(tileOf(page, 'Ada').first()).toContainText('muted')
+  await cid.page.getByRole('button', { name: 'Leave' }).click()
+  for (const { page } of [ada, ben]) await expect(tileOf(page, 'Cid')).toHaveCount(0)
+  await publishScreen(ada, false)
+  await expect(ben.page.locator('[data-tile$=":screen"]')).toHaveCount(0)
+  await expectFullMesh([ada, ben])
+})

@@ -1,0 +1,132 @@
+import type { MemberId } from '@talki/core/id'
+import type { PeerSignal } from '@talki/core/protocol/peer'
+import { fingerprintsOf } from '../connection/fingerprints'
+import type { LinkWatch } from '../mesh/mesh'
+import type { Platform } from '../platform'
+import type { PathName, SignalPath } from '../signalling/paths'
+import { createAcquaintances } from './acquaintances'
+import type { PairCrypto } from './pair-crypto'
+import type { RendezvousServer } from './rendezvous'
+import { createRescueLine } from './rescue-line'
+import { createThirdMember, type Links } from './third-member'
+
+export type HealingDeps = {
+  me: MemberId
+  platform: Pick<Platform, 'now' | 'wallClock' | 'setTimer'>
+  /** `null` where the page has none: pairs then have no path but their own channel and the server. */
+  crypto: PairCrypto | null
+  rendezvous: RendezvousServer
+  links: Links & { broken: () => MemberId[]; fingerprintsOf: (id: MemberId) => string }
+  /** The door is open: the server is a path by itself. */
+  isDoorOpen: () => boolean
+  /** Takes a signal whose sender has been proved. */
+  onSignal: (by: PathName, from: MemberId, signal: PeerSignal) => void
+}
+
+/** What heals links when their own channel is silent: the paths beside the server, and what pairs tell each other for it. */
+export type Healing = { paths: SignalPath[]; watch: LinkWatch; close: () => void }
+
+/** Whether a peer that nothing leads to is shown to the user for a decision: it is there for others, or nobody can tell. */
+const isWorthAsking = ({ links, isDoorOpen }: HealingDeps, isReachedByOthers: boolean): boolean =>
+  isReachedByOthers || (links.working().length === 0 && !isDoorOpen())
+
+const withoutCrypto = (deps: HealingDeps): Healing => {
+  const nothing = (): void => undefined
+  const onGivenUp = (): boolean => isWorthAsking(deps, false)
+  return {
+    paths: [],
+    watch: {
+      onOpen: nothing,
+      onFrame: nothing,
+      onOut: nothing,
+      onBack: nothing,
+      onGone: nothing,
+      onTick: nothing,
+      onGivenUp,
+    },
+    close: nothing,
+  }
+}
+
+const withCrypto = (deps: HealingDeps, crypto: PairCrypto): Healing => {
+  const { me, platform, links, isDoorOpen } = deps
+  const { now, wallClock, setTimer } = platform
+  const acquaintances = createAcquaintances({ me, crypto, wallClock })
+
+  /** A link heals between the two pages that it was between: who passes on cannot put another page's description in. */
+  const take =
+    (by: PathName) =>
+    (from: MemberId, signal: PeerSignal): void => {
+      const { description } = signal
+      const known = acquaintances.get(from)
+      if (description && fingerprintsOf(description.sdp) !== known?.fingerprints) return
+      deps.onSignal(by, from, signal)
+    }
+
+  const third = createThirdMember({
+    me,
+    links,
+    acquaintances,
+    verify: crypto.verify,
+    now,
+    wallClock,
+    onSignal: take('third'),
+  })
+  /** Members for whom every way is to be tried. */
+  const wide = new Set<MemberId>()
+  const rescue = createRescueLine({
+    me,
+    server: deps.rendezvous,
+    newKey: crypto.newShare,
+    setTimer,
+    acquaintances,
+    links,
+    isNeeded: (to) => !isDoorOpen() && (wide.has(to) || !third.path.reaches(to)),
+    onSignal: take('rescue'),
+  })
+
+  const introduce = async (id: MemberId): Promise<void> => {
+    third.introduce(id)
+    // Without a key of this page the pair has its own channel, and the server.
+    const keys = await acquaintances.introduction(id).catch(() => null)
+    if (keys) links.send(id, { type: 'keys', ...keys })
+  }
+
+  return {
+    paths: [third.path, rescue.path],
+    watch: {
+      onOpen: (id) => void introduce(id),
+      onFrame: (id, frame) => {
+        if (frame.type === 'keys')
+          void acquaintances.meet(id, frame, links.fingerprintsOf(id)).catch(() => undefined)
+        else if (frame.type === 'line') rescue.agree(id, frame.uses)
+        else third.receive(id, frame)
+      },
+      onOut: (id, isWide) => {
+        if (isWide) wide.add(id)
+        rescue.listen(id)
+      },
+      onBack: (id) => {
+        wide.delete(id)
+        rescue.settle(id)
+      },
+      onGivenUp: (id) => {
+        wide.delete(id)
+        rescue.stop(id)
+        return isWorthAsking(deps, third.isReachedByOthers(id))
+      },
+      onGone: (id, isForGood) => {
+        wide.delete(id)
+        rescue.stop(id)
+        third.forget(id)
+        if (isForGood) acquaintances.forget(id)
+      },
+      onTick: third.tellReach,
+    },
+    close: rescue.close,
+  }
+}
+
+/** Composes what heals the links of one mesh. */
+export const createHealing = (deps: HealingDeps): Healing =>
+  deps.crypto ? withCrypto(deps, deps.crypto) : withoutCrypto(deps)

@@ -1,0 +1,108 @@
+import type { MemberId } from '@talki/core/id'
+import type { Envelope, PeerFrame, PeerSignal } from '@talki/core/protocol/peer'
+import type { SignalPath } from '../signalling/paths'
+import type { Acquaintances } from './acquaintances'
+import { openEnvelope, sealEnvelope } from './envelope'
+import type { PairCrypto } from './pair-crypto'
+import { createTokenBuckets } from './token-bucket'
+
+/** Envelopes that are passed on for one member: a few links that heal at once, and no flood. */
+const PASSED_ON = { burst: 32, perSecond: 4 }
+
+/** Envelopes that are opened from one third member: each costs a verification. */
+const OPENED = { burst: 64, perSecond: 8 }
+
+/** Copies of an envelope, each through another member: one of them may be gone by now. */
+const COPIES = 2
+
+/** This member's links, as the mesh knows them. */
+export type Links = {
+  /** The members with whom the link works at this moment. */
+  working: () => MemberId[]
+  send: (to: MemberId, frame: PeerFrame) => boolean
+}
+
+export type ThirdMemberDeps = {
+  me: MemberId
+  links: Links
+  acquaintances: Acquaintances
+  verify: PairCrypto['verify']
+  now: () => number
+  wallClock: () => number
+  /** Takes a signal whose sender has been proved. */
+  onSignal: (from: MemberId, signal: PeerSignal) => void
+}
+
+/**
+ * The path over a third member who has a link with both. Each member tells its peers whom it reaches; the sender signs
+ * an envelope, the third passes it on, the addressee verifies it (see envelope.ts). Who passes on takes envelopes from
+ * their senders alone, and hands them to their addressees alone: there is no second hop, and so no loop.
+ */
+export const createThirdMember = (deps: ThirdMemberDeps) => {
+  const { me, links, acquaintances } = deps
+  /** Whom each peer reaches, by its own word. */
+  const reaches = new Map<MemberId, ReadonlySet<MemberId>>()
+  const lastSeq = new Map<MemberId, number>()
+  const passedOn = createTokenBuckets(PASSED_ON, deps.now)
+  const opened = createTokenBuckets(OPENED, deps.now)
+  let told = ''
+
+  const between = (to: MemberId): MemberId[] =>
+    links.working().filter((third) => third !== to && reaches.get(third)?.has(to) === true)
+
+  const post = async (to: MemberId, signal: PeerSignal): Promise<void> => {
+    const seq = (lastSeq.get(to) ?? 0) + 1
+    lastSeq.set(to, seq)
+    const signer = await acquaintances.signer
+    const envelope = await sealEnvelope(signer, { from: me, to, seq, time: deps.wallClock() }, signal)
+    if (!envelope) return
+    for (const third of between(to).slice(0, COPIES)) links.send(third, { type: 'relay', envelope })
+  }
+
+  /** Passes an envelope on: from its sender, to a peer, so many a minute. Anything else is dropped. */
+  const passOn = (sender: MemberId, envelope: Envelope): void => {
+    const { from, to } = envelope
+    if (from !== sender || to === me || to === from || !links.working().includes(to)) return
+    if (passedOn.take(from)) links.send(to, { type: 'relayed', envelope })
+  }
+
+  const open = async (through: MemberId, envelope: Envelope): Promise<void> => {
+    if (!opened.take(through)) return
+    const sender = acquaintances.get(envelope.from)
+    const { verify, wallClock } = deps
+    const signal = await openEnvelope(envelope, { me, through, sender, verify, wallClock })
+    if (signal.ok) deps.onSignal(envelope.from, signal.value)
+  }
+
+  const path: SignalPath = {
+    name: 'third',
+    reaches: (to) => acquaintances.get(to) !== undefined && between(to).length > 0,
+    post: (to, signal) => void post(to, signal),
+  }
+
+  return {
+    path,
+    /** Whether any peer says that it reaches this member. */
+    isReachedByOthers: (id: MemberId): boolean => between(id).length > 0,
+    /** Takes a frame of a peer; false where it is about something else. */
+    receive: (from: MemberId, frame: PeerFrame): boolean => {
+      if (frame.type === 'reach') reaches.set(from, new Set(frame.members))
+      else if (frame.type === 'relay') passOn(from, frame.envelope)
+      else if (frame.type === 'relayed') void open(from, frame.envelope)
+      else return false
+      return true
+    },
+    /** Tells a peer whose channel has opened whom this member reaches. */
+    introduce: (to: MemberId): void => void links.send(to, { type: 'reach', members: links.working() }),
+    /** Tells every peer whom this member reaches, where that has changed. */
+    tellReach: (): void => {
+      const members = links.working()
+      const text = [...members].sort().join()
+      if (text === told) return
+      told = text
+      for (const to of members) links.send(to, { type: 'reach', members })
+    },
+    forget: (id: MemberId): void => void reaches.delete(id),
+  }
+}
+export type ThirdMember = ReturnType<typeof createThirdMember>

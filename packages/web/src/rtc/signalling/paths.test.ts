@@ -1,0 +1,70 @@
+import { newMemberId, type MemberId } from '@talki/core/id'
+import type { PeerSignal } from '@talki/core/protocol/peer'
+import { expect, it } from 'vitest'
+import { createPaths, type PathName, type SendOptions, type SignalPath } from './paths'
+
+const ben = newMemberId()
+const signal: PeerSignal = { id: 'one', link: 'x', candidates: [] }
+
+/** What leads to Ben, and what was sent by which path. */
+const world = (leads: readonly (PathName | 'silent channel' | 'queue')[]) => {
+  const used: string[] = []
+  const has = (name: (typeof leads)[number]) => leads.includes(name)
+  const path = (name: SignalPath['name']): SignalPath => ({
+    name,
+    reaches: () => has(name),
+    post: () => used.push(name),
+  })
+  const channel = {
+    isUp: () => has('channel'),
+    send: () => {
+      used.push('channel')
+      return true
+    },
+  }
+  const server = {
+    post: (_to: MemberId, _signal: PeerSignal) => void used.push('server'),
+    flush: () => undefined,
+    expectBurst: () => undefined,
+    close: () => undefined,
+    isOpen: () => has('server'),
+    isAvailable: () => has('server') || has('queue'),
+  }
+  const paths = createPaths(() => (has('channel') || has('silent channel') ? channel : null), server, [
+    path('third'),
+    path('rescue'),
+    path('hand'),
+  ])
+  return { used, send: (options?: SendOptions) => paths.send(ben, signal, options) }
+}
+
+it.each([
+  [['channel', 'server', 'third', 'rescue', 'hand'], 'channel'],
+  [['silent channel', 'server', 'third', 'rescue', 'hand'], 'server'],
+  [['silent channel', 'queue', 'third', 'rescue', 'hand'], 'third'],
+  [['silent channel', 'rescue', 'hand'], 'rescue'],
+  [['silent channel', 'hand'], 'hand'],
+  [['silent channel', 'queue'], 'server'],
+  [['silent channel'], 'channel'],
+] as const)('of %j takes %s, and no other', (leads, chosen) => {
+  const { used, send } = world(leads)
+  expect(send()).toBe(chosen)
+  expect(used).toEqual([chosen])
+})
+
+it('says where nothing leads', () => {
+  expect(world([]).send()).toBeNull()
+})
+
+it('answers by the path that a signal came by, even though the channel seems to work', () => {
+  const { used, send } = world(['channel', 'server', 'third'])
+  expect(send({ answers: 'third' })).toBe('third')
+  expect(used).toEqual(['third'])
+  expect(world(['channel', 'server']).send({ answers: 'third' })).toBe('server')
+})
+
+it('sends by every path at once where one after the other has not helped', () => {
+  const { used, send } = world(['silent channel', 'server', 'third', 'rescue'])
+  expect(send({ everywhere: true })).toBe('server')
+  expect(used).toEqual(['server', 'third', 'rescue'])
+})
