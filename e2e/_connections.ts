@@ -28,18 +28,3 @@ export const localPorts = (page: Page): Promise<number[]> =>
     }
     return [...ports]
   })
-
-/** Packets of media that each open connection of a page has received. */
-export const packetsReceived = (page: Page): Promise<number[]> =>
-  page.evaluate(async () => {
-    const open = (window as unknown as Watched).connections.filter((pc) => pc.connectionState !== 'closed')
-    return Promise.all(
-      open.map(async (pc) => {
-        let packets = 0
-        for (const report of (await pc.getStats()).values() as Iterable<Record<string, unknown>>) {
-          if (report.type === 'inbound-rtp') packets += Number(report.packetsReceived)
-        }
-        return packets
-      }),
-    )
-  })

@@ -1,7 +1,7 @@
 import { sql } from 'drizzle-orm'
 import * as v from 'valibot'
 import { type Db, one } from './db'
-import { ConnectionId, MemberId, RoomId } from './id'
+import { type ConnectionId, MemberId, RoomId } from './id'
 import { err, ok, type Result } from './result'
 import { isWelcome } from './member-status-sql'
 import { hashSecret } from './secret'

@@ -7,7 +7,7 @@ import EndedView from './EndedView.vue'
 
 const show = (reason: EndReason | 'failed', canReturn = false) =>
   mount(EndedView, {
-    props: { reason, canReturn },
+    props: { reason, canReturn, retryMs: undefined },
     global: { stubs: { RouterLink: RouterLinkStub } },
   })
 const buttons = (view: ReturnType<typeof show>) => view.findAll('button').map((one) => one.text())

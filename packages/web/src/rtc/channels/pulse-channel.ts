@@ -79,4 +79,3 @@ export const createPulse = (pc: Pick<RTCPeerConnection, 'createDataChannel'>) =>
     },
   }
 }
-export type Pulse = ReturnType<typeof createPulse>

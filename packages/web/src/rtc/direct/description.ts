@@ -34,7 +34,7 @@ export const partsOf = (type: RTCSdpType, sdp: string): DirectParts | null => {
   const sections = sdp.match(/^m=.*$/gm) ?? []
   const line = (name: string): string => new RegExp(`^a=${name}:(\\S+)\\s*$`, 'm').exec(sdp)?.[1] ?? ''
   const fingerprint = fingerprintOf(sdp)
-  const isPlain = sections.length === 1 && sections[0]?.startsWith('m=application ') && line('mid') === '0'
+  const isPlain = sections.length === 1 && sections[0].startsWith('m=application ') && line('mid') === '0'
   const [ufrag, pwd, setup] = [line('ice-ufrag'), line('ice-pwd'), line('setup')]
   const isAnswer = type === 'answer' && (setup === 'active' || setup === 'passive')
   if (!isPlain || fingerprint === null || ufrag === '' || pwd === '') return null

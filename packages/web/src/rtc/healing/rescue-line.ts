@@ -112,4 +112,3 @@ export const createRescueLine = (deps: RescueLineDeps) => {
     },
   }
 }
-export type RescueLine = ReturnType<typeof createRescueLine>

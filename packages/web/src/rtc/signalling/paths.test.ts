@@ -1,4 +1,4 @@
-import { newMemberId, type MemberId } from '@talki/core/id'
+import { newMemberId } from '@talki/core/id'
 import type { PeerSignal } from '@talki/core/protocol/peer'
 import { expect, it } from 'vitest'
 import { createPaths, type PathName, type SendOptions, type SignalPath } from './paths'
@@ -23,7 +23,7 @@ const world = (leads: readonly (PathName | 'silent channel' | 'queue')[]) => {
     },
   }
   const server = {
-    post: (_to: MemberId, _signal: PeerSignal) => void used.push('server'),
+    post: () => void used.push('server'),
     flush: () => undefined,
     expectBurst: () => undefined,
     close: () => undefined,
