@@ -18,7 +18,7 @@ const Seat = v.object({
     data: v.object({ ok: v.literal(true), value: v.object({ socket: v.object({ url: v.string() }) }) }),
   }),
 })
-const Hello = { type: 'hello', version: PROTOCOL_VERSION, signals: [] }
+const Hello = { type: 'hello', id: '1', version: PROTOCOL_VERSION, signals: [] }
 
 /** What a step of so many people at once took. */
 export type Step = { step: string; count: number; seconds: number; perSecond: number }
