@@ -23,7 +23,10 @@ declare global {
 /** Two connections, one with either end, between which sound, pictures and frames are passed on. */
 const middlePage = (): void => {
   const [victim, peer] = [new RTCPeerConnection(), new RTCPeerConnection()]
-  const channels = [victim, peer].map((pc) => pc.createDataChannel('control', { negotiated: true, id: 0 }))
+  const options: [label: string, options: RTCDataChannelInit][] = [
+    ['control', { negotiated: true, id: 0 }],
+    ['pulse', { negotiated: true, id: 3, ordered: false, maxRetransmits: 0 }],
+  ]
   const fingerprint = (sdp: string | undefined): string =>
     /a=fingerprint:sha-256 (\S+)/.exec(sdp ?? '')?.[1] ?? ''
   /** A frame about certificates, made to fit what the receiver sees. */
@@ -32,19 +35,25 @@ const middlePage = (): void => {
       .replaceAll(fingerprint(from.remoteDescription?.sdp), 'OWN')
       .replaceAll(fingerprint(from.localDescription?.sdp), fingerprint(to.remoteDescription?.sdp))
       .replaceAll('OWN', fingerprint(to.localDescription?.sdp))
-  channels.forEach((channel, side) => {
-    const [from, to] = side === 0 ? [victim, peer] : [peer, victim]
-    const other = channels[1 - side]
-    /** Frames that came before the other channel was open. */
-    const early: string[] = []
-    const send = (data: string): void =>
-      other?.send(window.middle.isLying && data.includes('"fingerprints"') ? rewritten(data, from, to) : data)
-    channel.onmessage = ({ data }: MessageEvent<string>) => {
-      if (other?.readyState === 'open') send(data)
-      else early.push(data)
-    }
-    other?.addEventListener('open', () => early.splice(0).forEach(send))
-  })
+  const passFrames = ([label, init]: [label: string, options: RTCDataChannelInit]): void => {
+    const channels = [victim, peer].map((pc) => pc.createDataChannel(label, init))
+    channels.forEach((channel, side) => {
+      const [from, to] = side === 0 ? [victim, peer] : [peer, victim]
+      const other = channels[1 - side]
+      /** Frames that came before the other channel was open. */
+      const early: string[] = []
+      const send = (data: string): void =>
+        other?.send(
+          window.middle.isLying && data.includes('"fingerprints"') ? rewritten(data, from, to) : data,
+        )
+      channel.onmessage = ({ data }: MessageEvent<string>) => {
+        if (other?.readyState === 'open') send(data)
+        else early.push(data)
+      }
+      other?.addEventListener('open', () => early.splice(0).forEach(send))
+    })
+  }
+  options.forEach(passFrames)
   /** Every kind of media that comes from one side goes on to the other. */
   const passOn = (from: RTCPeerConnection, to: RTCPeerConnection): void => {
     for (const { receiver } of from.getTransceivers()) {

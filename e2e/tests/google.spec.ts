@@ -4,7 +4,6 @@ import { expectFullMesh, tileOf } from '../_people'
 import { admit, expectPhase, expectTiles, openCall, startCall } from '../_steps'
 import { signInWithGoogle, test, toProvider } from '../_google'
 import { expect, test as withoutGoogle } from '../_test'
-import { tapWire } from '../_wire'
 
 const ADA = 'Ada Lovelace'
 
@@ -75,26 +74,24 @@ test('from home and back, and out again', async ({ invite }) => {
   await expectSignedOut(page)
 })
 
-test('who signs in in another tab goes on with the call, and knocks as the person they now are', async ({
+test('who signs in in another tab ends the call by the old name, and knocks as the person they now are', async ({
   invite,
 }) => {
   const [host, ben] = [await invite('Hope'), await invite('Ben')]
-  await tapWire(ben.page)
   await startCall([host, ben])
   await expectFullMesh([host, ben])
   const tab = await ben.context.newPage()
   await tab.goto('/')
-  await signInWithGoogle(tab, ADA)
+  await toProvider(tab)
+  await tab.getByRole('link', { name: ADA }).click()
+  await tab.getByRole('button', { name: 'End that call and sign in' }).click()
+  await expect(tab.getByText('Signed in as')).toBeVisible()
   await tab.close()
-  await expectFullMesh([host, ben])
-
-  await ben.page.evaluate(() => window.wire.socket?.close())
-  await expect(ben.page.getByText(/door closed/i).first()).toBeVisible()
-  await expectPhase(ben.page, 'live')
-  await expectFullMesh([host, ben])
-  await expect(host.page.locator('.knock')).toHaveCount(0)
+  await expectPhase(ben.page, 'ended')
+  await expect(tileOf(host.page, 'Ben')).toHaveCount(0)
 
   await ben.page.reload()
+  await ben.page.getByRole('button', { name: 'Ask to join' }).click()
   await expect(ben.page.getByRole('heading', { name: 'You have knocked' })).toBeVisible()
   await admit(host, { ...ben, name: ADA })
   await expect(tileOf(host.page, ADA).locator('.tick')).toBeVisible()

@@ -101,7 +101,7 @@ test('a session that ends in mid-call ends no call; whoever then leaves is told,
   await expectFullMesh([ada, ben])
   await stack.db.execute(sql`UPDATE sessions SET expires_at = now()`)
   await ben.page.evaluate(() => window.wire.socket?.close())
-  await expect(ben.page.getByText(/door closed/i).first()).toBeVisible()
+  await expect(ben.page.getByText('Signed out').first()).toBeVisible()
   await expectPhase(ben.page, 'live')
   await expectFullMesh([ada, ben])
 
