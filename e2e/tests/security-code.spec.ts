@@ -19,24 +19,34 @@ const watchPairs = (): void => {
 
 type Certificates = { ownInOffers: string[]; own: string[]; remote: string[] }
 
-/** The certificates of a page's connections: in its descriptions, and in the DTLS handshakes themselves. */
-const certificatesOf = ({ page }: Person): Promise<Certificates> =>
-  page.evaluate(async () => {
+/**
+ * The certificates of a page's connections: in its descriptions, and in the DTLS handshakes themselves. Statistics may
+ * name a transport before its certificates: then they are asked for again.
+ */
+const certificatesOf = async ({ page }: Person): Promise<Certificates> => {
+  const found = await page.waitForFunction(async () => {
     const [ownInOffers, own, remote] = [new Set<string>(), new Set<string>(), new Set<string>()]
     for (const pc of (window as unknown as { pairs: RTCPeerConnection[] }).pairs) {
       const [, offered] = /a=fingerprint:sha-256 (\S+)/.exec(pc.localDescription?.sdp ?? '') ?? []
       if (offered !== undefined) ownInOffers.add(offered)
       if (pc.connectionState !== 'connected') continue
       const stats = await pc.getStats()
-      const fingerprint = (id: unknown) => (stats.get(String(id)) as { fingerprint: string }).fingerprint
       for (const report of stats.values() as Iterable<Record<string, unknown>>) {
         if (report.type !== 'transport') continue
-        own.add(fingerprint(report.localCertificateId))
-        remote.add(fingerprint(report.remoteCertificateId))
+        const [here, there] = [report.localCertificateId, report.remoteCertificateId].map(
+          (id) => (stats.get(String(id)) as { fingerprint: string } | undefined)?.fingerprint,
+        )
+        if (here === undefined || there === undefined) return null
+        own.add(here)
+        remote.add(there)
       }
     }
     return { ownInOffers: [...ownInOffers], own: [...own], remote: [...remote].sort() }
   })
+  const certificates = await found.jsonValue()
+  if (certificates === null) throw new Error('no certificates')
+  return certificates
+}
 
 const dialog = ({ page }: Person) => page.getByRole('dialog', { name: 'Security code' })
 const openCode = ({ page }: Person) => page.getByRole('button', { name: /^Security code/ }).click()
