@@ -24,27 +24,32 @@ type Certificates = { ownInOffers: string[]; own: string[]; remote: string[] }
  * name a transport before its certificates: then they are asked for again.
  */
 const certificatesOf = async ({ page }: Person): Promise<Certificates> => {
-  const found = await page.waitForFunction(async () => {
-    const [ownInOffers, own, remote] = [new Set<string>(), new Set<string>(), new Set<string>()]
-    for (const pc of (window as unknown as { pairs: RTCPeerConnection[] }).pairs) {
-      const [, offered] = /a=fingerprint:sha-256 (\S+)/.exec(pc.localDescription?.sdp ?? '') ?? []
-      if (offered !== undefined) ownInOffers.add(offered)
-      if (pc.connectionState !== 'connected') continue
-      const stats = await pc.getStats()
-      for (const report of stats.values() as Iterable<Record<string, unknown>>) {
-        if (report.type !== 'transport') continue
-        const [here, there] = [report.localCertificateId, report.remoteCertificateId].map(
-          (id) => (stats.get(String(id)) as { fingerprint: string } | undefined)?.fingerprint,
-        )
-        if (here === undefined || there === undefined) return null
-        own.add(here)
-        remote.add(there)
+  const ask = (): Promise<Certificates | null> =>
+    page.evaluate(async () => {
+      const [ownInOffers, own, remote] = [new Set<string>(), new Set<string>(), new Set<string>()]
+      for (const pc of (window as unknown as { pairs: RTCPeerConnection[] }).pairs) {
+        const [, offered] = /a=fingerprint:sha-256 (\S+)/.exec(pc.localDescription?.sdp ?? '') ?? []
+        if (offered !== undefined) ownInOffers.add(offered)
+        if (pc.connectionState !== 'connected') continue
+        const stats = await pc.getStats()
+        for (const report of stats.values() as Iterable<Record<string, unknown>>) {
+          if (report.type !== 'transport') continue
+          const [here, there] = [report.localCertificateId, report.remoteCertificateId].map(
+            (id) => (stats.get(String(id)) as { fingerprint: string } | undefined)?.fingerprint,
+          )
+          if (here === undefined || there === undefined) return null
+          own.add(here)
+          remote.add(there)
+        }
       }
-    }
-    return { ownInOffers: [...ownInOffers], own: [...own], remote: [...remote].sort() }
-  })
-  const certificates = await found.jsonValue()
-  if (certificates === null) throw new Error('no certificates')
+      return { ownInOffers: [...ownInOffers], own: [...own], remote: [...remote].sort() }
+    })
+  const found: Certificates[] = []
+  await expect
+    .poll(async () => found.push(...[await ask()].filter((each) => each !== null)))
+    .toBeGreaterThan(0)
+  const [certificates] = found
+  if (!certificates) throw new Error('no certificates')
   return certificates
 }
 
