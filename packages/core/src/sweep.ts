@@ -29,8 +29,7 @@ const expired = (table: SQL, by: { key: SQL; expiresAt: SQL; batch: number; grac
 /**
  * Sweeps up to `batch` expired rows of each kind: rooms with their members and nonces once the grace is over, sessions,
  * nonces, sign-ins, rate limits and seats at a rendezvous. Rows that are locked are left for the next time, so sweepers
- * may overlap. Nothing relies on it having
- * run.
+ * may overlap. Nothing relies on it having run.
  */
 export const sweep = async (db: Db, batch: number, graceSeconds = GRACE_SECONDS): Promise<Swept> => {
   const of = <Key extends string>(

@@ -1,5 +1,6 @@
 import * as v from 'valibot'
 import { MemberId } from '../id'
+import { Bits256 } from './bits'
 import { LinkReports } from './link-report'
 
 const short = v.pipe(v.string(), v.maxLength(64))
@@ -63,15 +64,13 @@ const SeenFingerprints = v.pipe(
   v.array(v.object({ member: MemberId, fingerprint: Fingerprint })),
   v.maxLength(64),
 )
-/** Text of 256 random bits or a SHA-256 in base64url, without padding. */
-const Bits256 = v.pipe(v.string(), v.regex(/^[\w-]{43}$/))
 
 /** Longest `data` of an envelope, in UTF-16 units: a signal with a deflated description of a call with every source. */
 export const ENVELOPE_DATA_MAX = 16_384
 
 /**
  * Envelope of a signal that a third member passes on. The signature (ECDSA P-256 with SHA-256, base64url) covers all
- * other fields, see `signalling/envelope.ts`. `seq` counts the sender's envelopes for this addressee; `time` is the
+ * other fields, see `healing/envelope.ts` of the site. `seq` counts the sender's envelopes for this addressee; `time` is the
  * sender's wall clock in milliseconds, which the addressee knows how to compare (`keys`).
  */
 export const Envelope = v.object({

@@ -1,4 +1,5 @@
 import * as v from 'valibot'
+import { Bits256 } from './bits'
 import type { TooMany } from './sign-in'
 
 /** How long a seat at a rendezvous lasts, in seconds. */
@@ -6,9 +7,6 @@ export const RENDEZVOUS_SECONDS = 60
 
 /** Longest sealed text of one side, in characters: some five descriptions, within the largest body of a request. */
 export const RENDEZVOUS_SEALED_MAX = 14_000
-
-/** 256 bits in base64url. */
-const Bits256 = v.pipe(v.string(), v.regex(/^[\w-]{43}$/))
 
 /** Seat at a rendezvous: whoever knows the line may take a side that is free; the key, chosen with it, keeps it. */
 export const RendezvousSeat = v.strictObject({

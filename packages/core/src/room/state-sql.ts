@@ -36,12 +36,18 @@ export const isDoorOpen = sql`EXISTS (SELECT FROM room WHERE ${isOpen})`
  */
 export const lockRoom = (room: RoomId): SQL => lockRooms(isKnownRoom(room))
 
-/** CTEs of `lockRoom` for the rooms that the condition on `rooms` picks, open or not: several in the order of their ids. */
-export const lockRooms = (condition: SQL): SQL => sql`
-  room AS (SELECT * FROM ${rooms} WHERE ${condition} ORDER BY ${ofRoom.id} FOR NO KEY UPDATE),
-  member_rows AS (
-    SELECT m.* FROM room JOIN ${members} m ON ${members.as('m').room_id} = ${rooms.as('room').id}
-    FOR NO KEY UPDATE OF m)`
+/**
+ * CTEs of `lockRoom` for the rooms that the condition on `rooms` picks, open or not: several in the order of their ids.
+ * `names`: other names for the two.
+ */
+export const lockRooms = (condition: SQL, names = { room: 'room', members: 'member_rows' }): SQL => {
+  const [room, rows] = [sql.identifier(names.room), sql.identifier(names.members)]
+  return sql`
+    ${room} AS (SELECT * FROM ${rooms} WHERE ${condition} ORDER BY ${ofRoom.id} FOR NO KEY UPDATE),
+    ${rows} AS (
+      SELECT m.* FROM ${room} JOIN ${members} m ON ${members.as('m').room_id} = ${rooms.as(names.room).id}
+      FOR NO KEY UPDATE OF m)`
+}
 
 /**
  * CTEs `room` and `member_rows` as `lockRoom` gives them, for the first frame of a socket, and `live`. Where the socket
@@ -51,10 +57,7 @@ export const lockRoomUntilLive = (identity: SocketIdentity): SQL => {
   const [isLive, isKnown] = [sql`EXISTS (SELECT FROM live)`, isKnownRoom(identity.room)]
   return sql`
     live AS (SELECT FROM ${members} WHERE ${isSender(identity)}),
-    locked AS (SELECT * FROM ${rooms} WHERE ${isKnown} AND NOT ${isLive} FOR NO KEY UPDATE),
-    locked_members AS (
-      SELECT m.* FROM locked JOIN ${members} m ON ${members.as('m').room_id} = ${rooms.as('locked').id}
-      FOR NO KEY UPDATE OF m),
+    ${lockRooms(sql`${isKnown} AND NOT ${isLive}`, { room: 'locked', members: 'locked_members' })},
     room AS (SELECT * FROM locked UNION ALL SELECT * FROM ${rooms} WHERE ${isKnown} AND ${isLive}),
     member_rows AS (
       SELECT * FROM locked_members

@@ -20,6 +20,7 @@ const KNOCKS_PER_USER = 5
 
 /** Knocks from one address at one door, for each of the room's seats: a class behind one, and some twice. */
 const KNOCKS_PER_SEAT = 2
+
 /** Rendezvous that one address may open in ten minutes: a school whose network has changed has many pairs at once. */
 const RENDEZVOUS = 300
 
@@ -54,6 +55,7 @@ export const knockLimits = async (
   const limits = [await limit('', KNOCKS), ofAddress, await limit(user, KNOCKS_PER_USER)]
   return { network: ofAddress.key, limits }
 }
+
 /** Limits of opening a rendezvous, counted by address: there need not be a session. */
 export const rendezvousLimits = async (context: Context): Promise<RateLimit[]> => [
   await of(context, 'open a rendezvous', RENDEZVOUS),
