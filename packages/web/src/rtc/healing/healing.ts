@@ -1,8 +1,8 @@
 import type { MemberId } from '@talki/core/id'
-import type { PeerSignal } from '@talki/core/protocol/peer'
-import { fingerprintsOf } from '../connection/fingerprints'
+import type { PairKeys, PeerSignal } from '@talki/core/protocol/peer'
 import type { LinkWatch } from '../mesh/mesh'
 import type { Platform } from '../platform'
+import { fingerprintOf } from '../security/fingerprint'
 import type { PathName, SignalPath } from '../signalling/paths'
 import { createAcquaintances } from './acquaintances'
 import type { PairCrypto } from './pair-crypto'
@@ -16,7 +16,7 @@ export type HealingDeps = {
   /** `null` where the page has none: pairs then have no path but their own channel and the server. */
   crypto: PairCrypto | null
   rendezvous: RendezvousServer
-  links: Links & { broken: () => MemberId[]; fingerprintsOf: (id: MemberId) => string }
+  links: Links & { broken: () => MemberId[]; fingerprintOf: (id: MemberId) => string | null }
   /** The door is open: the server is a path by itself. */
   isDoorOpen: () => boolean
   /** Takes a signal whose sender has been proved. */
@@ -59,7 +59,7 @@ const withCrypto = (deps: HealingDeps, crypto: PairCrypto): Healing => {
     (from: MemberId, signal: PeerSignal): void => {
       const { description } = signal
       const known = acquaintances.get(from)
-      if (description && fingerprintsOf(description.sdp) !== known?.fingerprints) return
+      if (!known || (description && fingerprintOf(description.sdp) !== known.fingerprint)) return
       deps.onSignal(by, from, signal)
     }
 
@@ -92,13 +92,17 @@ const withCrypto = (deps: HealingDeps, crypto: PairCrypto): Healing => {
     if (keys) links.send(id, { type: 'keys', ...keys })
   }
 
+  const meet = (id: MemberId, keys: PairKeys): void => {
+    const fingerprint = links.fingerprintOf(id)
+    if (fingerprint !== null) void acquaintances.meet(id, keys, fingerprint).catch(() => undefined)
+  }
+
   return {
     paths: [third.path, rescue.path],
     watch: {
       onOpen: (id) => void introduce(id),
       onFrame: (id, frame) => {
-        if (frame.type === 'keys')
-          void acquaintances.meet(id, frame, links.fingerprintsOf(id)).catch(() => undefined)
+        if (frame.type === 'keys') meet(id, frame)
         else if (frame.type === 'line') rescue.agree(id, frame.uses)
         else third.receive(id, frame)
       },

@@ -1,10 +1,10 @@
 import type { MemberId } from '@talki/core/id'
 import type { Envelope, PeerFrame, PeerSignal } from '@talki/core/protocol/peer'
+import { createTokenBuckets } from '@talki/core/token-bucket'
 import type { SignalPath } from '../signalling/paths'
 import type { Acquaintances } from './acquaintances'
 import { openEnvelope, sealEnvelope } from './envelope'
 import type { PairCrypto } from './pair-crypto'
-import { createTokenBuckets } from './token-bucket'
 
 /** Envelopes that are passed on for one member: a few links that heal at once, and no flood. */
 const PASSED_ON = { burst: 32, perSecond: 4 }
@@ -43,8 +43,8 @@ export const createThirdMember = (deps: ThirdMemberDeps) => {
   /** Whom each peer reaches, by its own word. */
   const reaches = new Map<MemberId, ReadonlySet<MemberId>>()
   const lastSeq = new Map<MemberId, number>()
-  const passedOn = createTokenBuckets(PASSED_ON, deps.now)
-  const opened = createTokenBuckets(OPENED, deps.now)
+  const passedOn = createTokenBuckets(PASSED_ON, deps)
+  const opened = createTokenBuckets(OPENED, deps)
   let told = ''
 
   const between = (to: MemberId): MemberId[] =>
@@ -63,11 +63,11 @@ export const createThirdMember = (deps: ThirdMemberDeps) => {
   const passOn = (sender: MemberId, envelope: Envelope): void => {
     const { from, to } = envelope
     if (from !== sender || to === me || to === from || !links.working().includes(to)) return
-    if (passedOn.take(from)) links.send(to, { type: 'relayed', envelope })
+    if (passedOn.take(from).ok) links.send(to, { type: 'relayed', envelope })
   }
 
   const open = async (through: MemberId, envelope: Envelope): Promise<void> => {
-    if (!opened.take(through)) return
+    if (!opened.take(through).ok) return
     const sender = acquaintances.get(envelope.from)
     const { verify, wallClock } = deps
     const signal = await openEnvelope(envelope, { me, through, sender, verify, wallClock })

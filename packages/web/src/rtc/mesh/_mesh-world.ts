@@ -88,7 +88,7 @@ export const createMeshWorld = () => {
       links: {
         working: () => mesh.working(),
         broken: () => mesh.broken(),
-        fingerprintsOf: (other) => mesh.fingerprintsOf(other),
+        fingerprintOf: (other) => mesh.fingerprintOf(other),
         send: (to, frame) => mesh.sendFrame(to, frame),
       },
       isDoorOpen: () => world.hasServer,
