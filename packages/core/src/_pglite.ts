@@ -19,11 +19,20 @@ export type TestDb = AsyncDisposable & {
   /** Deletes all rows, in milliseconds. */
   reset: () => Promise<void>
   /** Lets the time of every row of a table be over, and any grace after it. */
-  expire: (table: Exclude<Table, 'members'>) => Promise<void>
+  expire: (table: Exclude<Table, 'members' | 'passes' | 'forwardings'>) => Promise<void>
   rows: (table: Table) => Promise<number>
 }
 
-type Table = 'rooms' | 'sessions' | 'nonces' | 'members' | 'sign_ins' | 'allowances' | 'rendezvous'
+type Table =
+  | 'rooms'
+  | 'sessions'
+  | 'nonces'
+  | 'members'
+  | 'sign_ins'
+  | 'allowances'
+  | 'rendezvous'
+  | 'passes'
+  | 'forwardings'
 
 const cacheFolder = fileURLToPath(new URL('../../../node_modules/.cache/talki/', import.meta.url))
 

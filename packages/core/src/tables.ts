@@ -1,6 +1,8 @@
 import { type SQL, sql, type Table } from 'drizzle-orm'
+import type { forwardings as Forwardings } from './schema/forwarding.sql'
 import type { members as Members } from './schema/member.sql'
 import type { nonces as Nonces } from './schema/nonce.sql'
+import type { passes as Passes } from './schema/pass.sql'
 import type { rateLimits as RateLimits } from './schema/rate-limit.sql'
 import type { rendezvous as Rendezvous } from './schema/rendezvous.sql'
 import type { rooms as Rooms } from './schema/room.sql'
@@ -39,3 +41,5 @@ export const sessions = table<typeof Sessions>('sessions')
 export const signIns = table<typeof SignIns>('sign_ins')
 export const rateLimits = table<typeof RateLimits>('allowances')
 export const rendezvous = table<typeof Rendezvous>('rendezvous')
+export const passes = table<typeof Passes>('passes')
+export const forwardings = table<typeof Forwardings>('forwardings')

@@ -44,6 +44,9 @@ const readAddressKey = (env: Env): string => deriveKey(env, 'addresses')
 /** The key that nonces are signed with. */
 const readNonceKey = (env: Env): string => deriveKey(env, 'nonces')
 
+/** The key that forwarding keys are signed with. */
+const readForwardingSecret = (env: Env): string => deriveKey(env, 'forwardings')
+
 /** The key that ids are hashed with in the log. */
 export const readLogKey = (env: Env): string => deriveKey(env, 'log')
 
@@ -69,6 +72,7 @@ export const readApiConfig = (env: Env): ApiConfig => ({
   requests: get(env, 'REQUESTS'),
   addressKey: readAddressKey(env),
   nonceKey: readNonceKey(env),
+  forwardingSecret: readForwardingSecret(env),
   socketUrl: get(env, 'SOCKET_URL'),
   seats: get(env, 'SEATS'),
   doorSeconds: get(env, 'DOOR_SECONDS'),

@@ -49,6 +49,8 @@ export const ClientFrame = v.variant('type', [
   v.strictObject({ type: v.literal('remove'), id: FrameId, members: Members }),
   /** Of the admin: turns new knocks away from now on, or no longer. */
   v.strictObject({ type: v.literal('lock'), id: FrameId, on: v.boolean() }),
+  /** Of the admin: the door stays open for its whole time again, from now on. */
+  v.strictObject({ type: v.literal('extend'), id: FrameId }),
   v.strictObject({ type: v.literal('leave'), id: FrameId }),
   v.strictObject({ type: v.literal('ping'), id: FrameId }),
 ])

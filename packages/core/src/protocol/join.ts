@@ -15,6 +15,8 @@ export type JoinResponse = {
   iceServers: IceServer[]
   /** There are more, with credentials: to be asked for (`rooms.turnServers`) once this member has an admitted peer. */
   hasTurn: boolean
+  /** For the room's admin alone: by which it is known as that once the server has forgotten the room. */
+  forwardingKey?: string
 }
 
 /** Person: the user whom a session belongs to, as far as a page shows them. */

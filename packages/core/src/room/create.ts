@@ -20,8 +20,9 @@ export const create = async (
     db,
     RoomState,
     sql`WITH room AS (
-          INSERT INTO ${rooms} (${r.id}, ${r.admin}, ${r.seats}, ${r.seats_taken}, ${r.expires_at})
-          VALUES (${room}, ${member}, ${limits.seats}::int, 1, now() + make_interval(secs => ${limits.doorSeconds}))
+          INSERT INTO ${rooms} (${r.id}, ${r.admin}, ${r.seats}, ${r.seats_taken}, ${r.door_seconds}, ${r.expires_at})
+          VALUES (${room}, ${member}, ${limits.seats}::int, 1, ${limits.doorSeconds}::int,
+                  now() + make_interval(secs => ${limits.doorSeconds}))
           RETURNING *),
         joining AS (
           INSERT INTO ${members} (${m.id}, ${m.room_id}, ${m.user_id}, ${m.name}, ${m.verified}, ${m.status}, ${m.admitted_at})

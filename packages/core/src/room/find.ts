@@ -1,25 +1,34 @@
 import { sql } from 'drizzle-orm'
 import * as v from 'valibot'
-import { type Db, one } from '../db'
-import { MemberId, type RoomId } from '../id'
+import { type Db, one, only } from '../db'
+import { MemberId, RoomId } from '../id'
+import type { DoorError } from '../protocol/reopen'
 import type { TooMany } from '../protocol/sign-in'
 import { consume, Consumption, consumptionJson, type RateLimit, toResult } from '../rate-limit'
 import { err, ok, type Result } from '../result'
+import { hashSecret } from '../secret'
 import type { Session } from '../session'
-import { members, rooms } from '../tables'
+import { forwardings, members, rooms } from '../tables'
 import { doorMs, isOpenRoom } from './state-sql'
 
-/** Door of a room, while it is open: for how many milliseconds, by the database's clock. */
-export const findDoor = async (
-  db: Db,
-  room: RoomId,
-): Promise<Result<{ doorMs: number }, { code: 'room_closed' }>> => {
-  const found = await one(
+/**
+ * Door of a room, while it is open: for how many milliseconds, by the database's clock. `room_moved`: the room is over, and
+ * its call has another door, to which its admin sends on whoever has the old link.
+ */
+export const findDoor = async (db: Db, room: RoomId): Promise<Result<{ doorMs: number }, DoorError>> => {
+  const [r, f] = [rooms.as('r'), forwardings.as('f')]
+  const found = await only(
     db,
-    v.object({ doorMs: v.number() }),
-    sql`SELECT json_build_object('doorMs', ${doorMs}) AS value FROM ${rooms} WHERE ${isOpenRoom(room)}`,
+    v.object({ doorMs: v.nullable(v.number()), movedTo: v.nullable(RoomId) }),
+    sql`SELECT json_build_object(
+          'doorMs', (SELECT ${doorMs} FROM ${rooms} WHERE ${isOpenRoom(room)}),
+          'movedTo', (
+            SELECT ${r.id} FROM ${forwardings} f JOIN ${rooms} r ON ${r.id} = ${f.room_id}
+            WHERE ${f.hash} = ${await hashSecret(room)} AND ${r.expires_at} > now()
+            ORDER BY ${r.expires_at} DESC, ${r.id} LIMIT 1)) AS value`,
   )
-  return found ? ok(found) : err({ code: 'room_closed' })
+  if (found.doorMs !== null) return ok({ doorMs: found.doorMs })
+  return err(found.movedTo === null ? { code: 'room_closed' } : { code: 'room_moved', room: found.movedTo })
 }
 
 /** Admitted members at which a room has a pair, which alone can need a relay. */

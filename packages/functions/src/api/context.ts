@@ -28,6 +28,8 @@ export type ApiConfig = {
   addressKey: string
   /** Key that nonces are signed with. */
   nonceKey: string
+  /** Key that forwarding keys are signed with. */
+  forwardingSecret: string
 }
 
 /** Context of a procedure: explicit, no ambient state. */

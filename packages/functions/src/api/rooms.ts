@@ -7,7 +7,16 @@ import type {
   TurnServersError,
   JoinResponse,
 } from '@talki/core/protocol/join'
+import { Bits256 } from '@talki/core/protocol/bits'
+import {
+  type DoorError,
+  type FollowError,
+  ReopenCall,
+  type ReopenError,
+  type ReopenResponse,
+} from '@talki/core/protocol/reopen'
 import { err, ok, type Result } from '@talki/core/result'
+import { signForwardingKey, verifyForwardingKey } from '@talki/core/forwarding-key'
 import * as Room from '@talki/core/room'
 import * as Session from '@talki/core/session'
 import { signNonce } from '@talki/core/signed-nonce'
@@ -42,6 +51,10 @@ const socketOf = async (config: ApiConfig, nonce: string): Promise<JoinResponse[
   return { url: `${config.socketUrl}?nonce=${signed}`, ttlMs }
 }
 
+/** Forwarding key of a room's admin, good for as long as a session. */
+const forwardingKeyOf = ({ forwardingSecret, sessionSeconds }: ApiConfig, room: RoomId): Promise<string> =>
+  signForwardingKey(forwardingSecret, room, Date.now() + sessionSeconds * 1000)
+
 const joinResponse = async (
   config: ApiConfig,
   { nonce, ...ticket }: Room.JoinTicket,
@@ -50,14 +63,31 @@ const joinResponse = async (
   socket: await socketOf(config, nonce),
   iceServers: config.iceServers.filter(isOpen),
   hasTurn: config.turn !== undefined || !config.iceServers.every(isOpen),
+  ...(ticket.state.me.id === ticket.state.admin && {
+    forwardingKey: await forwardingKeyOf(config, ticket.room),
+  }),
 })
+
+/** Rooms whose admin the bearer of these forwarding keys was; refused where one is not of this server, or is too old. */
+const oldRoomsOf = async (
+  { forwardingSecret }: ApiConfig,
+  keys: readonly string[],
+): Promise<Result<RoomId[], Extract<ReopenError, { code: 'forwarding_refused' }>>> => {
+  const read = await Promise.all(keys.map((key) => verifyForwardingKey(forwardingSecret, key, Date.now())))
+  const rooms: RoomId[] = []
+  for (const one of read) {
+    if (!one.ok) return err({ code: 'forwarding_refused', why: one.error.code })
+    rooms.push(one.value)
+  }
+  return ok(rooms)
+}
 
 /** Rooms: their doors, and the caller's membership of them. */
 export const rooms = router({
-  /** Door of a room. Works signed out, so that a page can say why a room can't be entered. */
+  /** Door of a room, or where its call has another. Works signed out, so that a page can say why a room can't be entered. */
   door: procedure
     .input(InRoom)
-    .query(({ ctx, input }): Promise<Result<{ doorMs: number }, { code: 'room_closed' }>> =>
+    .query(({ ctx, input }): Promise<Result<{ doorMs: number }, DoorError>> =>
       Room.findDoor(ctx.db, input.room),
     ),
 
@@ -72,6 +102,33 @@ export const rooms = router({
     if (!found.value) return err({ code: 'signed_out' })
     return ok(await joinResponse(ctx.config, await Room.create(ctx.db, found.value, ctx.config)))
   }),
+
+  /** Opens a new room for a call whose door has closed. The caller is its admin; the others follow by the passes. */
+  reopen: procedure
+    .input(ReopenCall)
+    .mutation(async ({ ctx, input }): Promise<Result<ReopenResponse, ReopenError>> => {
+      if (ctx.token === undefined) return err({ code: 'signed_out' })
+      const oldRooms = await oldRoomsOf(ctx.config, input.forwardingKeys)
+      if (!oldRooms.ok) return oldRooms
+      const found = await Session.findWithinLimits(ctx.db, ctx.token, await callLimits(ctx, ctx.token))
+      if (!found.ok) return found
+      if (!found.value) return err({ code: 'signed_out' })
+      const { member, passes } = input
+      const request = { session: found.value, member, passes, oldRooms: oldRooms.value }
+      const reopened = await Room.reopen(ctx.db, request, ctx.config)
+      if (!reopened.ok) return reopened
+      const { openedAt, ...ticket } = reopened.value
+      return ok({ ...(await joinResponse(ctx.config, ticket)), openedAt })
+    }),
+
+  /** Follows a call into its new room, by a pass of its admin's: as the member that the caller is in the call, without a knock. */
+  follow: withSession
+    .input(v.strictObject({ room: RoomId, pass: Bits256 }))
+    .mutation(async ({ ctx, input }): Promise<Result<JoinResponse, FollowError>> => {
+      if (!ctx.session) return err({ code: 'signed_out' })
+      const followed = await Room.follow(ctx.db, { ...input, session: ctx.session }, ctx.config)
+      return followed.ok ? ok(await joinResponse(ctx.config, followed.value)) : followed
+    }),
 
   /** Joins a room: as a new member who waits, or as the member that the caller was. Good for one socket: to reconnect, join again. */
   join: withSession

@@ -33,6 +33,8 @@ const perform = (db: Db, sender: SocketIdentity, frame: ClientFrame): Promise<De
       return Room.remove(db, sender, frame)
     case 'lock':
       return Room.lock(db, sender, frame)
+    case 'extend':
+      return Room.extend(db, sender, frame)
     case 'leave':
       return Room.leave(db, sender, frame)
     default:
