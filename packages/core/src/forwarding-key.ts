@@ -15,5 +15,6 @@ export const verifyForwardingKey = async (
 ): Promise<Result<RoomId, { code: 'unsigned' | 'expired' }>> => {
   const signed = await verifyNonce(key, text, now)
   if (!signed.ok) return signed
-  return v.is(RoomId, signed.value) ? ok(signed.value) : err({ code: 'unsigned' })
+  const room = v.safeParse(RoomId, signed.value)
+  return room.success ? ok(room.output) : err({ code: 'unsigned' })
 }

@@ -1,7 +1,8 @@
 import * as v from 'valibot'
-import { MemberId } from '../id'
+import { MemberId, RoomId } from '../id'
 import { Bits256 } from './bits'
 import { LinkReports } from './link-report'
+import { ForwardingKey, FORWARDED_MAX } from './reopen'
 
 const short = v.pipe(v.string(), v.maxLength(64))
 
@@ -107,6 +108,16 @@ export const PeerFrame = v.variant('type', [
   v.object({ type: v.literal('ping'), id: v.number() }),
   v.object({ type: v.literal('pong'), id: v.number() }),
   v.object({ type: v.literal('bye') }),
+  v.object({
+    type: v.literal('reopened'),
+    room: RoomId,
+    pass: Bits256,
+    openedAt: v.pipe(v.number(), v.safeInteger(), v.minValue(0)),
+  }),
+  v.object({
+    type: v.literal('forwarding_keys'),
+    keys: v.pipe(v.array(ForwardingKey), v.maxLength(FORWARDED_MAX)),
+  }),
   v.object({ type: v.literal('links'), links: LinkReports }),
   v.object({ type: v.literal('restart_link'), with: MemberId }),
 ])

@@ -16,9 +16,6 @@ export const FORWARDED_MAX = 4
  */
 export const ForwardingKey = v.pipe(v.string(), v.maxLength(128))
 
-const distinct = ({ member, passes }: { member: MemberId; passes: { member: MemberId }[] }): boolean =>
-  new Set([member, ...passes.map((pass) => pass.member)]).size === passes.length + 1
-
 /** Call of `rooms.reopen`: the caller's member id in the call, a pass for each other member, and old links to send on. */
 export const ReopenCall = v.pipe(
   v.strictObject({
@@ -27,7 +24,11 @@ export const ReopenCall = v.pipe(
     passes: v.pipe(v.array(v.strictObject({ member: MemberId, hash: Bits256 })), v.maxLength(PASSES_MAX)),
     forwardingKeys: v.pipe(v.array(ForwardingKey), v.maxLength(FORWARDED_MAX)),
   }),
-  v.check(distinct, 'a member twice'),
+  v.check(
+    ({ member, passes }) =>
+      new Set([member, ...passes.map((pass) => pass.member)]).size === passes.length + 1,
+    'a member twice',
+  ),
 )
 export type ReopenCall = v.InferOutput<typeof ReopenCall>
 

@@ -26,6 +26,11 @@ export const lossWords: Record<ServerLoss, Words> = {
     hint: 'The server no longer knows you in this call, for this browser has another name by now. Talk on; others may still answer the door.',
     leave: 'This browser has another name by now, so you could only come back as somebody who knocks anew.',
   },
+  left_behind: {
+    short: 'Door open for others',
+    hint: 'The door was opened again, and this tab could not go along. Talk on; people who come in now may not see you.',
+    leave: 'This tab has no place at the new door, so you could only come back as somebody who knocks anew.',
+  },
   version: {
     short: 'Tab out of date',
     hint: 'The server has been renewed and no longer serves this tab. Talk on; others may still answer the door.',

@@ -19,7 +19,8 @@ export const useHint = (
   const hasJustClosed = shallowRef(false)
   const hiding = useTimeoutFn(() => (hasJustClosed.value = false), SHOW_CLOSED_MS, { immediate: false })
 
-  watch(isDoorOpen, (isOpen) => {
+  // Another door was opened, and this tab could not go along: that is news behind a door that was closed before.
+  watch([isDoorOpen, serverLoss], ([isOpen]) => {
     hasJustClosed.value = !isOpen
     if (isOpen) hiding.stop()
     else hiding.start()

@@ -1,6 +1,7 @@
 import type { ProblemCode } from '@talki/core/protocol/frames'
 import type { NameProblem } from '@talki/core/protocol/name'
 import type { CreateError, JoinError } from '@talki/core/protocol/join'
+import type { ReopenError } from '@talki/core/protocol/reopen'
 import type { GoogleFinishError, GoogleStartError, TokenFault } from '@talki/core/protocol/sign-in'
 import { speakWait } from './countdown'
 import type { Obstacle } from './obstacle'
@@ -187,6 +188,20 @@ const problems = {
 
 /** Sentence for an action that had no effect. */
 export const problemText = (code: ProblemCode): string => problems[code]
+
+const reopenings = {
+  signed_out:
+    'Your sign-in has ended, and another one could not be made. Allow cookies for this site, then try again.',
+  room_full: 'This call has more people than a door has seats for.',
+  member_taken: 'The server still knows your place in this call by another name. Try again in half a minute.',
+  forwarding_refused: 'People with the old link cannot be sent on any more. Open the door without that.',
+  too_many:
+    'This browser, or others in your network, have opened many doors just now. Wait a little, then try again.',
+  unavailable: unreachableText,
+} satisfies Record<ReopenError['code'] | 'unavailable', string>
+
+/** Sentence about a door that could not be opened again. */
+export const reopenText = ({ code }: { code: keyof typeof reopenings }): string => reopenings[code]
 
 const tokens = {
   malformed: 'It could not be read.',

@@ -3,7 +3,7 @@
  * the call, null while it has. `people`: how many members and knocks this tab sees.
  */
 export const serverKnowledge = (
-  loss: 'door' | 'signed_out' | 'unseated' | 'version' | null,
+  loss: 'door' | 'signed_out' | 'unseated' | 'version' | 'left_behind' | null,
   people: number,
 ): string => {
   switch (loss) {
@@ -13,6 +13,7 @@ export const serverKnowledge = (
       return 'Nothing: the door has closed, and with it every row about this call has expired.'
     case 'signed_out':
     case 'unseated':
+    case 'left_behind':
     case 'version':
       return 'Until the door closes, the server still holds this room and the names in it for the others; this tab is told no more of it.'
     default:

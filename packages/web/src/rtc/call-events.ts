@@ -1,4 +1,4 @@
-import type { MemberId } from '@talki/core/id'
+import type { MemberId, RoomId } from '@talki/core/id'
 import type { DoorState, Member, Snapshot } from '@talki/core/protocol/member'
 import type { Refusal } from './door'
 import type { MeshEvent } from './mesh/mesh'
@@ -22,7 +22,13 @@ export type CallEndReason =
   | 'version'
 
 /** Why the server has no more part in a call that goes on. */
-export type ServerLoss = 'door' | 'signed_out' | 'unseated' | 'version'
+export type ServerLoss =
+  | 'door'
+  | 'signed_out'
+  | 'unseated'
+  | 'version'
+  /** The door was reopened, and this member could not follow into the new room. */
+  | 'left_behind'
 
 /** What a call tells the page. Events go up; methods go down. */
 export type CallEvent =
@@ -39,4 +45,6 @@ export type CallEvent =
   | { type: 'socket'; state: SocketState }
   /** The server has no more part in the call, which goes on. */
   | { type: 'door_closed'; why: ServerLoss }
+  /** The door is open again, for a new room; `standing` follows. */
+  | { type: 'reopened'; room: RoomId }
   | { type: 'ended'; reason: CallEndReason }

@@ -11,6 +11,7 @@ import { createFakeNetwork, FakeConnection } from './connection/_fake-connection
 import { createFakeRendezvous } from './healing/_fake-rendezvous'
 import { bySource } from './media/local-tracks'
 import type { Platform } from './platform'
+import type { ReopeningServer } from './reopening'
 import { createFakeSockets } from './signalling/_fake-socket'
 
 const ada = member('Ada')
@@ -56,6 +57,11 @@ const start = (state: Snapshot, given: Partial<JoinResponse> = {}) => {
   const turnServers = vi.fn(() =>
     Promise.resolve(ok({ iceServers: [{ urls: 'turn:turn.test' }], ttlMs: 3_600_000 })),
   )
+  const reopening = {
+    reopen: vi.fn<ReopeningServer['reopen']>(),
+    follow: vi.fn<ReopeningServer['follow']>(),
+    newPass: () => Promise.resolve({ text: 'p'.repeat(43), hash: 'h'.repeat(43) }),
+  }
   const call = createCall(
     { ...joinResponse(state), ...given },
     {
@@ -64,6 +70,7 @@ const start = (state: Snapshot, given: Partial<JoinResponse> = {}) => {
       certificate: undefined,
       rejoin,
       turnServers,
+      reopening,
       crypto: null,
       rendezvous: createFakeRendezvous().of(state.me.id),
       tracks: () => bySource(() => null),
@@ -77,7 +84,7 @@ const start = (state: Snapshot, given: Partial<JoinResponse> = {}) => {
     last().say({ type: 'welcome', id: crypto.randomUUID(), state: now })
   const of = <T extends CallEvent['type']>(type: T) =>
     events.filter((event): event is Extract<CallEvent, { type: T }> => event.type === type)
-  return { call, events, of, last, sockets, welcome, network, servers, rejoin, turnServers }
+  return { call, events, of, last, sockets, welcome, network, servers, rejoin, turnServers, reopening }
 }
 const live = (state: Snapshot = snapshot(ada), given: Partial<JoinResponse> = {}) => {
   const world = start(state, given)

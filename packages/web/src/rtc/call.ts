@@ -1,14 +1,9 @@
 import { newFrameId, type MemberId } from '@talki/core/id'
-import type {
-  IceServer,
-  JoinError,
-  JoinResponse,
-  TurnServers,
-  TurnServersError,
-} from '@talki/core/protocol/join'
+import type { IceServer, JoinResponse } from '@talki/core/protocol/join'
 import type { DoorState, Snapshot } from '@talki/core/protocol/member'
 import type { Source } from '@talki/core/protocol/peer'
 import { err, type Result } from '@talki/core/result'
+import type { CallDeps } from './call-deps'
 import type { CallEndReason, CallEvent, ServerLoss } from './call-events'
 import { GOODBYE_MS } from './channels/control-channel'
 import { createConnectionFactory } from './connection/connection-factory'
@@ -17,13 +12,12 @@ import { createFrameHandler } from './frame-handler'
 import { createGrace } from './grace'
 import { createHearing } from './hearing'
 import { createHealing } from './healing/healing'
-import type { PairCrypto } from './healing/pair-crypto'
-import type { RendezvousServer } from './healing/rendezvous'
 import { watchSpeakers } from './media/active-speaker'
-import type { LocalTracks, SourcesOn } from './media/local-tracks'
-import { createMesh, type MeshEvent } from './mesh/mesh'
+import { createMesh, type LinkWatch, type MeshEvent } from './mesh/mesh'
 import { watchNetwork } from './network-watch'
-import type { Cancel, Platform } from './platform'
+import type { Cancel } from './platform'
+import { createReopening } from './reopening'
+import { createRoleHistory } from './role-history'
 import { createOutbox } from './signalling/outbox'
 import { createPaths } from './signalling/paths'
 import {
@@ -41,41 +35,33 @@ const PREPARE = 3
 /** The server's word of a member usually follows that member's first signal within so many milliseconds. */
 const INTRODUCTION_MS = 500
 
-export type CallDeps = {
-  platform: Platform
-  /** Whose network events count. */
-  page: Window
-  certificate: RTCCertificate | undefined
-  /** Joins the room again. Rejects where the server cannot be reached. */
-  rejoin: () => Promise<Result<JoinResponse, JoinError>>
-  /** Asks for the TURN servers of a member with a peer. Rejects where the server cannot be reached. */
-  turnServers: () => Promise<Result<TurnServers, TurnServersError>>
-  /** `null` outside secure contexts. */
-  crypto: PairCrypto | null
-  /** The server as a place where two members find each other again. Rejects where it cannot be reached. */
-  rendezvous: RendezvousServer
-  tracks: () => LocalTracks
-  sourcesOn: () => SourcesOn
-  /** The level of this member's own microphone, 0–1. */
-  level: () => number
-}
-
-/** One visit to one room, from the join to the end: composes server, mesh and door, and passes frames between them. */
+/**
+ * One visit to one call, from the join to the end, whatever rooms the call has at the server one after the other: composes
+ * server, mesh and door, and passes frames between them.
+ */
 export const createCall = (joined: JoinResponse, deps: CallDeps, emit: (event: CallEvent) => void) => {
   const { platform } = deps
   const me = joined.state.me.id
   let { status } = joined.state.me
+  let { room } = joined
+  /** Members that the server has in the room; null where everybody in the call has come by it. */
+  let seated: Set<MemberId> | null = null
   let isOver = false
   let socket: SocketState = 'connecting'
   let cancelIntroduction: Cancel | null = null
 
   const rejoin = async (): Promise<Result<JoinResponse, RejoinError>> => {
-    const result = await deps.rejoin()
+    const result = await deps.rejoin(room)
+    if (result.ok) reopening.takeKey(result.value)
     // The session is another user's by now, who has knocked by this.
     return result.ok && result.value.state.me.id !== me ? err({ code: 'unseated' }) : result
   }
   const server = createServerConnection({ platform, rejoin }, (event) => onServer(event))
   const outbox = createOutbox(platform.setTimer, server.signal)
+  const roles = createRoleHistory(platform.now, joined.state.admin)
+  /** The server leads to this member. */
+  const isSeated = (id: MemberId): boolean => seated === null || seated.has(id)
+  const isReachable = (id: MemberId): boolean => server.isAvailable() && isSeated(id)
   // No server but Talki's own learns of a member that is not admitted.
   const iceServers = status === 'admitted' ? joined.iceServers : []
   const connections = createConnectionFactory(platform.RTCPeerConnection, iceServers, deps.certificate)
@@ -90,14 +76,21 @@ export const createCall = (joined: JoinResponse, deps: CallDeps, emit: (event: C
       fingerprintOf: (id) => mesh.fingerprintOf(id),
       send: (id, frame) => mesh.sendFrame(id, frame),
     },
-    isDoorOpen: server.isAvailable,
+    isDoorOpen: isReachable,
     onSignal: (by, from, signal) => mesh.receiveBy(by, from, signal),
   })
   const paths = createPaths(
     (id) => mesh.channelTo(id),
-    { ...outbox, isOpen: () => socket === 'open', isAvailable: server.isAvailable },
+    { ...outbox, isOpen: (to) => socket === 'open' && isSeated(to), isAvailable: isReachable },
     healing.paths,
   )
+  const watch: LinkWatch = {
+    ...healing.watch,
+    onFrame: (id, frame) => {
+      if (frame.type === 'reopened' || frame.type === 'forwarding_keys') reopening.receive(id, frame)
+      else healing.watch.onFrame(id, frame)
+    },
+  }
   const { tracks, sourcesOn } = deps
   const mesh = createMesh(
     me,
@@ -107,7 +100,7 @@ export const createCall = (joined: JoinResponse, deps: CallDeps, emit: (event: C
       tracks,
       sourcesOn,
       paths,
-      watch: healing.watch,
+      watch,
     },
     (event) => onMesh(event),
   )
@@ -119,11 +112,24 @@ export const createCall = (joined: JoinResponse, deps: CallDeps, emit: (event: C
   const hearing = createHearing(platform.setTimer, server.ping)
   const turn = createTurnServers(
     joined.hasTurn,
-    { setTimer: platform.setTimer, ask: deps.turnServers },
+    { setTimer: platform.setTimer, ask: () => deps.turnServers(room) },
     (given) => {
       if (!isOver) setIceServers([...joined.iceServers, ...given])
     },
   )
+  const reopening = createReopening({
+    me,
+    platform,
+    roles,
+    server: deps.reopening,
+    members: mesh.met,
+    isSeated,
+    send: mesh.sendFrame,
+    onRoom: (next) => moveTo(next),
+    onLeftBehind: () => {
+      if (!server.isAvailable() && status === 'admitted') emit({ type: 'door_closed', why: 'left_behind' })
+    },
+  })
   const stopListening = watchSpeakers<MemberId>(
     platform,
     { own: () => [me, deps.level()], receivers: mesh.microphoneReceivers },
@@ -154,6 +160,7 @@ export const createCall = (joined: JoinResponse, deps: CallDeps, emit: (event: C
       grace.stop,
       hearing.stop,
       turn.close,
+      reopening.close,
       cancelIntroduction,
       stopListening,
       unwatch,
@@ -193,6 +200,10 @@ export const createCall = (joined: JoinResponse, deps: CallDeps, emit: (event: C
     if (event.type !== 'unknown_sender') {
       emit(event)
       if (event.type === 'peer') void turn.request()
+      if (event.type === 'peer' && event.link === 'connected') {
+        mesh.leaveOutDoubles(event.member)
+        reopening.onLink(event.member.id)
+      }
       grace.check()
       return
     }
@@ -202,14 +213,23 @@ export const createCall = (joined: JoinResponse, deps: CallDeps, emit: (event: C
     }, INTRODUCTION_MS)
   }
 
+  /** Takes the word of who is admin. A new one is given its forwarding key with a further join, whose nonce is left. */
+  const onAdmin = (id: MemberId): void => {
+    const before = roles.become(id)
+    if (before === null) return
+    if (id === me && server.isAvailable()) void rejoin().catch(() => null)
+    reopening.onAdmin(id, before)
+  }
   const onState = (state: Snapshot): void => {
+    onAdmin(state.admin)
+    for (const { id } of state.roster) seated?.add(id)
     const isNew = status === 'waiting' && state.me.status === 'admitted'
     status = state.me.status
     if (isNew && joined.iceServers.length > 0) setIceServers(joined.iceServers)
     door.closesIn(state.doorMs)
     turn.closesIn(state.doorMs)
     // The offers leave before the page draws the news.
-    if (status === 'admitted') mesh.setRoster(state.roster)
+    if (status === 'admitted') mesh.setRoster(state.roster, seated === null)
     emit({ type: 'standing', state })
     hearing.update(status === 'admitted' || state.door.heard)
     if (status === 'waiting') mesh.prepare(PREPARE)
@@ -224,11 +244,25 @@ export const createCall = (joined: JoinResponse, deps: CallDeps, emit: (event: C
     mesh,
     door,
     emit,
+    onJoined: (id) => seated?.add(id),
+    onAdmin,
     onState,
     onDoor,
     resync: server.resync,
     isAdmitted: () => status === 'admitted',
   })
+
+  /** Goes on in another room of the same call. Links stay as they are. */
+  const moveTo = (next: JoinResponse): void => {
+    room = next.room
+    seated = new Set()
+    for (const stop of [grace.stop, door.forget, hearing.stop, turn.close]) stop()
+    turn.reopen()
+    emit({ type: 'reopened', room })
+    server.reopen(next)
+    onState(next.state)
+    if (mesh.met().length > 0) void turn.request()
+  }
 
   const onOver = (why: OverReason): void => {
     // Members who already talk go on without the server, as they will after the door has closed.
@@ -256,6 +290,7 @@ export const createCall = (joined: JoinResponse, deps: CallDeps, emit: (event: C
   }
 
   server.open(joined)
+  reopening.takeKey(joined)
   onState(joined.state)
 
   return {
@@ -263,6 +298,12 @@ export const createCall = (joined: JoinResponse, deps: CallDeps, emit: (event: C
     decide: (action: DoorAction, members: MemberId[]): boolean => server.send(door.decision(action, members)),
     /** Locks the door to new knocks, or unlocks it. False where there is no socket to send it on. */
     lock: (on: boolean): boolean => server.send({ type: 'lock', id: newFrameId(), on }),
+    /** Gives the door, which is open, its whole time again. False where there is no socket to send it on. */
+    extend: (): boolean => server.send({ type: 'extend', id: newFrameId() }),
+    /** Opens the door again by a new room; `forwards`: people with the old links are sent on to it. Never rejects. */
+    reopen: reopening.reopen,
+    /** Whether people with an old link could be sent on. */
+    canForward: reopening.canForward,
     setTrack: (source: Source, track: MediaStreamTrack | null): void => mesh.setTrack(source, track),
     /** Tells every peer which sources are on. */
     tellState: (): void => mesh.tellState(),

@@ -12,6 +12,10 @@ export type FrameHandlerDeps = {
   emit: (event: CallEvent) => void
   onState: (state: Snapshot) => void
   onDoor: (door: DoorState) => void
+  /** The server has this member in the room. */
+  onJoined: (id: MemberId) => void
+  /** Who is the admin from now on. */
+  onAdmin: (id: MemberId) => void
   /** Asks the server for the room's state again. */
   resync: () => void
   isAdmitted: () => boolean
@@ -39,10 +43,12 @@ export const createFrameHandler = (deps: FrameHandlerDeps) => {
         emit(frame)
         return
       case 'joined':
+        deps.onJoined(frame.member.id)
         if (deps.isAdmitted() && frame.member.id !== deps.me) mesh.addMember(frame.member)
         return
       case 'left':
         mesh.removeMember(frame.member, frame.reason)
+        deps.onAdmin(frame.admin)
         emit({ type: 'left', id: frame.member, admin: frame.admin })
         return
       case 'door':

@@ -57,6 +57,11 @@ export const createTurnServers = (
         if (isHeld) void renew()
       }, ms - LAST_MS)
     },
+    /** Begins again: the call has another door. */
+    reopen: (): void => {
+      isClosed = false
+      isHeld = false
+    },
     /** Ends the renewals: the door is closed, or the call is over. */
     close: (): void => {
       isClosed = true

@@ -63,6 +63,8 @@ export const nextCall = (state: CallState, event: CallEvent | LocalEvent, now: n
       return { ...state, knocks: state.knocks.filter(({ id }) => id !== event.member.id) }
     case 'socket':
       return { ...state, socket: event.state }
+    case 'reopened':
+      return { ...state, phase: { name: 'live', room: event.room }, serverLoss: null, refusal: null }
     case 'door_closed':
       return { ...state, doorClosesAt: null, knocks: [], socket: 'closed', serverLoss: event.why }
     case 'gone':

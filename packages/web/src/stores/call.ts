@@ -1,6 +1,7 @@
 import type { MemberId, RoomId } from '@talki/core/id'
+import type { ReopenError } from '@talki/core/protocol/reopen'
 import type { CreateError, JoinError, JoinResponse } from '@talki/core/protocol/join'
-import type { Result } from '@talki/core/result'
+import { err, type Result } from '@talki/core/result'
 import { defineStore } from 'pinia'
 import { computed, shallowRef, watch } from 'vue'
 import { api } from '../lib/api'
@@ -10,6 +11,7 @@ import { createCall, type Call } from '../rtc/call'
 import type { CallEvent } from '../rtc/call-events'
 import { generateCertificate } from '../rtc/connection/connection-factory'
 import { browserPairCrypto } from '../rtc/healing/pair-crypto'
+import { newPass } from '../rtc/pass'
 import type { DoorAction } from '../rtc/door'
 import { browserPlatform, type Platform } from '../rtc/platform'
 import { nextCall, noCall } from './call-model'
@@ -19,6 +21,7 @@ import { useLinks } from './links'
 import { useMedia } from './media'
 import { usePeople } from './people'
 import { useSecurity } from './security'
+import { useSession } from './session'
 
 /** The call: from the join to the end, as plain data. Pages watch it, and call its verbs. */
 export const useCall = defineStore('call', () => {
@@ -39,6 +42,17 @@ export const useCall = defineStore('call', () => {
     if (state.value.phase.name === 'ended') call = null
   }
 
+  /** Asks the server under a session: a call outlives one, and then the member has another under the same name. */
+  const signedIn = async <T, E extends { code: string }>(
+    ask: () => Promise<Result<T, E>>,
+  ): Promise<Result<T, E>> => {
+    const answer = await ask()
+    const { me } = state.value
+    if (answer.ok || answer.error.code !== 'signed_out' || me === null) return answer
+    const session = await useSession().signIn(me.name)
+    return session.ok ? ask() : answer
+  }
+
   const enter = (
     joined: JoinResponse,
     { platform, certificate }: { platform: Platform; certificate: RTCCertificate | undefined },
@@ -52,8 +66,13 @@ export const useCall = defineStore('call', () => {
         platform,
         page: window,
         certificate,
-        rejoin: () => api.rooms.join.mutate({ room }),
-        turnServers: () => api.rooms.turnServers.mutate({ room }),
+        rejoin: (now) => api.rooms.join.mutate({ room: now }),
+        turnServers: (now) => api.rooms.turnServers.mutate({ room: now }),
+        reopening: {
+          reopen: (wish) => signedIn(() => api.rooms.reopen.mutate(wish)),
+          follow: (wish) => signedIn(() => api.rooms.follow.mutate(wish)),
+          newPass: () => newPass(window.crypto),
+        },
         crypto: browserPairCrypto(window.crypto),
         rendezvous: {
           open: (seat) => api.rendezvous.open.mutate(seat),
@@ -208,6 +227,16 @@ export const useCall = defineStore('call', () => {
     denyAll: (): void => decide('deny', knocking()),
     /** Locks the door to new knocks, or unlocks it. */
     lock: (on: boolean): void => void call?.lock(on),
+    /** Gives the open door its whole time again. */
+    extend: (): void => void call?.extend(),
+    /**
+     * Opens the door of the call again, by a new room; `forwards`: people with the old link are sent on to it. Never
+     * rejects.
+     */
+    reopen: async (forwards: boolean): Promise<Result<void, ReopenError | { code: 'unavailable' }>> =>
+      call ? call.reopen(forwards) : err({ code: 'unavailable' }),
+    /** Whether people with the old link could be sent on: this tab was given the key for it. */
+    canForward: (): boolean => call?.canForward() ?? false,
     /** Tries to reach the server now, without waiting for the next attempt. */
     reconnect: (): void => call?.reconnect(),
     /** Tries again to reach a peer after nothing had helped. */

@@ -101,6 +101,7 @@ export const nextPeople = (
     case 'socket':
     case 'door':
     case 'door_closed':
+    case 'reopened':
     case 'agreement':
       return people
     default:

@@ -37,6 +37,8 @@ export const useVisit = (room: Readonly<Ref<RoomId | null>>) => {
   const hasFailed = shallowRef(false)
   const isReturning = shallowRef(false)
   const looked = shallowRef<'pending' | 'open' | 'room_closed' | Outage>('pending')
+  /** The room to which the old link of this call leads. */
+  const movedTo = shallowRef<RoomId | null>(null)
   const doorClosesAt = shallowRef<number | null>(null)
   const trouble = shallowRef<string | null>(null)
   /** The name under which another tab is in a call, and the one that was to take its place. */
@@ -75,8 +77,10 @@ export const useVisit = (room: Readonly<Ref<RoomId | null>>) => {
     const answer = await api.rooms.door.query({ room: id }).catch(outageOf)
     if (mine !== epoch) return
     if (typeof answer === 'string') looked.value = answer
-    else if (!answer.ok) looked.value = answer.error.code
-    else {
+    else if (!answer.ok) {
+      if (answer.error.code === 'room_moved') movedTo.value = answer.error.room
+      else looked.value = answer.error.code
+    } else {
       doorClosesAt.value = performance.now() + answer.value.doorMs
       looked.value = 'open'
     }
@@ -93,6 +97,7 @@ export const useVisit = (room: Readonly<Ref<RoomId | null>>) => {
     inUse.value = null
     trouble.value = keepsCookies() ? null : cookiesText
     doorClosesAt.value = null
+    movedTo.value = null
     isReturning.value = memory !== null
     if (memory) {
       wishes = { microphone: memory.microphone, camera: memory.camera }
@@ -203,6 +208,23 @@ export const useVisit = (room: Readonly<Ref<RoomId | null>>) => {
     },
     { flush: 'sync' },
   )
+  /** A room that cannot be joined may have another door, which `look` finds: also for a tab that was in the call before. */
+  watch(
+    () => call.phase,
+    (phase) => {
+      if (
+        !hasEntered.value ||
+        phase.name !== 'ended' ||
+        phase.reason !== 'room_closed' ||
+        room.value === null
+      )
+        return
+      removeStored('call')
+      hasEntered.value = false
+      isReturning.value = false
+      void look(room.value)
+    },
+  )
   watch(
     () => hasEntered.value && view.value.name === 'ended',
     (isOver) => {
@@ -239,5 +261,16 @@ export const useVisit = (room: Readonly<Ref<RoomId | null>>) => {
     else await begin()
   }
 
-  return { view, doorClosesAt, isDoorOpen: door.isOpen, trouble, inUse, begin, enterAs, answerInUse, retry }
+  return {
+    view,
+    movedTo,
+    doorClosesAt,
+    isDoorOpen: door.isOpen,
+    trouble,
+    inUse,
+    begin,
+    enterAs,
+    answerInUse,
+    retry,
+  }
 }

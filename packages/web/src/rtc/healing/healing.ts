@@ -17,8 +17,8 @@ export type HealingDeps = {
   crypto: PairCrypto | null
   rendezvous: RendezvousServer
   links: Links & { broken: () => MemberId[]; fingerprintOf: (id: MemberId) => string | null }
-  /** The door is open: the server is a path by itself. */
-  isDoorOpen: () => boolean
+  /** The door is open, and the server knows the member: it is a path by itself. */
+  isDoorOpen: (to: MemberId) => boolean
   /** Takes a signal whose sender has been proved. */
   onSignal: (by: PathName, from: MemberId, signal: PeerSignal) => void
 }
@@ -27,12 +27,15 @@ export type HealingDeps = {
 export type Healing = { paths: SignalPath[]; watch: LinkWatch; close: () => void }
 
 /** Whether a peer that nothing leads to is shown to the user for a decision: it is there for others, or nobody can tell. */
-const isWorthAsking = ({ links, isDoorOpen }: HealingDeps, isReachedByOthers: boolean): boolean =>
-  isReachedByOthers || (links.working().length === 0 && !isDoorOpen())
+const isWorthAsking = (
+  { links, isDoorOpen }: HealingDeps,
+  id: MemberId,
+  isReachedByOthers: boolean,
+): boolean => isReachedByOthers || (links.working().length === 0 && !isDoorOpen(id))
 
 const withoutCrypto = (deps: HealingDeps): Healing => {
   const nothing = (): void => undefined
-  const onGivenUp = (): boolean => isWorthAsking(deps, false)
+  const onGivenUp = (id: MemberId): boolean => isWorthAsking(deps, id, false)
   return {
     paths: [],
     watch: {
@@ -81,7 +84,7 @@ const withCrypto = (deps: HealingDeps, crypto: PairCrypto): Healing => {
     setTimer,
     acquaintances,
     links,
-    isNeeded: (to) => !isDoorOpen() && (wide.has(to) || !third.path.reaches(to)),
+    isNeeded: (to) => !isDoorOpen(to) && (wide.has(to) || !third.path.reaches(to)),
     onSignal: take('rescue'),
   })
 
@@ -117,7 +120,7 @@ const withCrypto = (deps: HealingDeps, crypto: PairCrypto): Healing => {
       onGivenUp: (id) => {
         wide.delete(id)
         rescue.stop(id)
-        return isWorthAsking(deps, third.isReachedByOthers(id))
+        return isWorthAsking(deps, id, third.isReachedByOthers(id))
       },
       onGone: (id, isForGood) => {
         wide.delete(id)

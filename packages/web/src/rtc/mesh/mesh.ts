@@ -145,6 +145,12 @@ export const createMesh = (me: MemberId, deps: MeshDeps, emit: (event: MeshEvent
     drop(id, why)
   }
 
+  const leaveOut = (id: MemberId): void => {
+    away.add(id)
+    watch.onGone(id, false)
+    drop(id, 'lost')
+  }
+
   const take = (from: MemberId, signal: PeerSignal, by: PathName): void => {
     const member = roster.get(from)
     if (!member) {
@@ -174,9 +180,13 @@ export const createMesh = (me: MemberId, deps: MeshDeps, emit: (event: MeshEvent
       while (!isClosed && prepared.length < Math.min(count, PREPARED_MAX))
         prepared.push(makeConnection('offering'))
     },
-    /** Takes the roster as the server has it: offers to every member with whom there is no link. */
-    setRoster: (members: readonly Member[]): void => {
-      for (const id of roster.replace(members)) remove(id, 'left')
+    /**
+     * Takes the roster as the server has it: offers to every member with whom there is no link. `isWhole`: who is missing
+     * in it has left. The roster of a room that was opened for a call under way is not whole: members follow one by one.
+     */
+    setRoster: (members: readonly Member[], isWhole = true): void => {
+      if (isWhole) for (const id of roster.replace(members)) remove(id, 'left')
+      else members.forEach(roster.add)
       takeWaiting()
       for (const peer of peers.values()) peer.onReachable()
       const missing = members.filter(({ id }) => !peers.has(id) && !away.has(id))
@@ -261,12 +271,21 @@ export const createMesh = (me: MemberId, deps: MeshDeps, emit: (event: MeshEvent
     },
     /** Tries again to reach a peer after nothing had helped. */
     retry: (id: MemberId): void => peers.get(id)?.retry(),
-    /** Leaves a peer out that cannot be reached. It is back when it offers again. */
-    leaveOut: (id: MemberId): void => {
-      away.add(id)
-      watch.onGone(id, false)
-      drop(id, 'lost')
+    /** The members with whom there is or was a link. */
+    met: (): MemberId[] => [...peers].filter(([, peer]) => peer.wasUp()).map(([id]) => id),
+    /**
+     * Leaves out peers that cannot be reached and have the name of this member, whose link has just come up: one who lost
+     * everything comes back by the door, as another member.
+     */
+    leaveOutDoubles: ({ id, name, verified }: Member): void => {
+      for (const [other, peer] of [...peers]) {
+        const double = roster.get(other)
+        const isOut = peer.link() === 'reconnecting' || peer.link() === 'lost'
+        if (other !== id && isOut && double?.name === name && double.verified === verified) leaveOut(other)
+      }
     },
+    /** Leaves a peer out that cannot be reached. It is back when it offers again. */
+    leaveOut,
     /** The receivers of the peers' microphones. */
     microphoneReceivers: (): Map<MemberId, RTCRtpReceiver | null> =>
       new Map([...peers].map(([id, peer]) => [id, peer.receiver('microphone')])),

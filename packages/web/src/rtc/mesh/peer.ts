@@ -58,7 +58,7 @@ export const createPeer = (id: MemberId, deps: PeerDeps, handlers: PeerHandlers)
 
   const health = (): LinkHealth => {
     const isUnanswered = connection?.isAwaitingAnswer() ?? false
-    const isDoorOpen = deps.paths.hasServer()
+    const isDoorOpen = deps.paths.hasServer(id)
     return { link: connection ? linkHealth(connection) : 'none', isUnanswered, isPolite, isDoorOpen }
   }
 
@@ -210,7 +210,7 @@ export const createPeer = (id: MemberId, deps: PeerDeps, handlers: PeerHandlers)
       case 'renew': {
         // A connection that is up, or that no fresh one can replace for want of a server, is kept.
         const isKept = connection?.isUp() ?? false
-        const isBound = !deps.paths.hasServer() && (renewals === 0 || !deps.paths.canReach(id))
+        const isBound = !deps.paths.hasServer(id) && (renewals === 0 || !deps.paths.canReach(id))
         if (connection && (isKept || (connection.isMade() && isBound))) connection.resend()
         else start()
         renewals += 1

@@ -26,8 +26,14 @@ export type SendOptions = {
   everywhere?: boolean
 }
 
-/** The server as a path. `isOpen`: the socket is there. `isAvailable`: it may come back, and keeps signals till then. */
-export type ServerPath = Outbox & { isOpen: () => boolean; isAvailable: () => boolean }
+/**
+ * The server as a path to a member that it knows. `isOpen`: the socket is there. `isAvailable`: it may come back, and keeps
+ * signals till then.
+ */
+export type ServerPath = Outbox & {
+  isOpen: (to: MemberId) => boolean
+  isAvailable: (to: MemberId) => boolean
+}
 
 /**
  * The paths by which a signal reaches a peer, tried in order for each signal: the pair's own channel while it works, the
@@ -70,16 +76,16 @@ export const createPaths = (
       const by = post([...first, ...rest], to, { signal, everywhere })
       if (by !== null) return by
       if (isChannelUp && channel?.send(signal)) return 'channel'
-      if (server.isAvailable()) {
+      if (server.isAvailable(to)) {
         server.post(to, signal)
         return 'server'
       }
       return channel?.send(signal) ? 'channel' : null
     },
-    /** The door is open: the server leads to every member, and leads who has lost everything back. */
+    /** The door is open: the server leads to the member, and leads one who has lost everything back. */
     hasServer: server.isAvailable,
     /** Whether a peer can be reached otherwise than over the pair's own channel: without, no fresh link can be made. */
-    canReach: (to: MemberId): boolean => server.isAvailable() || others.some((path) => path.reaches(to)),
+    canReach: (to: MemberId): boolean => server.isAvailable(to) || others.some((path) => path.reaches(to)),
     /** Announces a burst: the server path holds back what these members are sent until each has something, or too long. */
     expectBurst: server.expectBurst,
     /** Sends what is ready without waiting for the turn of the event loop to end. */

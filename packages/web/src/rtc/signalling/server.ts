@@ -276,13 +276,28 @@ export const createServerConnection = (deps: ServerDeps, emit: (event: ServerEve
     attempts += 1
   }
 
+  /** Opens again, for another room: what the earlier one had to come is of no use any more. */
+  const reopen = (joined: JoinResponse): void => {
+    close()
+    epoch += 1
+    attempts = 0
+    cancelHold = null
+    owesHello = false
+    sent.clear()
+    state = 'connecting'
+    emit({ type: 'state', state })
+    open(joined)
+  }
+
   return {
     open,
+    reopen,
     /** Sends signals in as few frames as they fit into; keeps them while there is no socket. */
     signal: enqueue,
     /** Sends a frame. False where there is no socket to send it on. */
-    send: (frame: Extract<ClientFrame, { type: 'admit' | 'deny' | 'remove' | 'lock' | 'leave' }>): boolean =>
-      isWelcomed && (socket?.send(frame) ?? false),
+    send: (
+      frame: Extract<ClientFrame, { type: 'admit' | 'deny' | 'remove' | 'lock' | 'extend' | 'leave' }>,
+    ): boolean => isWelcomed && (socket?.send(frame) ?? false),
     /** Asks for a sign of life, and with it for the state of the door. */
     ping: (): void => socket?.ping(),
     /** Asks for the room's state again. */

@@ -1,0 +1,125 @@
+import { sql } from 'drizzle-orm'
+import { startStack, type Stack } from '@talki/local/stack'
+import { expectFullMesh, newPerson, playedFrames, type Person } from '../_people'
+import { shoot } from '../_shoot'
+import { admit, expectPhase, expectTiles, knock, startCall } from '../_steps'
+import { expect, STACK, test } from '../_test'
+
+/** Long enough to come in by; a call then waits for the door to close. */
+const DOOR = { DOOR_SECONDS: '20' }
+
+const start = () => startStack({ ...STACK, env: { ...STACK.env, ...DOOR } })
+
+const rows = async (stack: Stack, table: string): Promise<number> => {
+  const answer = (await stack.db.execute(
+    sql`SELECT count(*)::int AS n FROM ${sql.identifier(table)}`,
+  )) as unknown as { rows: { n: number }[] }
+  return answer.rows[0]?.n ?? -1
+}
+
+/** Waits until the door has closed, and the server knows nothing of the call any more. */
+const expectForgotten = async (stack: Stack, person: Person): Promise<void> => {
+  await expect(person.page.getByRole('button', { name: 'The closed door' })).toBeVisible({ timeout: 30_000 })
+  await expect.poll(() => rows(stack, 'rooms')).toBe(0)
+  expect(await rows(stack, 'members')).toBe(0)
+}
+
+const openDoorDialog = async ({ page }: Person) => {
+  await page.getByRole('button', { name: 'The closed door' }).click()
+  return page.getByRole('dialog', { name: 'The door is closed' })
+}
+
+/** Opens the door of a call again; returns the new link. */
+const reopen = async (admin: Person, { forwards = false } = {}): Promise<string> => {
+  const dialog = await openDoorDialog(admin)
+  if (forwards) await dialog.getByRole('checkbox', { name: 'Send them to the new door' }).check()
+  await dialog.getByRole('button', { name: 'Reopen the door' }).click()
+  const link = admin.page.getByLabel('Link to this call')
+  await expect(link).toBeVisible()
+  const text = await link.inputValue()
+  await admin.page.getByRole('dialog').getByRole('button', { name: 'Close' }).click()
+  return text
+}
+
+test('the door of a running call is opened again: the call goes on, and a newcomer meets all', async ({
+  browser,
+}) => {
+  await using stack = await start()
+  await using ada = await newPerson(browser, { origin: stack.origin, name: 'Ada' })
+  await using ben = await newPerson(browser, { origin: stack.origin, name: 'Ben' })
+  await using cid = await newPerson(browser, { origin: stack.origin, name: 'Cid' })
+  const old = await startCall([ada, ben])
+  await expectFullMesh([ada, ben])
+  await expectForgotten(stack, ada)
+
+  const told = await openDoorDialog(ben)
+  await expect(told.getByText('keeps the door, and can open it again.')).toBeVisible()
+  await told.getByRole('button', { name: 'Close' }).click()
+
+  const before = await playedFrames(ben.page, 'Ada')
+  const link = await reopen(ada)
+  expect(link).not.toBe(old)
+  await expect(ada.page).toHaveURL(link)
+  // Ben follows without a knock, and nothing has happened to the link.
+  await expect(ben.page).toHaveURL(link)
+  await expect.poll(() => rows(stack, 'passes')).toBe(0)
+  expect(await rows(stack, 'members')).toBe(2)
+  await expect.poll(() => playedFrames(ben.page, 'Ada')).toBeGreaterThan(before)
+
+  await knock(cid, link)
+  await admit(ada, cid)
+  await expectFullMesh([ada, ben, cid])
+  for (const person of [ada, ben, cid]) await expectTiles(person, [ada, ben, cid])
+  for (const person of [ada, ben, cid]) expect(person.problems).toEqual([])
+
+  // Nobody wished that the old link lead anywhere.
+  await using dee = await newPerson(browser, { origin: stack.origin, name: 'Dee' })
+  await dee.page.goto(old)
+  await expect(dee.page.getByRole('heading', { name: 'This call cannot be joined' })).toBeVisible()
+})
+
+test('who has closed the tab comes back by the old link, with one approval', async ({ browser }) => {
+  await using stack = await start()
+  await using ada = await newPerson(browser, { origin: stack.origin, name: 'Ada' })
+  await using ben = await newPerson(browser, { origin: stack.origin, name: 'Ben' })
+  await using cid = await newPerson(browser, { origin: stack.origin, name: 'Cid' })
+  const old = await startCall([ada, ben, cid])
+  await expectFullMesh([ada, ben, cid])
+  await expectForgotten(stack, ada)
+  await cid.context.close()
+
+  const link = await reopen(ada, { forwards: true })
+  await expect(ben.page).toHaveURL(link)
+  await using again = await newPerson(browser, { origin: stack.origin, name: 'Cid' })
+  await knock(again, old)
+  await expect(again.page).toHaveURL(link)
+  await admit(ada, again)
+  await expectFullMesh([ada, ben, again])
+  for (const person of [ada, ben, again]) await expectTiles(person, [ada, ben, again])
+})
+
+test('an open door can be kept open longer, and everybody sees it', async ({ browser }) => {
+  await using stack = await start()
+  await using ada = await newPerson(browser, { origin: stack.origin, name: 'Ada' })
+  await using ben = await newPerson(browser, { origin: stack.origin, name: 'Ben' })
+  await startCall([ada, ben])
+  const isNearlyOver = () =>
+    stack.db.execute(sql`SELECT FROM rooms WHERE expires_at < now() + interval '10 seconds'`)
+  await expect.poll(async () => ((await isNearlyOver()) as { rows: unknown[] }).rows.length).toBe(1)
+  await ada.page.getByRole('button', { name: 'Invite people' }).click()
+  await ada.page.getByRole('button', { name: 'Keep it open longer' }).click()
+  await expect(ben.page.getByRole('timer')).toContainText(/0:1[5-9]|0:20/)
+  await expectPhase(ben.page, 'live')
+})
+
+test('the closed door and the way to open it, in every size', async ({ browser }) => {
+  await using stack = await start()
+  await using ada = await newPerson(browser, { origin: stack.origin, name: 'Ada' })
+  await using ben = await newPerson(browser, { origin: stack.origin, name: 'Ben' })
+  await startCall([ada, ben])
+  await expectForgotten(stack, ada)
+  await openDoorDialog(ada)
+  await shoot(ada, 'reopen')
+  await openDoorDialog(ben)
+  await shoot(ben, 'reopen-guest')
+})
