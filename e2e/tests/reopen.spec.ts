@@ -5,10 +5,10 @@ import { shoot } from '../_shoot'
 import { admit, expectPhase, expectTiles, knock, startCall } from '../_steps'
 import { expect, STACK, test } from '../_test'
 
-/** Long enough to come in by; a call then waits for the door to close. */
-const DOOR = { DOOR_SECONDS: '20' }
+// A busy machine takes its time for three browsers.
+test.setTimeout(120_000)
 
-const start = () => startStack({ ...STACK, env: { ...STACK.env, ...DOOR } })
+const start = () => startStack(STACK)
 
 const rows = async (stack: Stack, table: string): Promise<number> => {
   const answer = (await stack.db.execute(
@@ -17,9 +17,13 @@ const rows = async (stack: Stack, table: string): Promise<number> => {
   return answer.rows[0]?.n ?? -1
 }
 
-/** Waits until the door has closed, and the server knows nothing of the call any more. */
-const expectForgotten = async (stack: Stack, person: Person): Promise<void> => {
-  await expect(person.page.getByRole('button', { name: 'The closed door' })).toBeVisible({ timeout: 30_000 })
+/** Closes the door of a call as its time does, without waiting for that: until the server knows nothing of it any more. */
+const closeDoor = async (stack: Stack, people: Person[]): Promise<void> => {
+  await stack.db.execute(sql`UPDATE rooms SET expires_at = now() - interval '1 minute'`)
+  // Each page asks the server whether its socket still works, and hears that the door is closed.
+  for (const { page } of people) await page.evaluate(() => dispatchEvent(new Event('online')))
+  for (const { page } of people)
+    await expect(page.getByRole('button', { name: 'The closed door' })).toBeVisible()
   await expect.poll(() => rows(stack, 'rooms')).toBe(0)
   expect(await rows(stack, 'members')).toBe(0)
 }
@@ -50,7 +54,7 @@ test('the door of a running call is opened again: the call goes on, and a newcom
   await using cid = await newPerson(browser, { origin: stack.origin, name: 'Cid' })
   const old = await startCall([ada, ben])
   await expectFullMesh([ada, ben])
-  await expectForgotten(stack, ada)
+  await closeDoor(stack, [ada, ben])
 
   const told = await openDoorDialog(ben)
   await expect(told.getByText('keeps the door, and can open it again.')).toBeVisible()
@@ -85,7 +89,7 @@ test('who has closed the tab comes back by the old link, with one approval', asy
   await using cid = await newPerson(browser, { origin: stack.origin, name: 'Cid' })
   const old = await startCall([ada, ben, cid])
   await expectFullMesh([ada, ben, cid])
-  await expectForgotten(stack, ada)
+  await closeDoor(stack, [ada, ben, cid])
   await cid.context.close()
 
   const link = await reopen(ada, { forwards: true })
@@ -103,12 +107,10 @@ test('an open door can be kept open longer, and everybody sees it', async ({ bro
   await using ada = await newPerson(browser, { origin: stack.origin, name: 'Ada' })
   await using ben = await newPerson(browser, { origin: stack.origin, name: 'Ben' })
   await startCall([ada, ben])
-  const isNearlyOver = () =>
-    stack.db.execute(sql`SELECT FROM rooms WHERE expires_at < now() + interval '10 seconds'`)
-  await expect.poll(async () => ((await isNearlyOver()) as { rows: unknown[] }).rows.length).toBe(1)
+  await stack.db.execute(sql`UPDATE rooms SET door_seconds = 600`)
   await ada.page.getByRole('button', { name: 'Invite people' }).click()
   await ada.page.getByRole('button', { name: 'Keep it open longer' }).click()
-  await expect(ben.page.getByRole('timer')).toContainText(/0:1[5-9]|0:20/)
+  await expect(ben.page.getByRole('timer')).toContainText(/9:[345]\d|10:00/)
   await expectPhase(ben.page, 'live')
 })
 
@@ -117,7 +119,7 @@ test('the closed door and the way to open it, in every size', async ({ browser }
   await using ada = await newPerson(browser, { origin: stack.origin, name: 'Ada' })
   await using ben = await newPerson(browser, { origin: stack.origin, name: 'Ben' })
   await startCall([ada, ben])
-  await expectForgotten(stack, ada)
+  await closeDoor(stack, [ada, ben])
   await openDoorDialog(ada)
   await shoot(ada, 'reopen')
   await openDoorDialog(ben)

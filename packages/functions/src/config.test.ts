@@ -11,6 +11,7 @@ it('has the defaults of the README', () => {
     requests: 600,
     addressKey: expect.stringMatching(/^[\w-]{43}$/) as string,
     nonceKey: expect.stringMatching(/^[\w-]{43}$/) as string,
+    forwardingSecret: expect.stringMatching(/^[\w-]{43}$/) as string,
     socketUrl: 'wss://socket.talki.test/socket',
     seats: 12,
     doorSeconds: 300,

@@ -38,7 +38,28 @@ export const KEPT_TABLES: readonly KeptTable[] = [
       seats_taken: 'How many were let in.',
       locked: 'Whether the door is locked to new knocks.',
       held_back: 'How many knocks were held back because there were too many.',
+      door_seconds:
+        'How long the door stays open, from its opening and each time the admin keeps it open longer.',
       expires_at: 'When the door closes.',
+    },
+  },
+  {
+    table: 'passes',
+    title: 'A pass to a call whose door was opened again',
+    until: 'When you have followed into the new room, or with that room.',
+    columns: {
+      room_id: 'Which room it is for.',
+      hash: 'A hash of the pass, which the admin’s browser has sent to yours.',
+      member_id: 'Which member of the call it is for: the random number that you have there.',
+    },
+  },
+  {
+    table: 'forwardings',
+    title: 'Where an old link leads',
+    until: 'With the new room; and there is none unless the admin wishes so.',
+    columns: {
+      hash: 'A hash of the code in the old link.',
+      room_id: 'The room to which it leads.',
     },
   },
   {
