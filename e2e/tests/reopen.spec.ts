@@ -38,7 +38,7 @@ const reopen = async (admin: Person, { forwards = false } = {}): Promise<string>
   const dialog = await openDoorDialog(admin)
   if (forwards) await dialog.getByRole('checkbox', { name: 'Send them to the new door' }).check()
   await dialog.getByRole('button', { name: 'Reopen the door' }).click()
-  const link = admin.page.getByLabel('Link to this call')
+  const link = admin.page.getByRole('textbox', { name: 'Link to this call' })
   await expect(link).toBeVisible()
   const text = await link.inputValue()
   await admin.page.getByRole('dialog').getByRole('button', { name: 'Close' }).click()

@@ -2,7 +2,7 @@ import { type SQL, sql } from 'drizzle-orm'
 import { drizzle } from 'drizzle-orm/node-postgres'
 import { migrate } from 'drizzle-orm/node-postgres/migrator'
 import * as v from 'valibot'
-import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest'
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import {
   bind,
   connect,
@@ -19,7 +19,7 @@ import {
 import { openPool, startPostgres } from './_postgres'
 import { type Db, only } from './db'
 import type { SocketIdentity } from './socket/identity'
-import { type ConnectionId, newUserId, type RoomId } from './id'
+import { type ConnectionId, newMemberId, newUserId, type RoomId } from './id'
 import * as PersonalData from './personal-data'
 import { migrationsFolder } from './migrations'
 import * as Nonce from './nonce'
@@ -424,4 +424,41 @@ it('seats one at each side of a rendezvous, and both may close it at the same mo
     ])
     expect(await count(sql`rendezvous`)).toBe(0)
   }
+})
+
+describe('a pass', () => {
+  const reopen = async (count: number) => {
+    const passes = await Promise.all(
+      times(count, async () => ({ member: newMemberId(), ...(await newSecret()) })),
+    )
+    const wish = { session: newSession(), member: newMemberId(), oldRooms: [] }
+    const opened = await Room.reopen(
+      db,
+      { ...wish, passes: passes.map(({ member, hash }) => ({ member, hash })) },
+      LIMITS,
+    )
+    if (!opened.ok) throw new Error(opened.error.code)
+    return { room: opened.value.room, passes: passes.map(({ text }) => text) }
+  }
+  const admitted = (room: RoomId) =>
+    count(sql`(SELECT FROM members WHERE room_id = ${room} AND status = 'admitted')`)
+
+  it('seats one of those who use it at the same moment', async () => {
+    const { room, passes } = await reopen(1)
+    const [pass = ''] = passes
+    const all = await Promise.all(
+      times(20, () => Room.follow(db, { room, pass, session: newSession() }, LIMITS)),
+    )
+    expect(all.filter(({ ok }) => ok)).toHaveLength(1)
+    const codes = new Set(all.flatMap((one) => (one.ok ? [] : [one.error.code])))
+    expect([...codes]).toEqual(['pass_unknown'])
+    expect(await admitted(room)).toBe(2)
+  })
+
+  it('seats a user who uses several at the same moment as one member', async () => {
+    const { room, passes } = await reopen(5)
+    const session = newSession()
+    await Promise.all(passes.map((pass) => Room.follow(db, { room, pass, session }, LIMITS)))
+    expect(await admitted(room)).toBe(2)
+  })
 })

@@ -379,3 +379,56 @@ describe('leaving', () => {
     ).toEqual(['hello'])
   })
 })
+
+describe('a reopened door', () => {
+  const reopened = async (state: Snapshot = snapshot(ada)) => {
+    const world = live(snapshot(ada, { roster: [ben] }))
+    await vi.advanceTimersByTimeAsync(6000)
+    world.last().say(say({ type: 'closed' }))
+    const opened = { ...joinResponse(state), openedAt: 1 }
+    world.reopening.reopen.mockResolvedValueOnce(ok(opened))
+    expect(await world.call.reopen(false)).toEqual(ok(undefined))
+    world.last().open()
+    world.welcome(state)
+    return { ...world, opened }
+  }
+
+  it('takes the call to a new room, and drops nobody who has yet to follow', async () => {
+    const { of, opened, sockets, call, last } = await reopened()
+    expect(of('door_closed')).toHaveLength(1)
+    expect(of('reopened')).toEqual([{ type: 'reopened', room: opened.room }])
+    expect(of('standing').at(-1)?.state.doorMs).toBe(300_000)
+    expect(sockets).toHaveLength(2)
+    expect(of('socket').map(({ state }) => state)).toEqual(['open', 'closed', 'connecting', 'open'])
+    expect(of('gone')).toEqual([])
+    // Decisions go to the new room, and its end is told as that of the first.
+    call.decide('admit', [member('Cid').id])
+    expect(last().last()).toMatchObject({ type: 'admit' })
+    last().say(say({ type: 'closed' }))
+    expect(of('door_closed')).toHaveLength(2)
+  })
+
+  it('joins the new room again where its socket breaks', async () => {
+    const { rejoin, opened, last } = await reopened()
+    rejoin.mockClear()
+    last().onclose?.()
+    await vi.advanceTimersByTimeAsync(2000)
+    expect(rejoin).toHaveBeenCalledWith(opened.room)
+  })
+
+  it('is kept open longer by a frame of its own', async () => {
+    const { call, last } = await reopened()
+    expect(call.extend()).toBe(true)
+    expect(last().last()).toMatchObject({ type: 'extend' })
+  })
+})
+
+it('a member to whom the role comes asks for the key by which it can send people on', async () => {
+  const world = live(snapshot(ben, { admin: ada.id, roster: [ada] }))
+  world.rejoin.mockResolvedValueOnce(ok({ ...joinResponse(snapshot(ben)), forwardingKey: 'key' }))
+  expect(world.call.canForward()).toBe(false)
+  world.last().say(say({ type: 'left', member: ada.id, admin: ben.id, reason: 'left' }))
+  await vi.waitFor(() => expect(world.call.canForward()).toBe(true))
+  expect(world.rejoin).toHaveBeenCalledTimes(1)
+  expect(world.sockets).toHaveLength(1)
+})
