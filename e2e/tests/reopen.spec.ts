@@ -119,6 +119,7 @@ test('the closed door and the way to open it, in every size', async ({ browser }
   await using ada = await newPerson(browser, { origin: stack.origin, name: 'Ada' })
   await using ben = await newPerson(browser, { origin: stack.origin, name: 'Ben' })
   await startCall([ada, ben])
+  await expectFullMesh([ada, ben])
   await closeDoor(stack, [ada, ben])
   await openDoorDialog(ada)
   await shoot(ada, 'reopen')

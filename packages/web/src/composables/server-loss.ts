@@ -14,7 +14,7 @@ export const lossWords: Record<ServerLoss, Words> = {
   door: {
     short: 'Door closed',
     hint: 'The door has closed. The server has forgotten this call; talk on as long as you like.',
-    leave: 'The door has closed, so you could not come back.',
+    leave: 'The door has closed, so you could not come back unless it is opened again.',
   },
   signed_out: {
     short: 'Signed out',

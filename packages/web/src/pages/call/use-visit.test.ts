@@ -137,6 +137,30 @@ it('says at once that a door is closed, and asks for no camera', async () => {
   expect(here().media.start).not.toHaveBeenCalled()
 })
 
+it('leads from an old link to the new door of the call', async () => {
+  const next = newRoomId()
+  here().look.mockResolvedValueOnce(err({ code: 'room_moved', room: next }))
+  const { room, visit } = await arrive(id)
+  expect(visit.movedTo.value).toBe(next)
+  expect(visit.view.value).toEqual({ name: 'arriving', isReturning: false })
+  room.value = next
+  await flushPromises()
+  expect(here().look).toHaveBeenLastCalledWith({ room: next })
+  expect(visit.view.value).toEqual({ name: 'lobby', stage: 'choosing' })
+})
+
+it('looks for the new door after a reload, too, where the old one is closed', async () => {
+  writeStored('call', { room: id, microphone: true, camera: true })
+  const next = newRoomId()
+  here().look.mockResolvedValueOnce(err({ code: 'room_moved', room: next }))
+  const { visit } = await arrive(id)
+  expect(here().look).not.toHaveBeenCalled()
+  await becomes({ name: 'ended', room: id, reason: 'room_closed' })
+  expect(visit.movedTo.value).toBe(next)
+  expect(here().media.stop).toHaveBeenCalled()
+  expect(readStored('call')).toBeNull()
+})
+
 it('says that the server cannot be reached, and tries again when asked', async () => {
   here().look.mockRejectedValueOnce(new Error('offline'))
   const { visit } = await arrive(id)

@@ -221,8 +221,8 @@ export const useVisit = (room: Readonly<Ref<RoomId | null>>) => {
         return
       removeStored('call')
       hasEntered.value = false
-      isReturning.value = false
-      void look(room.value)
+      media.stop()
+      void begin()
     },
   )
   watch(

@@ -286,6 +286,31 @@ describe('a peer', () => {
     expect(stage.open(ada)).toEqual([])
   })
 
+  it('who comes back as another member leaves no tile of the one that cannot be reached', async () => {
+    const [ada, ben, cid] = [stage.person(), stage.person(), stage.person()]
+    stage.admit(ben, [ada])
+    stage.admit(cid, [ada, ben])
+    await stage.pass(50)
+    stage.quit(ben, false)
+    await stage.pass(1000)
+    ada.mesh.leaveOutDoubles({ ...ben.member, id: cid.member.id, verified: true })
+    ada.mesh.leaveOutDoubles({ ...cid.member, name: 'Another' })
+    expect(stage.linkTo(ada, ben)).toBe('reconnecting')
+    ada.mesh.leaveOutDoubles({ ...cid.member, name: ben.member.name })
+    expect(stage.linkTo(ada, ben)).toBe('gone')
+    expect(stage.linkTo(ada, cid)).toBe('connected')
+  })
+
+  it('who is missing on a roster that is not whole stays', async () => {
+    const [ada, ben] = stage.pair()
+    stage.admit(ben, [ada])
+    await stage.pass(10_000)
+    ada.mesh.setRoster([], false)
+    expect(links(ada, ben)).toEqual(UP)
+    ada.mesh.setRoster([])
+    expect(stage.linkTo(ada, ben)).toBe('gone')
+  })
+
   it('whose link breaks is restarted, and comes back soon after the network does', async () => {
     const [ada, ben] = stage.pair()
     stage.admit(ben, [ada])
