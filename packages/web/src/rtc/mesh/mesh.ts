@@ -284,6 +284,12 @@ export const createMesh = (me: MemberId, deps: MeshDeps, emit: (event: MeshEvent
         if (other !== id && isOut && double?.name === name && double.verified === verified) leaveOut(other)
       }
     },
+    /** Takes a connection that users have made by hand as the link to this member. */
+    takeOver: (id: MemberId, made: Connection, byMe: boolean): void => {
+      const member = roster.get(id)
+      if (member && !isClosed) findOrCreate(member).takeOver(made, byMe)
+      else made.close()
+    },
     /** Leaves a peer out that cannot be reached. It is back when it offers again. */
     leaveOut,
     /** The receivers of the peers' microphones. */
