@@ -24,6 +24,7 @@ import type { LocalTracks, SourcesOn } from './media/local-tracks'
 import { createMesh, type MeshEvent } from './mesh/mesh'
 import { watchNetwork } from './network-watch'
 import type { Cancel, Platform } from './platform'
+import { createReplication } from './replica/replication'
 import { createOutbox } from './signalling/outbox'
 import { createPaths } from './signalling/paths'
 import {
@@ -66,6 +67,8 @@ export const createCall = (joined: JoinResponse, deps: CallDeps, emit: (event: C
   const me = joined.state.me.id
   let { status } = joined.state.me
   let isOver = false
+  /** The replica decides by then on roles and removals, and not the server. */
+  let isDoorClosed = false
   let socket: SocketState = 'connecting'
   let cancelIntroduction: Cancel | null = null
 
@@ -92,7 +95,24 @@ export const createCall = (joined: JoinResponse, deps: CallDeps, emit: (event: C
     },
     isDoorOpen: server.isAvailable,
     onSignal: (by, from, signal) => mesh.receiveBy(by, from, signal),
+    onKey: (id, key) => replication.onKey(id, key),
   })
+  const replication = createReplication(
+    {
+      me,
+      signer: healing.signer,
+      verify: deps.crypto?.verify,
+      send: (to, message) => mesh.sendMessage(to, message),
+      present: () => [...new Set([...mesh.linked(), ...healing.reachedByOthers()])],
+      memberOf: (id) => (id === me ? joined.state.me : mesh.memberOf(id)),
+    },
+    {
+      onShared: (shared) => {
+        if (!isOver) emit({ type: 'shared', ...shared })
+      },
+      onRemoved: (id) => onRemoved(id),
+    },
+  )
   const paths = createPaths(
     (id) => mesh.channelTo(id),
     { ...outbox, isOpen: () => socket === 'open', isAvailable: server.isAvailable },
@@ -108,6 +128,7 @@ export const createCall = (joined: JoinResponse, deps: CallDeps, emit: (event: C
       sourcesOn,
       paths,
       watch: healing.watch,
+      messages: replication,
     },
     (event) => onMesh(event),
   )
@@ -171,8 +192,14 @@ export const createCall = (joined: JoinResponse, deps: CallDeps, emit: (event: C
     finish(true)
     emit({ type: 'ended', reason })
   }
+  /** A removal by the admin, after the door as before: the link ends once the peer has had time to hear of it. */
+  const onRemoved = (id: MemberId): void => {
+    if (id === me) end('removed')
+    else if (!isOver) platform.setTimer(() => mesh.removeMember(id, 'removed'), GOODBYE_MS)
+  }
   const closeDoor = (why: ServerLoss): void => {
     if (isOver) return
+    leaveToReplica(why === 'door')
     const isKnown = grace.stop()
     door.forget()
     hearing.stop()
@@ -181,10 +208,16 @@ export const createCall = (joined: JoinResponse, deps: CallDeps, emit: (event: C
     if (status === 'waiting') end(door.isTimeOver() ? 'door_closed' : 'everyone_left')
     else if (!isKnown) emit({ type: 'door_closed', why })
   }
+  const leaveToReplica = (isInformed: boolean): void => {
+    if (isDoorClosed) return
+    isDoorClosed = true
+    replication.closeDoor(isInformed)
+  }
   /** The door closes by the clock. A member admitted in the last moment may yet be told so. */
   const onDoorTime = (): void => {
     grace.start()
     turn.close()
+    leaveToReplica(socket === 'open')
     if (status === 'admitted') emit({ type: 'door_closed', why: 'door' })
   }
 
@@ -209,10 +242,16 @@ export const createCall = (joined: JoinResponse, deps: CallDeps, emit: (event: C
     door.closesIn(state.doorMs)
     turn.closesIn(state.doorMs)
     // The offers leave before the page draws the news.
-    if (status === 'admitted') mesh.setRoster(state.roster)
+    if (status === 'admitted') {
+      mesh.setRoster(state.roster)
+      appoint(state.admin)
+    }
     emit({ type: 'standing', state })
     hearing.update(status === 'admitted' || state.door.heard)
     if (status === 'waiting') mesh.prepare(PREPARE)
+  }
+  const appoint = (admin: MemberId): void => {
+    if (!isDoorClosed) replication.appoint(admin)
   }
   const onDoor = (state: DoorState): void => {
     emit({ type: 'door', door: state })
@@ -227,6 +266,12 @@ export const createCall = (joined: JoinResponse, deps: CallDeps, emit: (event: C
     onState,
     onDoor,
     resync: server.resync,
+    onLeft: ({ member, admin, reason }) => {
+      if (status !== 'admitted') return
+      appoint(admin)
+      // For those who are cut off: they hear of it from the log.
+      if (reason === 'removed') replication.remove(member)
+    },
     isAdmitted: () => status === 'admitted',
   })
 
@@ -259,8 +304,20 @@ export const createCall = (joined: JoinResponse, deps: CallDeps, emit: (event: C
   onState(joined.state)
 
   return {
-    /** Admits or denies these knocks, or removes these peers. False where there is no socket to send it on. */
-    decide: (action: DoorAction, members: MemberId[]): boolean => server.send(door.decision(action, members)),
+    /**
+     * Admits or denies these knocks, or removes these peers. False where there is no socket to send it on, or where this
+     * member is not the admin of a call whose door has closed.
+     */
+    decide: (action: DoorAction, members: MemberId[]): boolean =>
+      isDoorClosed && action === 'remove'
+        ? members.every(replication.remove)
+        : server.send(door.decision(action, members)),
+    /** Makes another member the admin, once the door has closed. False where this member is not. */
+    handOver: (to: MemberId): boolean => replication.handOver(to),
+    /** Raises or lowers this member's hand. */
+    raiseHand: (up: boolean): boolean => replication.raiseHand(up),
+    /** Says something to everybody. False where it is empty, too long, or one too many. */
+    say: (text: string): boolean => replication.say(text),
     /** Locks the door to new knocks, or unlocks it. False where there is no socket to send it on. */
     lock: (on: boolean): boolean => server.send({ type: 'lock', id: newFrameId(), on }),
     setTrack: (source: Source, track: MediaStreamTrack | null): void => mesh.setTrack(source, track),

@@ -14,6 +14,8 @@ export type FrameHandlerDeps = {
   onDoor: (door: DoorState) => void
   /** Asks the server for the room's state again. */
   resync: () => void
+  /** A member has left or was removed, or a knock is gone. */
+  onLeft: (frame: Extract<ServerFrame, { type: 'left' }>) => void
   isAdmitted: () => boolean
 }
 
@@ -43,6 +45,7 @@ export const createFrameHandler = (deps: FrameHandlerDeps) => {
         return
       case 'left':
         mesh.removeMember(frame.member, frame.reason)
+        deps.onLeft(frame)
         emit({ type: 'left', id: frame.member, admin: frame.admin })
         return
       case 'door':

@@ -181,6 +181,8 @@ export const useCall = defineStore('call', () => {
     me: computed(() => state.value.me),
     knocks: computed(() => state.value.knocks),
     refusal: computed(() => state.value.refusal),
+    /** What was said in the call's chat. */
+    chat: computed(() => state.value.chat),
     doorClosesAt: computed(() => state.value.doorClosesAt),
     socket: computed(() => state.value.socket),
     serverLoss: computed(() => state.value.serverLoss),
@@ -202,6 +204,12 @@ export const useCall = defineStore('call', () => {
     deny: (ids: readonly MemberId[]): void => decide('deny', ids),
     /** Removes peers from the call; they cannot come back to it. */
     remove: (ids: readonly MemberId[]): void => decide('remove', ids),
+    /** Makes another member the admin, once the door has closed. */
+    handOver: (id: MemberId): void => void call?.handOver(id),
+    /** Raises or lowers the user's hand. */
+    raiseHand: (up: boolean): void => void call?.raiseHand(up),
+    /** Says something in the call's chat. False where it is empty, too long, or one too many. */
+    say: (text: string): boolean => call?.say(text) ?? false,
     admitAll: (): void => decide('admit', knocking()),
     /** Restarts the link between two members: the user's own, or by asking both. */
     restartLink: (a: MemberId, b: MemberId): void => call?.restartLink(a, b),

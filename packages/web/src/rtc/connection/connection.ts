@@ -1,3 +1,4 @@
+import type { MessageFrame } from '@talki/core/protocol/message'
 import type {
   Candidate,
   Description,
@@ -7,6 +8,7 @@ import type {
   SourceState,
 } from '@talki/core/protocol/peer'
 import { createControlChannel } from '../channels/control-channel'
+import { createMessageChannel } from '../channels/message-channel'
 import { packSdp } from '../channels/peer-codec'
 import { createPulse } from '../channels/pulse-channel'
 import type { LocalTracks } from '../media/local-tracks'
@@ -29,6 +31,9 @@ export type ConnectionHandlers = {
   onChange: () => void
   onOpen: () => void
   onFrame: (frame: PeerFrame) => void
+  /** The message channel has opened. */
+  onMessageOpen: () => void
+  onMessageFrame: (frame: MessageFrame) => void
 }
 
 export type ConnectionOptions = {
@@ -102,6 +107,13 @@ export const createConnection = ({ role, pc, platform, tracks, outgoing, ...opti
     },
     onHeard: pulse.heard,
     onFrame: (frame) => handlers?.onFrame(frame),
+  })
+  const messages = createMessageChannel(pc, {
+    onOpen: () => handlers?.onMessageOpen(),
+    onFrame: (frame) => {
+      pulse.heard()
+      handlers?.onMessageFrame(frame)
+    },
   })
 
   const negotiator = createNegotiator(pc, {
@@ -215,6 +227,7 @@ export const createConnection = ({ role, pc, platform, tracks, outgoing, ...opti
     /** Measures the link's quality since the call before. */
     measure: createLinkMeter(pc),
     send: (frame: PeerFrame): boolean => control.send(frame),
+    sendMessage: (frame: MessageFrame): boolean => messages.send(frame),
     /** Asks the peer for a sign of life now. */
     probe: (): void => pulse.ping(),
     /** Notes that the path is likely to be gone. */
@@ -226,6 +239,7 @@ export const createConnection = ({ role, pc, platform, tracks, outgoing, ...opti
       handlers = null
       localCandidates.close()
       control.close()
+      messages.close()
       pulse.close()
       pc.close()
     },

@@ -140,6 +140,8 @@ export const createDirectCall = (deps: DirectDeps, emit: (event: DirectEvent) =>
       onSignal: () => undefined,
       onChange: () => undefined,
       onFrame: () => undefined,
+      onMessageOpen: () => undefined,
+      onMessageFrame: () => undefined,
       onOpen: () => onOpen(begun),
     })
     return begun

@@ -61,6 +61,9 @@ export const createDirectLink = (
       // There is no third member and no server by whom the two could be brought together again.
       onOpen: () => undefined,
       onFrame: () => undefined,
+      // Two people agree on nothing that one of them would have to be told by a third.
+      onMessageOpen: () => undefined,
+      onMessage: () => undefined,
       onOut: () => undefined,
       onBack: () => undefined,
       onGivenUp: () => false,

@@ -5,7 +5,7 @@ import type { Platform } from '../platform'
 import { fingerprintOf } from '../security/fingerprint'
 import type { PathName, SignalPath } from '../signalling/paths'
 import { createAcquaintances } from './acquaintances'
-import type { PairCrypto } from './pair-crypto'
+import type { PairCrypto, Signer } from './pair-crypto'
 import type { RendezvousServer } from './rendezvous'
 import { createRescueLine } from './rescue-line'
 import { createThirdMember, type Links } from './third-member'
@@ -21,10 +21,20 @@ export type HealingDeps = {
   isDoorOpen: () => boolean
   /** Takes a signal whose sender has been proved. */
   onSignal: (by: PathName, from: MemberId, signal: PeerSignal) => void
+  /** A peer's page has shown its key over the pair's own channel. */
+  onKey: (id: MemberId, key: string) => void
 }
 
 /** What heals links when their own channel is silent: the paths beside the server, and what pairs tell each other for it. */
-export type Healing = { paths: SignalPath[]; watch: LinkWatch; close: () => void }
+export type Healing = {
+  paths: SignalPath[]
+  watch: LinkWatch
+  /** This page's key; `null` without cryptography. */
+  signer: Promise<Signer> | null
+  /** The members whom a peer reaches, by its word. */
+  reachedByOthers: () => MemberId[]
+  close: () => void
+}
 
 /** Whether a peer that nothing leads to is shown to the user for a decision: it is there for others, or nobody can tell. */
 const isWorthAsking = ({ links, isDoorOpen }: HealingDeps, isReachedByOthers: boolean): boolean =>
@@ -35,6 +45,8 @@ const withoutCrypto = (deps: HealingDeps): Healing => {
   const onGivenUp = (): boolean => isWorthAsking(deps, false)
   return {
     paths: [],
+    signer: null,
+    reachedByOthers: () => [],
     watch: {
       onOpen: nothing,
       onFrame: nothing,
@@ -94,11 +106,15 @@ const withCrypto = (deps: HealingDeps, crypto: PairCrypto): Healing => {
 
   const meet = (id: MemberId, keys: PairKeys): void => {
     const fingerprint = links.fingerprintOf(id)
-    if (fingerprint !== null) void acquaintances.meet(id, keys, fingerprint).catch(() => undefined)
+    if (fingerprint === null) return
+    deps.onKey(id, keys.key)
+    void acquaintances.meet(id, keys, fingerprint).catch(() => undefined)
   }
 
   return {
     paths: [third.path, rescue.path],
+    signer: acquaintances.signer,
+    reachedByOthers: third.reachedByOthers,
     watch: {
       onOpen: (id) => void introduce(id),
       onFrame: (id, frame) => {

@@ -38,6 +38,7 @@ const pages = async () => {
             return true
           },
         },
+        onKey: () => undefined,
         isDoorOpen: () => false,
         onSignal: (_by, _from, signal) => got.push(signal.id),
       }),

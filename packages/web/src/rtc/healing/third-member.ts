@@ -84,6 +84,8 @@ export const createThirdMember = (deps: ThirdMemberDeps) => {
     path,
     /** Whether any peer says that it reaches this member. */
     isReachedByOthers: (id: MemberId): boolean => between(id).length > 0,
+    /** The members whom a peer with a working link says that it reaches. */
+    reachedByOthers: (): MemberId[] => links.working().flatMap((third) => [...(reaches.get(third) ?? [])]),
     /** Takes a frame of a peer; false where it is about something else. */
     receive: (from: MemberId, frame: PeerFrame): boolean => {
       if (frame.type === 'reach') reaches.set(from, new Set(frame.members))

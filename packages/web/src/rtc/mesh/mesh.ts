@@ -1,5 +1,6 @@
 import type { MemberId } from '@talki/core/id'
 import type { Member } from '@talki/core/protocol/member'
+import type { Message } from '@talki/core/protocol/message'
 import type { PeerFrame, PeerSignal, Source } from '@talki/core/protocol/peer'
 import { decodeSignal } from '../channels/peer-codec'
 import { createConnection, type Connection } from '../connection/connection'
@@ -51,6 +52,15 @@ export type LinkWatch = {
   onTick: () => void
 }
 
+/** Who is told of messages between peers (see replica/). */
+export type MessageWatch = {
+  /** A pair's message channel has opened, over a first or a renewed connection. */
+  onOpen: (id: MemberId) => void
+  onMessage: (id: MemberId, message: Message) => void
+  onGone: (id: MemberId) => void
+  tick: () => void
+}
+
 export type MeshDeps = {
   platform: Platform
   createPeerConnection: () => RTCPeerConnection
@@ -58,16 +68,19 @@ export type MeshDeps = {
   sourcesOn: () => SourcesOn
   paths: SignalPaths
   watch: LinkWatch
+  messages: MessageWatch
 }
 
 /** The full mesh: one link with every member on the roster. The newcomer offers first. */
 export const createMesh = (me: MemberId, deps: MeshDeps, emit: (event: MeshEvent) => void) => {
-  const { platform, paths, watch } = deps
+  const { platform, paths, watch, messages } = deps
   const roster = createRoster(platform.now)
   const unknownSenders = createUnknownSenders(platform.now)
   const peers = new Map<MemberId, Peer>()
   /** Members on the roster that are out of reach; they offer when they come back. */
   const away = new Set<MemberId>()
+  /** Members who were removed: nothing of theirs is taken, whoever passes it on. */
+  const excluded = new Set<MemberId>()
   const closedLinks = createRecentSet(512)
   const nextLink = createLinkNames()
   const outgoing = new platform.MediaStream()
@@ -114,6 +127,7 @@ export const createMesh = (me: MemberId, deps: MeshDeps, emit: (event: MeshEvent
           peers.delete(id)
           away.add(id)
           watch.onGone(id, why !== 'lost')
+          messages.onGone(id)
           emit({ type: 'gone', id, why })
         },
         onLinkFrame: (frame) => reports.receive(id, frame),
@@ -121,6 +135,8 @@ export const createMesh = (me: MemberId, deps: MeshDeps, emit: (event: MeshEvent
         onFrame: (frame) => watch.onFrame(id, frame),
         onOut: (isWide) => watch.onOut(id, isWide),
         onBack: () => watch.onBack(id),
+        onMessageOpen: () => messages.onOpen(id),
+        onMessage: (message) => messages.onMessage(id, message),
         onGivenUp: () => watch.onGivenUp(id),
       },
     )
@@ -136,9 +152,11 @@ export const createMesh = (me: MemberId, deps: MeshDeps, emit: (event: MeshEvent
     if (!peer) return
     peers.delete(id)
     peer.close()
+    messages.onGone(id)
     emit({ type: 'gone', id, why })
   }
   const remove = (id: MemberId, why: 'left' | 'removed'): void => {
+    if (why === 'removed') excluded.add(id)
     watch.onGone(id, true)
     roster.delete(id)
     away.delete(id)
@@ -146,6 +164,7 @@ export const createMesh = (me: MemberId, deps: MeshDeps, emit: (event: MeshEvent
   }
 
   const take = (from: MemberId, signal: PeerSignal, by: PathName): void => {
+    if (excluded.has(from)) return
     const member = roster.get(from)
     if (!member) {
       if (unknownSenders.add(from, signal)) emit({ type: 'unknown_sender' })
@@ -166,6 +185,7 @@ export const createMesh = (me: MemberId, deps: MeshDeps, emit: (event: MeshEvent
     for (const peer of [...peers.values()]) peer.tick(ms)
     group.look()
     watch.onTick()
+    messages.tick()
   })
 
   return {
@@ -175,7 +195,8 @@ export const createMesh = (me: MemberId, deps: MeshDeps, emit: (event: MeshEvent
         prepared.push(makeConnection('offering'))
     },
     /** Takes the roster as the server has it: offers to every member with whom there is no link. */
-    setRoster: (members: readonly Member[]): void => {
+    setRoster: (list: readonly Member[]): void => {
+      const members = list.filter(({ id }) => !excluded.has(id))
       for (const id of roster.replace(members)) remove(id, 'left')
       takeWaiting()
       for (const peer of peers.values()) peer.onReachable()
@@ -191,6 +212,7 @@ export const createMesh = (me: MemberId, deps: MeshDeps, emit: (event: MeshEvent
     },
     /** Adds a member that is in the room and reachable: a newcomer, who is about to offer, or one whose socket is back. */
     addMember: (member: Member): void => {
+      if (excluded.has(member.id)) return
       roster.add(member)
       const peer = findOrCreate(member)
       peer.prepareAnswer()
@@ -199,7 +221,7 @@ export const createMesh = (me: MemberId, deps: MeshDeps, emit: (event: MeshEvent
     },
     /** A link is being made that has never been up. */
     isConnecting: (): boolean => [...peers.values()].some((peer) => peer.link() === 'connecting'),
-    /** Closes the link to a member that has left or was removed, at once, whatever its state. */
+    /** Closes the link to a member that has left or was removed, at once. Who was removed is refused from then on. */
     removeMember: remove,
     /** Notes that the server could not reach these members. Links that have been up do not need it. */
     markUnreachable: (ids: readonly MemberId[]): void => {
@@ -220,6 +242,12 @@ export const createMesh = (me: MemberId, deps: MeshDeps, emit: (event: MeshEvent
     },
     /** The members with whom the link works at this moment. */
     working: (): MemberId[] => [...peers].filter(([, peer]) => peer.isUp()).map(([id]) => id),
+    /** The members with whom there is a link, or one is being made. */
+    linked: (): MemberId[] => [...peers].filter(([, peer]) => peer.link() !== 'lost').map(([id]) => id),
+    /** A member as the server or who introduced them told of them. */
+    memberOf: (id: MemberId): Member | undefined => roster.get(id),
+    /** Puts a message into a peer's queue. False without a peer, or where the queue is full. */
+    sendMessage: (id: MemberId, message: Message): boolean => peers.get(id)?.sendMessage(message) ?? false,
     /** The members with whom there was a link, which is out. */
     broken: (): MemberId[] => [...peers].filter(([, peer]) => peer.wasUp() && !peer.isUp()).map(([id]) => id),
     /** Fingerprint of a peer's certificate; `null` without a link. */

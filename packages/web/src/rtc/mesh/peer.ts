@@ -1,5 +1,6 @@
 import type { MemberId } from '@talki/core/id'
 import { newFrameId } from '@talki/core/id'
+import type { Message } from '@talki/core/protocol/message'
 import type { PeerFrame, PeerSignal, Source } from '@talki/core/protocol/peer'
 import type { Connection, SignalContent } from '../connection/connection'
 import { createRecoveryPolicy, type LinkHealth, type Remedy } from '../connection/recovery-policy'
@@ -11,6 +12,7 @@ import { createEarlyCandidates } from './early-candidates'
 import { createLinkOrder } from './link-id'
 import type { GoneReason } from './link-state'
 import { createLinkStatus } from './link-status'
+import { createMessageQueue } from './message-queue'
 import { createOwnSources } from './own-sources'
 import type { PeerDeps, PeerHandlers } from './peer-deps'
 import { createRemoteSources } from './remote-sources'
@@ -45,6 +47,11 @@ export const createPeer = (id: MemberId, deps: PeerDeps, handlers: PeerHandlers)
   const own = createOwnSources(deps.sourcesOn)
   const replyPath = createReplyPath(now)
   const status = createLinkStatus(handlers.onLink)
+  const messages = createMessageQueue({
+    now,
+    send: (frame) => connection?.sendMessage(frame) ?? false,
+    onMessage: handlers.onMessage,
+  })
   let connection: Connection | null = null
   /** The present connection was begun from this side. */
   let isMine = false
@@ -119,6 +126,14 @@ export const createPeer = (id: MemberId, deps: PeerDeps, handlers: PeerHandlers)
       },
       onFrame: (frame) => {
         if (connection === next) receiveFrame(frame)
+      },
+      onMessageOpen: () => {
+        if (connection !== next) return
+        messages.onOpen()
+        handlers.onMessageOpen()
+      },
+      onMessageFrame: (frame) => {
+        if (connection === next) messages.receive(frame)
       },
     })
     refresh()
@@ -286,6 +301,7 @@ export const createPeer = (id: MemberId, deps: PeerDeps, handlers: PeerHandlers)
     tick: (ms: number): void => {
       if (isClosed) return
       connection?.tick(ms)
+      messages.tick()
       refresh()
       if (status.isLost()) return
       const isOut = status.wasUp() && health().link !== 'up'
@@ -299,6 +315,8 @@ export const createPeer = (id: MemberId, deps: PeerDeps, handlers: PeerHandlers)
     },
     tellState,
     sendFrame: (frame: PeerFrame): boolean => connection?.send(frame) ?? false,
+    /** Puts a message into the peer's queue, which outlives connections. False where it is full. */
+    sendMessage: (message: Message): boolean => messages.send(message),
     isUp,
     /** The certificates of the link while it is up. */
     fingerprints: (): LinkFingerprints | null => (isUp() ? (connection?.fingerprints() ?? null) : null),
