@@ -124,6 +124,17 @@ describe('roles', () => {
     expect([adas.view().admin, dans.view().admin]).toEqual([ada, ada])
   })
 
+  it('go to a claim of each page only so often', () => {
+    const { ada: adas, dan: dans, term } = call()
+    for (let at = 0; at < 20; at += 1) {
+      const claim = say(dans, { type: 'claim', after: term, by: 'absence' })
+      give(dans, adas)
+      expect(adas.view().admin).toBe(at < 16 ? dan : ada)
+      if (at < 16) say(adas, { type: 'settle', term, claim })
+      give(adas, dans)
+    }
+  })
+
   it('survive operations that name each other in a circle', () => {
     const { dan: dans, term } = call()
     const own = dans.vector().find(({ key }) => key === keyOf(dan))?.seq ?? 0

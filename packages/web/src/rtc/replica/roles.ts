@@ -2,6 +2,9 @@ import type { MemberId } from '@talki/core/id'
 import type { OperationId } from '@talki/core/protocol/operation'
 import { compareEntries, isOf, type Entry, type EntryOf } from './entry'
 
+/** Claims in somebody's absence that count, of each page: each costs the admin who is there a settlement. */
+export const CLAIMS_MAX = 16
+
 /** Term of an admin, begun by the operation of this id. */
 export type Term = {
   id: OperationId
@@ -29,8 +32,12 @@ const compareBy =
 /** The valid terms: every claim, and what the admin of a term has handed over. */
 export const termsOf = (entries: readonly Entry[]): Map<OperationId, Term> => {
   const terms = new Map<OperationId, Term>()
+  const claims = new Map<string, number>()
   for (const entry of entries.filter(isOf('claim'))) {
-    const { id, author, body } = entry
+    const { id, key, author, body } = entry
+    const count = (claims.get(key) ?? 0) + (body.by === 'absence' ? 1 : 0)
+    claims.set(key, count)
+    if (body.by === 'absence' && count > CLAIMS_MAX) continue
     terms.set(id, { id, admin: author, after: body.after, by: body.by, entry })
   }
   const rest = new Set(entries.filter(isOf('hand_over')))

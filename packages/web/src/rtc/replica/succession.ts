@@ -1,5 +1,6 @@
 import type { MemberId } from '@talki/core/id'
 import type { OperationBody } from '@talki/core/protocol/operation'
+import { CLAIMS_MAX } from './roles'
 import type { View } from './view'
 
 /** What this page knows, besides the log, when it judges who should be admin. */
@@ -33,6 +34,8 @@ export const claimDue = (view: View, standing: Standing): OperationBody | null =
   // Without a first claim by a member whom the server named, a term would stand for nothing.
   if (expectedAdmin(view, standing) !== me || (!last && !wasAppointed(me))) return null
   const isHeld = view.admin === me
+  const claims = [...view.terms.values()].filter(({ admin, by }) => admin === me && by === 'absence')
+  if (appointed === null && claims.length >= CLAIMS_MAX) return null
   // Newcomers believe a claim that the server's word stands for; a term that was handed over they could not judge.
   if (isHeld && (appointed === null || view.chain[0]?.admin === me)) return null
   return { type: 'claim', after: last?.id ?? null, by: appointed === null ? 'absence' : 'server' }

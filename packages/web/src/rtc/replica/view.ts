@@ -57,22 +57,22 @@ const handsOf = (entries: readonly Entry[]): MemberId[] => {
 
 /**
  * The view of a set of operations: the same for the same set, in whatever order they have come. `me`: this member, whose
- * own removals hold on this page without anybody's second. `entries` in their total order. Pure.
+ * own removals hold for this page's links without anybody's second. `entries` in their total order. Pure.
  */
 export const viewOf = (
   entries: readonly Entry[],
   { me, appointed }: { me: MemberId; appointed: ReadonlySet<MemberId> },
 ): View => {
   const removals = removalsOf(entries)
-  const removed = new Set(
-    removals.filter(({ by, isSeconded }) => isSeconded || by === me).map(({ member }) => member),
-  )
-  const roles = rolesOf(entries, { appointed, removed })
+  const membersOf = (some: readonly Removal[]): Set<MemberId> => new Set(some.map(({ member }) => member))
+  const seconded = membersOf(removals.filter(({ isSeconded }) => isSeconded))
+  const removed = membersOf(removals.filter(({ by, isSeconded }) => isSeconded || by === me))
+  const roles = rolesOf(entries, { appointed, removed: seconded })
   const last = roles.chain.at(-1)
   const admits = entries.filter(isOf('admit')).filter(({ author }) => roles.vouching.has(author))
   return {
     ...roles,
-    admin: last && !removed.has(last.admin) ? last.admin : null,
+    admin: last && !seconded.has(last.admin) ? last.admin : null,
     members: new Map(admits.map(({ body }) => [body.member.id, body.member])),
     removals,
     removed,
