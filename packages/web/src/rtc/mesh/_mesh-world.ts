@@ -213,8 +213,12 @@ export const createMeshWorld = () => {
     meetAgain: async (people: readonly Someone[]): Promise<void> => {
       world.hasServer = true
       world.isServerUp = true
-      for (const one of people)
-        for (const other of people) if (one !== other) one.mesh.addMember(other.member)
+      for (const one of people) {
+        for (const { member } of people.filter((other) => other !== one)) {
+          one.mesh.addMember(member)
+          one.mesh.retry(member.id)
+        }
+      }
       await vi.advanceTimersByTimeAsync(20_000)
       world.hasServer = false
       world.isServerUp = false
