@@ -135,7 +135,7 @@ export const KEPT_ELSEWHERE: readonly KeptElsewhere[] = [
   },
   {
     title: 'The other people in the call',
-    text: 'Your browser connects to theirs: they learn your address, see your name, and can record what they see and hear.',
+    text: 'Your browser connects to theirs: they learn your address, see your name, and can record what they see and hear. Their pages keep who is admin, who was removed, raised hands and chat until they close; the server is told nothing of it.',
     until: 'As long as they like.',
   },
 ]
