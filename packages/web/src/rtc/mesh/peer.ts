@@ -304,7 +304,9 @@ export const createPeer = (id: MemberId, deps: PeerDeps, handlers: PeerHandlers)
       messages.tick()
       refresh()
       if (status.isLost()) return
-      const isOut = status.wasUp() && health().link !== 'up'
+      const { link, isUnanswered } = health()
+      // A path that works while an offer waits for its answer may be the one that the offer replaces.
+      const isOut = status.wasUp() && (link !== 'up' || (wasOut && isUnanswered))
       if (isOut) handlers.onOut(recovery.isWide())
       else if (wasOut) {
         replyPath.forget()
