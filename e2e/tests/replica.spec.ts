@@ -26,6 +26,7 @@ test('with the door closed and the server stopped, the role passes on, is handed
   await using ada = await newPerson(browser, { name: 'Ada', origin: stack.origin })
   await using ben = await newPerson(browser, { name: 'Ben', origin: stack.origin })
   await using cid = await newPerson(browser, { name: 'Cid', origin: stack.origin })
+  for (const { page } of [ada, ben, cid]) page.setDefaultTimeout(30_000)
   await startCall([ada, ben, cid])
   await expectFullMesh([ada, ben, cid])
   for (const { page } of [ada, ben, cid]) {

@@ -36,9 +36,12 @@ export const createMessageQueue = ({ now, send, onMessage }: MessageQueueDeps) =
 
   const flush = (): void => {
     for (let next = waiting[sent]; next; next = waiting[sent]) {
-      if (!send({ type: 'message', queue, ...next })) return
       if (sent === 0) sentAt = now()
+      // Counted before, for the acknowledgement may be there before this returns.
       sent += 1
+      if (send({ type: 'message', queue, ...next })) continue
+      sent -= 1
+      return
     }
   }
   const again = (): void => {

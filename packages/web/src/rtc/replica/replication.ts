@@ -158,6 +158,9 @@ export const createReplication = (deps: ReplicationDeps, { onShared, onRemoved }
     for (const id of view.removed) {
       if (reported.has(id)) continue
       reported.add(id)
+      // Their page ends by itself, if it hears of it before the link does.
+      const vector = theirs.get(id)
+      if (vector) sendOperations(id, ready.missing(vector, ANSWER_MAX))
       onRemoved(id)
     }
   }
