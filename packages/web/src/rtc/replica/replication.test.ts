@@ -248,3 +248,17 @@ describe('a removal after the door has closed', () => {
     }
   })
 })
+
+describe('an operation that a peer passes on', () => {
+  it('is dropped where its signature is not its author’s', async () => {
+    const [ada, ben, cid] = await call(3)
+    const forged = { key: 'f'.repeat(87), seq: 1, clock: 1, data: '{"type":"chat","text":"forged"}' }
+    ada.mesh.sendMessage(ben.member.id, {
+      type: 'operations',
+      operations: [{ ...forged, signature: 'f'.repeat(86) }],
+    })
+    ben.replication.onKey(cid.member.id, forged.key)
+    await stage.pass(2000)
+    expect(said(ben)).toEqual([])
+  })
+})
