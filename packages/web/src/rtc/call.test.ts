@@ -350,6 +350,20 @@ describe('signals', () => {
   })
 })
 
+describe('a removal', () => {
+  it('goes to the server while the door is open, and once it has closed not to it', async () => {
+    const world = live(snapshot(ada, { roster: [ben], doorMs: 1000 }))
+    expect(world.call.decide('remove', [ben.id])).toBe(true)
+    expect(world.last().last()).toMatchObject({ type: 'remove', members: [ben.id] })
+    await vi.advanceTimersByTimeAsync(1001)
+    const frames = world.last().frames().length
+    // Without cryptography there is no replica, and nobody to say who is admin.
+    expect(world.call.decide('remove', [ben.id])).toBe(false)
+    expect(world.call.handOver(ben.id)).toBe(false)
+    expect(world.last().frames()).toHaveLength(frames)
+  })
+})
+
 describe('leaving', () => {
   it('frees the seat, and leaves neither timer nor connection behind', async () => {
     const world = live(snapshot(ada, { roster: [ben] }))

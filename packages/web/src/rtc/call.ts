@@ -24,7 +24,7 @@ import type { LocalTracks, SourcesOn } from './media/local-tracks'
 import { createMesh, type MeshEvent } from './mesh/mesh'
 import { watchNetwork } from './network-watch'
 import type { Cancel, Platform } from './platform'
-import { createReplication } from './replica/replication'
+import { createCallReplica } from './replica/call-replica'
 import { createOutbox } from './signalling/outbox'
 import { createPaths } from './signalling/paths'
 import {
@@ -67,8 +67,6 @@ export const createCall = (joined: JoinResponse, deps: CallDeps, emit: (event: C
   const me = joined.state.me.id
   let { status } = joined.state.me
   let isOver = false
-  /** The replica decides by then on roles and removals, and not the server. */
-  let isDoorClosed = false
   let socket: SocketState = 'connecting'
   let cancelIntroduction: Cancel | null = null
 
@@ -97,15 +95,8 @@ export const createCall = (joined: JoinResponse, deps: CallDeps, emit: (event: C
     onSignal: (by, from, signal) => mesh.receiveBy(by, from, signal),
     onKey: (id, key) => replication.onKey(id, key),
   })
-  const replication = createReplication(
-    {
-      me,
-      signer: healing.signer,
-      verify: deps.crypto?.verify,
-      send: (to, message) => mesh.sendMessage(to, message),
-      present: () => [...new Set([...mesh.linked(), ...healing.reachedByOthers()])],
-      memberOf: (id) => (id === me ? joined.state.me : mesh.memberOf(id)),
-    },
+  const replica = createCallReplica(
+    { me: joined.state.me, crypto: deps.crypto, healing, mesh: () => mesh },
     {
       onShared: (shared) => {
         if (!isOver) emit({ type: 'shared', ...shared })
@@ -113,6 +104,7 @@ export const createCall = (joined: JoinResponse, deps: CallDeps, emit: (event: C
       onRemoved: (id) => onRemoved(id),
     },
   )
+  const { replication } = replica
   const paths = createPaths(
     (id) => mesh.channelTo(id),
     { ...outbox, isOpen: () => socket === 'open', isAvailable: server.isAvailable },
@@ -199,7 +191,7 @@ export const createCall = (joined: JoinResponse, deps: CallDeps, emit: (event: C
   }
   const closeDoor = (why: ServerLoss): void => {
     if (isOver) return
-    leaveToReplica(why === 'door')
+    replica.decide(why === 'door')
     const isKnown = grace.stop()
     door.forget()
     hearing.stop()
@@ -208,16 +200,11 @@ export const createCall = (joined: JoinResponse, deps: CallDeps, emit: (event: C
     if (status === 'waiting') end(door.isTimeOver() ? 'door_closed' : 'everyone_left')
     else if (!isKnown) emit({ type: 'door_closed', why })
   }
-  const leaveToReplica = (isInformed: boolean): void => {
-    if (isDoorClosed) return
-    isDoorClosed = true
-    replication.closeDoor(isInformed)
-  }
   /** The door closes by the clock. A member admitted in the last moment may yet be told so. */
   const onDoorTime = (): void => {
     grace.start()
     turn.close()
-    leaveToReplica(socket === 'open')
+    replica.decide(socket === 'open')
     if (status === 'admitted') emit({ type: 'door_closed', why: 'door' })
   }
 
@@ -244,14 +231,11 @@ export const createCall = (joined: JoinResponse, deps: CallDeps, emit: (event: C
     // The offers leave before the page draws the news.
     if (status === 'admitted') {
       mesh.setRoster(state.roster)
-      appoint(state.admin)
+      replica.appoint(state.admin)
     }
     emit({ type: 'standing', state })
     hearing.update(status === 'admitted' || state.door.heard)
     if (status === 'waiting') mesh.prepare(PREPARE)
-  }
-  const appoint = (admin: MemberId): void => {
-    if (!isDoorClosed) replication.appoint(admin)
   }
   const onDoor = (state: DoorState): void => {
     emit({ type: 'door', door: state })
@@ -266,12 +250,7 @@ export const createCall = (joined: JoinResponse, deps: CallDeps, emit: (event: C
     onState,
     onDoor,
     resync: server.resync,
-    onLeft: ({ member, admin, reason }) => {
-      if (status !== 'admitted') return
-      appoint(admin)
-      // For those who are cut off: they hear of it from the log.
-      if (reason === 'removed') replication.remove(member)
-    },
+    onLeft: replica.onLeft,
     isAdmitted: () => status === 'admitted',
   })
 
@@ -309,15 +288,15 @@ export const createCall = (joined: JoinResponse, deps: CallDeps, emit: (event: C
      * member is not the admin of a call whose door has closed.
      */
     decide: (action: DoorAction, members: MemberId[]): boolean =>
-      isDoorClosed && action === 'remove'
+      replica.isDeciding() && action === 'remove'
         ? members.every(replication.remove)
         : server.send(door.decision(action, members)),
     /** Makes another member the admin, once the door has closed. False where this member is not. */
-    handOver: (to: MemberId): boolean => replication.handOver(to),
+    handOver: replication.handOver,
     /** Raises or lowers this member's hand. */
-    raiseHand: (up: boolean): boolean => replication.raiseHand(up),
+    raiseHand: replication.raiseHand,
     /** Says something to everybody. False where it is empty, too long, or one too many. */
-    say: (text: string): boolean => replication.say(text),
+    say: replication.say,
     /** Locks the door to new knocks, or unlocks it. False where there is no socket to send it on. */
     lock: (on: boolean): boolean => server.send({ type: 'lock', id: newFrameId(), on }),
     setTrack: (source: Source, track: MediaStreamTrack | null): void => mesh.setTrack(source, track),

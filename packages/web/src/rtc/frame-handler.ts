@@ -45,7 +45,7 @@ export const createFrameHandler = (deps: FrameHandlerDeps) => {
         return
       case 'left':
         mesh.removeMember(frame.member, frame.reason)
-        deps.onLeft(frame)
+        if (deps.isAdmitted()) deps.onLeft(frame)
         emit({ type: 'left', id: frame.member, admin: frame.admin })
         return
       case 'door':
