@@ -30,7 +30,7 @@ const body = async (request: IncomingMessage): Promise<string> => {
   return Buffer.concat(chunks).toString()
 }
 
-const pong = serverFrame({ type: 'pong', re: '\uD800' })
+const pong = serverFrame({ type: 'closed', re: '\uD800' })
 
 it('posts signed JSON to the socket, and deletes it', async () => {
   const seen: { method: string | undefined; url: string | undefined; auth: string; text: string }[] = []

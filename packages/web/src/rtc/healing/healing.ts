@@ -1,10 +1,11 @@
 import type { MemberId } from '@talki/core/id'
-import type { PeerSignal } from '@talki/core/protocol/peer'
+import type { IntroducedMember, PairKeys, PeerSignal } from '@talki/core/protocol/peer'
 import { fingerprintsOf } from '../connection/fingerprints'
 import type { LinkWatch } from '../mesh/mesh'
 import type { Platform } from '../platform'
 import type { PathName, SignalPath } from '../signalling/paths'
 import { createAcquaintances } from './acquaintances'
+import { createIntroductions, type Introduction } from './introductions'
 import type { PairCrypto } from './pair-crypto'
 import type { RendezvousServer } from './rendezvous'
 import { createRescueLine } from './rescue-line'
@@ -19,12 +20,24 @@ export type HealingDeps = {
   links: Links & { broken: () => MemberId[]; fingerprintsOf: (id: MemberId) => string }
   /** The door is open: the server is a path by itself. */
   isDoorOpen: () => boolean
+  /** The members who may introduce others: the admin, and who would succeed. */
+  introducers: () => readonly MemberId[]
+  /** A peer's key has been told over the pair's own channel. */
+  onMet: (id: MemberId) => void
   /** Takes a signal whose sender has been proved. */
   onSignal: (by: PathName, from: MemberId, signal: PeerSignal) => void
 }
 
 /** What heals links when their own channel is silent: the paths beside the server, and what pairs tell each other for it. */
-export type Healing = { paths: SignalPath[]; watch: LinkWatch; close: () => void }
+export type Healing = {
+  paths: SignalPath[]
+  watch: LinkWatch
+  /** By what a peer is known, for others who are to be introduced to it; `null` before its key was told. */
+  keysOf: (id: MemberId) => IntroducedMember['keys']
+  /** Takes an introducer's word of the members; returns whom this page can reach by it. */
+  introduce: (by: MemberId, members: readonly IntroducedMember[]) => Promise<MemberId[]>
+  close: () => void
+}
 
 /** Whether a peer that nothing leads to is shown to the user for a decision: it is there for others, or nobody can tell. */
 const isWorthAsking = ({ links, isDoorOpen }: HealingDeps, isReachedByOthers: boolean): boolean =>
@@ -42,8 +55,11 @@ const withoutCrypto = (deps: HealingDeps): Healing => {
       onBack: nothing,
       onGone: nothing,
       onTick: nothing,
+      onLeft: nothing,
       onGivenUp,
     },
+    keysOf: () => null,
+    introduce: () => Promise.resolve([]),
     close: nothing,
   }
 }
@@ -52,13 +68,16 @@ const withCrypto = (deps: HealingDeps, crypto: PairCrypto): Healing => {
   const { me, platform, links, isDoorOpen } = deps
   const { now, wallClock, setTimer } = platform
   const acquaintances = createAcquaintances({ me, crypto, wallClock })
+  const introducers = (): readonly MemberId[] => (isDoorOpen() ? deps.introducers() : [])
+  const introductions = createIntroductions({ me, acquaintances, introducers })
+  /** Keys that a peer has told and that are being worked on: what it says next may rest on them. */
+  const meeting = new Map<MemberId, Promise<void>>()
 
   /** A link heals between the two pages that it was between: who passes on cannot put another page's description in. */
   const take =
     (by: PathName) =>
-    (from: MemberId, signal: PeerSignal): void => {
+    (from: MemberId, signal: PeerSignal, known: Introduction | undefined = acquaintances.get(from)): void => {
       const { description } = signal
-      const known = acquaintances.get(from)
       if (description && fingerprintsOf(description.sdp) !== known?.fingerprints) return
       deps.onSignal(by, from, signal)
     }
@@ -67,6 +86,7 @@ const withCrypto = (deps: HealingDeps, crypto: PairCrypto): Healing => {
     me,
     links,
     acquaintances,
+    introductions,
     verify: crypto.verify,
     now,
     wallClock,
@@ -85,8 +105,17 @@ const withCrypto = (deps: HealingDeps, crypto: PairCrypto): Healing => {
     onSignal: take('rescue'),
   })
 
-  const introduce = async (id: MemberId): Promise<void> => {
-    third.introduce(id)
+  const meet = (id: MemberId, keys: PairKeys): void => {
+    const fingerprints = links.fingerprintsOf(id)
+    const window = introductions.windowOf(id, keys.key)
+    const met = acquaintances.meet(id, keys, { fingerprints, window }).then(
+      () => deps.onMet(id),
+      () => undefined,
+    )
+    meeting.set(id, met)
+  }
+  const greet = async (id: MemberId): Promise<void> => {
+    third.tellReach(id)
     // Without a key of this page the pair has its own channel, and the server.
     const keys = await acquaintances.introduction(id).catch(() => null)
     if (keys) links.send(id, { type: 'keys', ...keys })
@@ -95,10 +124,9 @@ const withCrypto = (deps: HealingDeps, crypto: PairCrypto): Healing => {
   return {
     paths: [third.path, rescue.path],
     watch: {
-      onOpen: (id) => void introduce(id),
+      onOpen: (id) => void greet(id),
       onFrame: (id, frame) => {
-        if (frame.type === 'keys')
-          void acquaintances.meet(id, frame, links.fingerprintsOf(id)).catch(() => undefined)
+        if (frame.type === 'keys') meet(id, frame)
         else if (frame.type === 'line') rescue.agree(id, frame.uses)
         else third.receive(id, frame)
       },
@@ -119,9 +147,22 @@ const withCrypto = (deps: HealingDeps, crypto: PairCrypto): Healing => {
         wide.delete(id)
         rescue.stop(id)
         third.forget(id)
-        if (isForGood) acquaintances.forget(id)
+        if (!isForGood) return
+        acquaintances.forget(id)
+        introductions.forget(id)
+        meeting.delete(id)
       },
-      onTick: third.tellReach,
+      onTick: () => third.tellReach(),
+      onLeft: () => undefined,
+    },
+    keysOf: (id) => {
+      const met = acquaintances.get(id)
+      if (!met) return null
+      return { key: met.publicKey, fingerprints: met.fingerprints, aheadMs: met.aheadMs }
+    },
+    introduce: async (by, members) => {
+      await meeting.get(by)
+      return introductions.take(by, members)
     },
     close: rescue.close,
   }

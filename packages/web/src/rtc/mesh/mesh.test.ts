@@ -333,7 +333,7 @@ describe('a peer', () => {
     const again = stage.person(ben.member.id)
     stage.admit(again, [ada])
     await stage.pass(50)
-    ben.mesh.sayBye()
+    ben.mesh.sayBye(false)
     ben.mesh.close()
     await stage.pass(50)
     expect(links(ada, again)).toEqual(UP)

@@ -87,7 +87,7 @@ export const createPeer = (id: MemberId, deps: PeerDeps, handlers: PeerHandlers)
   }
 
   const send = (from: Connection, content: SignalContent): void => {
-    const everywhere = status.wasUp() && recovery.isWide()
+    const everywhere = recovery.isWide()
     const signal = { id: newFrameId(), link: from.link(), ...content }
     const by = deps.paths.send(id, signal, { answers: replyPath.get(), everywhere })
     if (by === null || by === 'channel' || by === 'server') return
@@ -152,6 +152,7 @@ export const createPeer = (id: MemberId, deps: PeerDeps, handlers: PeerHandlers)
         handlers.onFingerprints(frame.seen)
         return
       case 'bye':
+        if (frame.left) handlers.onLeft()
         leave('left')
         return
       case 'links':
@@ -242,6 +243,10 @@ export const createPeer = (id: MemberId, deps: PeerDeps, handlers: PeerHandlers)
 
   return {
     start,
+    /** Begins a connection, unless there is one: the peer may have offered meanwhile. */
+    begin: (): void => {
+      if (!connection) start()
+    },
     receive,
     /** Readies a connection for the offer that is about to come. */
     prepareAnswer: (): void => {
