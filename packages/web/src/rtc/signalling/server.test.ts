@@ -193,7 +193,7 @@ describe('a socket that is down', () => {
     last().say(welcome())
     const sent = last()
       .frames()
-      .flatMap((frame) => ('signals' in frame ? frame.signals : []))
+      .flatMap((frame) => ('signals' in frame ? (frame.signals ?? []) : []))
     expect(sent.map(({ data }) => data)).toEqual(Array.from({ length: 128 }, (_, n) => String(372 + n)))
   })
 
