@@ -26,8 +26,9 @@ const serverCore = [
     '!@talki/core/protocol/*',
     '!@talki/core/result',
     '!@talki/core/id',
+    '!@talki/core/token-bucket',
   ],
-  'the browser takes only the protocol, Result and ids from core',
+  'the browser takes only the protocol, Result, ids and token buckets from core',
 ]
 
 export default tseslint.config(

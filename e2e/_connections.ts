@@ -1,19 +1,30 @@
 import type { Page } from '@playwright/test'
 
-type Watched = Window & { connections: RTCPeerConnection[] }
+export type Watched = Window & { connections: RTCPeerConnection[] }
 
-/** To run in a page before its scripts: keeps its connections in `window.connections`. */
-export const watchConnections = (): void => {
+/**
+ * To run in a page before its scripts: keeps its connections in `window.connections`. With `relay` they have no path but
+ * one over a TURN server, as behind a network that lets nothing else through.
+ */
+export const watchConnections = (iceTransportPolicy: RTCIceTransportPolicy = 'all'): void => {
   const connections: RTCPeerConnection[] = []
   const Native = window.RTCPeerConnection
   window.RTCPeerConnection = class extends Native {
     constructor(configuration?: RTCConfiguration) {
-      super(configuration)
+      super({ ...configuration, iceTransportPolicy })
       connections.push(this)
     }
   }
   Object.assign(window, { connections })
 }
+
+/** The ICE user name fragments of a page's links, as they are in force: a link that restarts has another one. */
+export const ufragsOf = (page: Page): Promise<string[]> =>
+  page.evaluate(() =>
+    (window as unknown as Watched).connections
+      .filter((pc) => pc.connectionState === 'connected')
+      .map((pc) => /a=ice-ufrag:(\S+)/.exec(pc.currentLocalDescription?.sdp ?? '')?.[1] ?? ''),
+  )
 
 /** The UDP ports that a page's open connections have gathered. */
 export const localPorts = (page: Page): Promise<number[]> =>

@@ -1,7 +1,8 @@
 import { startStack, type Stack } from '@talki/local/stack'
-import { playedFrames, expectFullMesh, newPerson, type Person } from './_people'
+import { ufragsOf, type Watched } from './_connections'
+import { expectFullMesh, newPerson, type Person } from './_people'
 import { admit, expectPhase, knock, openCall } from './_steps'
-import { startNetworks, type Machine, type Networks, type NetworksKind } from './_networks'
+import { startNetworks, type Machine, type Networks } from './_networks'
 import { freePort } from './_process'
 import { STACK } from './_stack'
 
@@ -13,14 +14,14 @@ export type HealingCall = AsyncDisposable & {
   networks: Networks
   stack: Stack
   people: Guest[]
-  /** Stops the server, for good. */
+  /** Stops the server, for good: once. */
   stopServer: () => Promise<void>
 }
 
-/** Starts a call. `doorSeconds`: long enough for everybody to come in. `kind`: by default the best that there is. */
+/** Starts a call. `doorSeconds`: long enough for everybody to come in. */
 export const startHealingCall = async (
   names: readonly [string, ...string[]],
-  { doorSeconds = 300, kind }: { doorSeconds?: number; kind?: NetworksKind } = {},
+  { doorSeconds = 300 }: { doorSeconds?: number } = {},
 ): Promise<HealingCall> => {
   const resources: AsyncDisposable[] = []
   const use = <T extends AsyncDisposable>(resource: T): T => {
@@ -31,7 +32,7 @@ export const startHealingCall = async (
     for (const resource of resources.splice(0).reverse()) await resource[Symbol.asyncDispose]()
   }
   try {
-    const networks = use(await startNetworks(kind))
+    const networks = use(await startNetworks())
     const port = await freePort()
     const env = { ...STACK.env, ORIGIN: `http://${networks.host}:${port}` }
     const stack = use(await startStack({ ...STACK, env, port, host: networks.host, doorSeconds }))
@@ -49,39 +50,57 @@ export const startHealingCall = async (
       await admit(admin, guest)
     }
     await expectFullMesh(people)
-    const stop = async (): Promise<void> => {
-      const [server] = resources.filter((resource) => resource === stack)
-      resources.splice(resources.indexOf(stack), server ? 1 : 0)
-      await server?.[Symbol.asyncDispose]()
+    const stopServer = async (): Promise<void> => {
+      resources.splice(resources.indexOf(stack), 1)
+      await stack[Symbol.asyncDispose]()
     }
-    return { networks, stack, people, stopServer: stop, [Symbol.asyncDispose]: dispose }
+    return { networks, stack, people, stopServer, [Symbol.asyncDispose]: dispose }
   } catch (error) {
     await dispose()
     throw error
   }
 }
 
-/** Frames of what has been buffered still play for so long after a path has died, in milliseconds. */
-const DRAIN_MS = 1000
-
-/** How long until `viewer` sees `other` move again, from now on, in milliseconds. Throws after a minute. */
-const untilSeen = async (viewer: Guest, other: Guest): Promise<number> => {
-  const began = performance.now()
-  let before = -1
-  for (;;) {
-    const frames = await playedFrames(viewer.page, other.name)
-    const ms = performance.now() - began
-    if (before >= 0 && frames > before && ms > DRAIN_MS) return ms
-    if (ms > DRAIN_MS) before = frames
-    if (ms > 60_000) throw new Error(`${viewer.name} does not see ${other.name} any more`)
-    await viewer.page.waitForTimeout(50)
-  }
+/** Resolves once the link that was harmed is renewed, and `viewer` sees `other` move again. */
+const untilHealed = async (viewer: Guest, other: Guest, before: readonly string[]): Promise<void> => {
+  await viewer.page.waitForFunction(
+    (ufrags) =>
+      (window as unknown as Watched).connections.some(
+        (pc) =>
+          pc.connectionState === 'connected' &&
+          !ufrags.includes(/a=ice-ufrag:(\S+)/.exec(pc.currentLocalDescription?.sdp ?? '')?.[1] ?? ''),
+      ),
+    before,
+    { timeout: 60_000 },
+  )
+  await viewer.page.evaluate(
+    (name) =>
+      new Promise<void>((resolve, reject) => {
+        const tile = [...document.querySelectorAll('[data-member]')].find((each) =>
+          each.textContent.includes(name),
+        )
+        const video = tile?.querySelector('video')
+        if (!video) {
+          reject(new Error(`no picture of ${name}`))
+          return
+        }
+        // The first frame may have been waiting in the page since before.
+        video.requestVideoFrameCallback(() => video.requestVideoFrameCallback(() => resolve()))
+      }),
+    other.name,
+  )
 }
 
-/** Does something to a pair, and measures how long it takes until both see each other again, in milliseconds. */
+/**
+ * Does something to a pair and waits until both have renewed their link and see each other again; answers how long that
+ * took, in milliseconds.
+ */
 export const healingTime = async (one: Guest, other: Guest, harm: () => Promise<void>): Promise<number> => {
+  const [ones, others] = await Promise.all([ufragsOf(one.page), ufragsOf(other.page)])
+  const began = performance.now()
   await harm()
-  return Math.max(...(await Promise.all([untilSeen(one, other), untilSeen(other, one)])))
+  await Promise.all([untilHealed(one, other, ones), untilHealed(other, one, others)])
+  return performance.now() - began
 }
 
 /** Lets the door close. */

@@ -20,13 +20,6 @@ export type Networks = AsyncDisposable & {
   cut: (one: { machine: Machine; page: Page }, other: { machine: Machine; page: Page }) => Promise<void>
 }
 
-/** `namespaces`: Linux, as root. `proxy`: anywhere, a proxy in every UDP path. */
-export type NetworksKind = 'namespaces' | 'proxy'
-
-/** The kinds of networks that this machine can have, the best first. */
-export const kindsOfNetworks = async (): Promise<[NetworksKind, ...NetworksKind[]]> =>
-  (await canHaveNamespaces()) ? ['namespaces', 'proxy'] : ['proxy']
-
-/** Starts networks of a kind, or of the best kind that there is. */
-export const startNetworks = async (kind?: NetworksKind): Promise<Networks> =>
-  (kind ?? (await kindsOfNetworks())[0]) === 'namespaces' ? namespaceNetworks() : proxyNetworks()
+/** Starts network namespaces where this process may make them (Linux, as root), or a proxy in every UDP path. */
+export const startNetworks = async (): Promise<Networks> =>
+  (await canHaveNamespaces()) ? namespaceNetworks() : proxyNetworks()

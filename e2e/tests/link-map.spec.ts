@@ -1,6 +1,6 @@
 import { startCoturn } from '@talki/core/_coturn'
 import { startStack } from '@talki/local/stack'
-import { watchPairs } from '../_pairs'
+import { ufragsOf, watchConnections, type Watched } from '../_connections'
 import { newPerson, type Person } from '../_people'
 import { shoot } from '../_shoot'
 import { startCall } from '../_steps'
@@ -15,14 +15,6 @@ const openLinks = async ({ page }: Person): Promise<void> => {
 const cell = ({ page }: Person, row: string, column: string) =>
   page.getByRole('row', { name: row }).getByRole('button', { name: new RegExp(`^${row}, ${column}:`) })
 
-/** The ICE user name fragments of a page's links, as they are in force. */
-const ufragsOf = ({ page }: Person): Promise<string[]> =>
-  page.evaluate(() =>
-    (window as unknown as { pairs: RTCPeerConnection[] }).pairs
-      .filter((pc) => pc.connectionState === 'connected')
-      .map((pc) => /a=ice-ufrag:(\S+)/.exec(pc.currentLocalDescription?.sdp ?? '')?.[1] ?? ''),
-  )
-
 test('three people see every link, the ones over a relay named, and restart one between two others', async ({
   browser,
 }) => {
@@ -35,7 +27,7 @@ test('three people see every link, the ones over a relay named, and restart one 
   await using eve = await newPerson(browser, { name: 'Eve', origin: stack.origin })
   // Ben's network lets nothing through but a relay.
   for (const person of [ada, ben, eve])
-    await person.page.addInitScript(watchPairs, person === ben ? ('relay' as const) : ('all' as const))
+    await person.page.addInitScript(watchConnections, person === ben ? ('relay' as const) : ('all' as const))
   await startCall([ada, ben, eve])
   await openLinks(ada)
   for (const [row, column] of [
@@ -58,10 +50,10 @@ test('three people see every link, the ones over a relay named, and restart one 
   await cell(ada, 'Ben', 'Eve').click()
   await expect(dialog.getByRole('heading', { name: 'Ben and Eve' })).toBeVisible()
   await expect(dialog.locator('[data-fact=path]')).toHaveText('Over a relay (TURN)')
-  const before = [await ufragsOf(ben), await ufragsOf(eve)]
+  const before = [await ufragsOf(ben.page), await ufragsOf(eve.page)]
   await dialog.getByRole('button', { name: 'Restart this link' }).click()
   await expect(dialog.getByText('Restarted.')).toBeVisible({ timeout: 30_000 })
-  const [bens, eves] = [await ufragsOf(ben), await ufragsOf(eve)]
+  const [bens, eves] = [await ufragsOf(ben.page), await ufragsOf(eve.page)]
   // Each has one link renewed, and the one with Ada left as it was.
   expect(bens.filter((ufrag) => !before[0]?.includes(ufrag))).toHaveLength(1)
   expect(eves.filter((ufrag) => !before[1]?.includes(ufrag))).toHaveLength(1)
@@ -80,7 +72,7 @@ test('the map is read and used by keyboard alone, names a link that is down, and
   await using stack = await startStack({ ...STACK, env: { ...STACK.env, DOOR_SECONDS: '45' } })
   await using ada = await newPerson(browser, { name: 'Ada', origin: stack.origin })
   await using ben = await newPerson(browser, { name: 'Ben', origin: stack.origin })
-  await ben.page.addInitScript(watchPairs, 'all' as const)
+  await ben.page.addInitScript(watchConnections)
   await startCall([ada, ben])
   await openLinks(ada)
   const dialog = ada.page.getByRole('dialog')
@@ -94,8 +86,6 @@ test('the map is read and used by keyboard alone, names a link that is down, and
 
   await expect(dialog.getByText('Nothing: the door has closed')).toBeVisible({ timeout: 60_000 })
   // As if Ben's machine had lost its network: nothing is said, and nobody is left to find another way by.
-  await ben.page.evaluate(() =>
-    (window as unknown as { pairs: RTCPeerConnection[] }).pairs.forEach((pc) => pc.close()),
-  )
+  await ben.page.evaluate(() => (window as unknown as Watched).connections.forEach((pc) => pc.close()))
   await expect(dialog.getByRole('list', { name: 'Poor links' })).toContainText('down')
 })

@@ -2,7 +2,7 @@ import { createSocket } from 'node:dgram'
 import { once } from 'node:events'
 import { startCoturn } from '@talki/core/_coturn'
 import { startStack } from '@talki/local/stack'
-import { watchPairs } from '../_pairs'
+import { watchConnections, type Watched } from '../_connections'
 import { expectFullMesh, newPerson, type Person } from '../_people'
 import { admit, knock, openCall } from '../_steps'
 import { expect, STACK, test } from '../_test'
@@ -10,7 +10,7 @@ import { expect, STACK, test } from '../_test'
 /** How far the gathering of a page's open connections is; the one that the page makes on trial is closed at once. */
 const gatheringOf = ({ page }: Person): Promise<string[]> =>
   page.evaluate(() =>
-    (window as unknown as { pairs: RTCPeerConnection[] }).pairs
+    (window as unknown as Watched).connections
       .filter((pc) => pc.signalingState !== 'closed')
       .map((pc) => pc.iceGatheringState),
   )
@@ -19,7 +19,7 @@ const gatheringOf = ({ page }: Person): Promise<string[]> =>
 const pathsOf = ({ page }: Person): Promise<string[]> =>
   page.evaluate(async () => {
     const kinds = new Set<string>()
-    for (const pc of (window as unknown as { pairs: RTCPeerConnection[] }).pairs) {
+    for (const pc of (window as unknown as Watched).connections) {
       if (pc.connectionState !== 'connected') continue
       const stats = await pc.getStats()
       for (const report of stats.values() as Iterable<Record<string, unknown>>) {
@@ -39,7 +39,7 @@ test('two who can only meet over a TURN server do, by credentials that it takes'
   await using stack = await startStack({ ...STACK, env })
   await using ada = await newPerson(browser, { name: 'Ada', origin: stack.origin })
   await using ben = await newPerson(browser, { name: 'Ben', origin: stack.origin })
-  for (const { page } of [ada, ben]) await page.addInitScript(watchPairs, 'relay' as const)
+  for (const { page } of [ada, ben]) await page.addInitScript(watchConnections, 'relay' as const)
   const link = await openCall(ada)
   await knock(ben, link)
   await admit(ada, ben)
@@ -56,7 +56,7 @@ test('a STUN server learns of a member who is let in, and of nobody before', asy
   await using stack = await startStack({ ...STACK, env })
   await using ada = await newPerson(browser, { name: 'Ada', origin: stack.origin })
   await using ben = await newPerson(browser, { name: 'Ben', origin: stack.origin })
-  await ben.page.addInitScript(watchPairs, 'all' as const)
+  await ben.page.addInitScript(watchConnections)
   const link = await openCall(ada)
   await knock(ben, link)
   await expect(ada.page.getByRole('button', { name: 'Admit Ben' })).toBeVisible()

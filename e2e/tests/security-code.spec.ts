@@ -1,55 +1,49 @@
+import { watchConnections, type Watched } from '../_connections'
 import { expectFullMesh, expectToSee, type Person } from '../_people'
 import { sitInTheMiddle } from '../_middle'
 import { shoot } from '../_shoot'
 import { startCall } from '../_steps'
 import { expect, test } from '../_test'
 
-/** Keeps a page's connections in `window.pairs`. */
-const watchPairs = (): void => {
-  const pairs: RTCPeerConnection[] = []
-  const Native = window.RTCPeerConnection
-  window.RTCPeerConnection = class extends Native {
-    constructor(configuration?: RTCConfiguration) {
-      super(configuration)
-      pairs.push(this)
-    }
-  }
-  Object.assign(window, { pairs })
-}
-
 type Certificates = { ownInOffers: string[]; own: string[]; remote: string[] }
 
-/**
- * The certificates of a page's connections: in its descriptions, and in the DTLS handshakes themselves. Statistics may
- * name a transport before its certificates: then they are asked for again.
- */
-const certificatesOf = async ({ page }: Person): Promise<Certificates> => {
-  const ask = (): Promise<Certificates | null> =>
-    page.evaluate(async () => {
-      const [ownInOffers, own, remote] = [new Set<string>(), new Set<string>(), new Set<string>()]
-      for (const pc of (window as unknown as { pairs: RTCPeerConnection[] }).pairs) {
-        const [, offered] = /a=fingerprint:sha-256 (\S+)/.exec(pc.localDescription?.sdp ?? '') ?? []
-        if (offered !== undefined) ownInOffers.add(offered)
-        if (pc.connectionState !== 'connected') continue
-        const stats = await pc.getStats()
-        for (const report of stats.values() as Iterable<Record<string, unknown>>) {
-          if (report.type !== 'transport') continue
-          const [here, there] = [report.localCertificateId, report.remoteCertificateId].map(
-            (id) => (stats.get(String(id)) as { fingerprint: string } | undefined)?.fingerprint,
-          )
-          if (here === undefined || there === undefined) return null
+/** The certificates in a page's statistics; `missing` describes the transports that do not name theirs yet. */
+const readCertificates = ({ page }: Person): Promise<Certificates & { missing: string[] }> =>
+  page.evaluate(async () => {
+    const [ownInOffers, own, remote] = [new Set<string>(), new Set<string>(), new Set<string>()]
+    const missing: string[] = []
+    for (const pc of (window as unknown as Watched).connections) {
+      const [, offered] = /a=fingerprint:sha-256 (\S+)/.exec(pc.localDescription?.sdp ?? '') ?? []
+      if (offered !== undefined) ownInOffers.add(offered)
+      if (pc.connectionState !== 'connected') continue
+      const stats = await pc.getStats()
+      for (const report of stats.values() as Iterable<Record<string, unknown>>) {
+        if (report.type !== 'transport') continue
+        const [here, there] = [report.localCertificateId, report.remoteCertificateId].map(
+          (id) => (stats.get(String(id)) as { fingerprint: string } | undefined)?.fingerprint,
+        )
+        if (here === undefined || there === undefined) missing.push(JSON.stringify(report))
+        else {
           own.add(here)
           remote.add(there)
         }
       }
-      return { ownInOffers: [...ownInOffers], own: [...own], remote: [...remote].sort() }
-    })
-  const found: Certificates[] = []
-  await expect
-    .poll(async () => found.push(...[await ask()].filter((each) => each !== null)))
-    .toBeGreaterThan(0)
-  const [certificates] = found
-  if (!certificates) throw new Error('no certificates')
+    }
+    return { ownInOffers: [...ownInOffers], own: [...own], remote: [...remote].sort(), missing }
+  })
+
+/**
+ * The certificates of a page's connections: in its descriptions, and in the DTLS handshakes themselves. Statistics may
+ * name a transport before its certificates, so they are read until all are there.
+ */
+const certificatesOf = async (person: Person): Promise<Certificates> => {
+  let certificates: Certificates = { ownInOffers: [], own: [], remote: [] }
+  const missing = async (): Promise<string[]> => {
+    const read = await readCertificates(person)
+    certificates = read
+    return read.missing
+  }
+  await expect.poll(missing, { message: 'transports without certificates' }).toEqual([])
   return certificates
 }
 
@@ -73,7 +67,7 @@ test('three people see the same code, from the certificates in use; it changes w
   test.setTimeout(120_000)
   const [ada, ben, eve] = [await invite('Ada'), await invite('Ben'), await invite('Eve')]
   const people = [ada, ben, eve]
-  for (const { page } of people) await page.addInitScript(watchPairs)
+  for (const { page } of people) await page.addInitScript(watchConnections)
   await startCall([ada, ben, eve])
   await expectFullMesh(people)
   for (const person of people) await openCode(person)
@@ -109,7 +103,7 @@ test('somebody in the middle who hides well is betrayed by the codes, which diff
   browser,
 }) => {
   const [ada, ben] = [await invite('Ada'), await invite('Ben')]
-  for (const { page } of [ada, ben]) await page.addInitScript(watchPairs)
+  for (const { page } of [ada, ben]) await page.addInitScript(watchConnections)
   await using middle = await sitInTheMiddle(browser, ben.page)
   await startCall([ada, ben])
   // The call is what it always is.

@@ -112,8 +112,7 @@ export const IntroducedMember = v.object({
   keys: v.nullable(
     v.object({
       key: PairKeys.entries.key,
-      /** As `fingerprintsOf` of the site writes them. */
-      fingerprints: v.pipe(v.string(), v.maxLength(256)),
+      fingerprint: Fingerprint,
       aheadMs: v.pipe(v.number(), v.safeInteger()),
     }),
   ),

@@ -10,6 +10,7 @@ import type { DoorState, Snapshot } from '@talki/core/protocol/member'
 import type { Source } from '@talki/core/protocol/peer'
 import { err, type Result } from '@talki/core/result'
 import type { CallEndReason, CallEvent, ServerLoss } from './call-events'
+import { GOODBYE_MS } from './channels/control-channel'
 import { createConnectionFactory } from './connection/connection-factory'
 import { createDoor, type DoorAction } from './door'
 import { createFrameHandler } from './frame-handler'
@@ -38,9 +39,6 @@ import { createTurnServers } from './turn-servers'
 
 /** Connections worth preparing for a member that waits: more peers are seldom there, and each costs a socket or two. */
 const PREPARE = 3
-
-/** A goodbye needs a moment to leave before its connection is closed, in milliseconds. */
-const GOODBYE_MS = 200
 
 /** The server's word of a member usually follows that member's first signal within so many milliseconds. */
 const INTRODUCTION_MS = 500
@@ -91,7 +89,7 @@ export const createCall = (joined: JoinResponse, deps: CallDeps, emit: (event: C
     links: {
       working: () => mesh.working(),
       broken: () => mesh.broken(),
-      fingerprintsOf: (id) => mesh.fingerprintsOf(id),
+      fingerprintOf: (id) => mesh.fingerprintOf(id),
       send: (id, frame) => mesh.sendFrame(id, frame),
     },
     isDoorOpen: server.isAvailable,

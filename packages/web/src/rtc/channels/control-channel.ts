@@ -7,6 +7,9 @@ const CHANNEL_ID = 0
 /** Above this many unsent bytes the pair is stuck, and more would only be stale when it arrives. */
 const BUFFER_MAX = 1_000_000
 
+/** A goodbye needs a moment to leave before its connection is closed, in milliseconds. */
+export const GOODBYE_MS = 200
+
 export type ControlChannelHandlers = {
   onOpen: () => void
   /** Something has come, whether or not it can be read. */

@@ -1,6 +1,7 @@
 import { PeerFrame, PeerSignal } from '@talki/core/protocol/peer'
 import { deflateSync, inflateSync, strFromU8, strToU8 } from 'fflate'
 import * as v from 'valibot'
+import { fromBase64, toBase64 } from '../base64'
 
 /** Text above this length, in UTF-16 units, is worth compressing; candidates alone are not. */
 const COMPRESS_ABOVE = 1024
@@ -13,15 +14,6 @@ const PEER_FRAME_MAX = 131_072
 
 /** A description begins with `v=`; a deflated one with this. */
 const COMPRESSED = '~'
-
-const toBase64 = (bytes: Uint8Array): string => {
-  let binary = ''
-  for (const byte of bytes) binary += String.fromCharCode(byte)
-  return btoa(binary)
-}
-
-const fromBase64 = (text: string): Uint8Array<ArrayBuffer> =>
-  Uint8Array.from(atob(text), (character) => character.charCodeAt(0))
 
 /** Descriptions packed recently: an offer that was prepared, or is sent again, is not deflated twice. */
 const packed = new Map<string, string>()

@@ -13,7 +13,6 @@ import type { LocalTracks } from '../media/local-tracks'
 import type { Platform } from '../platform'
 import { linkFingerprints, type LinkFingerprints } from '../security/fingerprint'
 import { createRecentSet } from '../recent-set'
-import { fingerprintsOf } from './fingerprints'
 import { createLocalCandidates } from './local-candidates'
 import { createNegotiator } from './negotiator'
 import { createRemoteCandidates } from './remote-candidates'
@@ -220,8 +219,6 @@ export const createConnection = ({ role, pc, platform, tracks, outgoing, ...opti
     probe: (): void => pulse.ping(),
     /** Notes that the path is likely to be gone. */
     doubt: (): void => pulse.doubt(),
-    /** The fingerprints of the certificates that the peer's description names. */
-    remoteFingerprints: (): string => fingerprintsOf(pc.remoteDescription?.sdp ?? ''),
     tick: (ms: number): void => pulse.tick(ms),
     close: (): void => {
       if (isClosed) return

@@ -1,6 +1,7 @@
 import { newPageId, type MemberId } from '@talki/core/id'
 import type { Source } from '@talki/core/protocol/peer'
 import { err, ok, type Result } from '@talki/core/result'
+import { GOODBYE_MS } from '../channels/control-channel'
 import { createConnection, type Connection } from '../connection/connection'
 import type { LocalTracks } from '../media/local-tracks'
 import type { Cancel, Platform } from '../platform'
@@ -20,9 +21,6 @@ const GATHER_MS = 3000
 
 /** After the answer was taken, a link comes about within so many milliseconds, or not at all. */
 const LINK_MS = 20_000
-
-/** A goodbye needs a moment to leave before its connection is closed, in milliseconds. */
-const GOODBYE_MS = 200
 
 export type DirectDeps = DirectLinkDeps & {
   createPeerConnection: () => RTCPeerConnection

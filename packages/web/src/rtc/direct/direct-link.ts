@@ -9,10 +9,7 @@ import { createPeer, type Peer } from '../mesh/peer'
 import type { Platform } from '../platform'
 import { createRecentSet } from '../recent-set'
 import { createGroupView } from '../security/group-view'
-
-/** How often the peer is ticked, and the most that one tick may count for after a sleep, in milliseconds. */
-const TICK_MS = 500
-const TICK_MAX_MS = 2000
+import { startTicks } from '../ticks'
 
 export type DirectLinkDeps = {
   platform: Platform
@@ -78,13 +75,10 @@ export const createDirectLink = (
   emit({ type: 'peer', member: other, link: 'connecting' })
   peer.start()
 
-  let tickedAt = platform.now()
-  const stopTicker = platform.setTicker(() => {
-    const now = platform.now()
-    peer.tick(Math.min(now - tickedAt, TICK_MAX_MS))
-    tickedAt = now
+  const stopTicks = startTicks(platform, (ms) => {
+    peer.tick(ms)
     group.look()
-  }, TICK_MS)
+  })
   const stopListening = watchSpeakers<MemberId>(
     platform,
     { own: () => [me.id, level()], receivers: () => new Map([[other.id, peer.receiver('microphone')]]) },
@@ -98,7 +92,7 @@ export const createDirectLink = (
     /** Says goodbye. False where the peer cannot be told. */
     sayBye: (): boolean => peer.sendFrame({ type: 'bye', left: true }),
     close: (): void => {
-      stopTicker()
+      stopTicks()
       stopListening()
       peer.close()
     },

@@ -6,8 +6,8 @@ import { createReplayWindow, type ReplayWindow } from './replay-window'
 /** Another member whose page has shown its key over the pair's own channel. */
 export type Acquaintance = {
   publicKey: string
-  /** Of the certificates that the pair's link is between: a link heals between the same two pages. */
-  fingerprints: string
+  /** Fingerprint of the member's certificate: a link heals between the same two pages. */
+  fingerprint: string
   /** How far the member's clock is ahead of this one, in milliseconds: to within the way of a frame. */
   aheadMs: number
   /** The numbers of the member's envelopes that have been taken. */
@@ -52,23 +52,23 @@ export const createAcquaintances = ({ me, crypto, wallClock }: AcquaintancesDeps
       time: wallClock(),
     }),
     /**
-     * Takes what a member has told over the pair's own channel, whose certificates have these fingerprints. `window`: of
-     * the envelopes that have been taken from this key before the two met.
+     * Takes what a member has told over the pair's own channel, whose certificate has this fingerprint. `window`: of the
+     * envelopes that have been taken from this key before the two met.
      */
     meet: async (
       id: MemberId,
       { key, share, time }: PairKeys,
-      { fingerprints, window = createReplayWindow() }: { fingerprints: string; window?: ReplayWindow },
+      { fingerprint, window = createReplayWindow() }: { fingerprint: string; window?: ReplayWindow },
     ): Promise<void> => {
       const aheadMs = time - wallClock()
       const present = known.get(id)
       if (present?.publicKey === key) {
-        Object.assign(present, { aheadMs, fingerprints })
+        Object.assign(present, { aheadMs, fingerprint })
         return
       }
       const own = shareWith(id)
       const secret = await crypto.createSecret(me < id ? [own, share] : [share, own])
-      known.set(id, { publicKey: key, fingerprints, aheadMs, window, secret, uses: 0, isAgreed: true })
+      known.set(id, { publicKey: key, fingerprint, aheadMs, window, secret, uses: 0, isAgreed: true })
     },
     /** Forgets a member that has left or was removed. */
     forget: (id: MemberId): void => {

@@ -1,8 +1,8 @@
 import type { MemberId } from '@talki/core/id'
 import type { IntroducedMember, PairKeys, PeerSignal } from '@talki/core/protocol/peer'
-import { fingerprintsOf } from '../connection/fingerprints'
 import type { LinkWatch } from '../mesh/mesh'
 import type { Platform } from '../platform'
+import { fingerprintOf } from '../security/fingerprint'
 import type { PathName, SignalPath } from '../signalling/paths'
 import { createAcquaintances } from './acquaintances'
 import { createIntroductions, type Introduction } from './introductions'
@@ -17,7 +17,7 @@ export type HealingDeps = {
   /** `null` where the page has none: pairs then have no path but their own channel and the server. */
   crypto: PairCrypto | null
   rendezvous: RendezvousServer
-  links: Links & { broken: () => MemberId[]; fingerprintsOf: (id: MemberId) => string }
+  links: Links & { broken: () => MemberId[]; fingerprintOf: (id: MemberId) => string | null }
   /** The door is open: the server is a path by itself. */
   isDoorOpen: () => boolean
   /** The members who may introduce others: the admin, and who would succeed. */
@@ -78,7 +78,7 @@ const withCrypto = (deps: HealingDeps, crypto: PairCrypto): Healing => {
     (by: PathName) =>
     (from: MemberId, signal: PeerSignal, known: Introduction | undefined = acquaintances.get(from)): void => {
       const { description } = signal
-      if (description && fingerprintsOf(description.sdp) !== known?.fingerprints) return
+      if (!known || (description && fingerprintOf(description.sdp) !== known.fingerprint)) return
       deps.onSignal(by, from, signal)
     }
 
@@ -106,9 +106,10 @@ const withCrypto = (deps: HealingDeps, crypto: PairCrypto): Healing => {
   })
 
   const meet = (id: MemberId, keys: PairKeys): void => {
-    const fingerprints = links.fingerprintsOf(id)
+    const fingerprint = links.fingerprintOf(id)
+    if (fingerprint === null) return
     const window = introductions.windowOf(id, keys.key)
-    const met = acquaintances.meet(id, keys, { fingerprints, window }).then(
+    const met = acquaintances.meet(id, keys, { fingerprint, window }).then(
       () => deps.onMet(id),
       () => undefined,
     )
@@ -158,7 +159,7 @@ const withCrypto = (deps: HealingDeps, crypto: PairCrypto): Healing => {
     keysOf: (id) => {
       const met = acquaintances.get(id)
       if (!met) return null
-      return { key: met.publicKey, fingerprints: met.fingerprints, aheadMs: met.aheadMs }
+      return { key: met.publicKey, fingerprint: met.fingerprint, aheadMs: met.aheadMs }
     },
     introduce: async (by, members) => {
       await meeting.get(by)

@@ -6,7 +6,7 @@ import { createReplayWindow, type ReplayWindow } from './replay-window'
 /** What a member is known by: its key, its certificates, its clock, and which of its envelopes have been taken. */
 export type Introduction = {
   publicKey: string
-  fingerprints: string
+  fingerprint: string
   aheadMs: number
   window: ReplayWindow
 }
@@ -54,10 +54,10 @@ export const createIntroductions = ({ me, acquaintances, introducers }: Introduc
       const given = new Map<MemberId, Introduction>()
       for (const { id, keys } of members) {
         if (!keys || id === me || id === from) continue
-        const { key: publicKey, fingerprints, aheadMs } = keys
+        const { key: publicKey, fingerprint, aheadMs } = keys
         // The introducer compared clocks with the member, and this page with the introducer.
         const ahead = aheadMs + introducer.aheadMs
-        given.set(id, { publicKey, fingerprints, aheadMs: ahead, window: windowOf(id, publicKey) })
+        given.set(id, { publicKey, fingerprint, aheadMs: ahead, window: windowOf(id, publicKey) })
       }
       told.set(from, given)
       return [...given.keys()]

@@ -1,3 +1,5 @@
+import { fromBase64Url, toBase64Url } from '../base64'
+
 /** This page's own key, whose private half no script can read. */
 export type Signer = {
   /** Uncompressed point of P-256 (65 bytes), in base64url. */
@@ -36,17 +38,6 @@ const PADDING = 1024
 
 const encode = (text: string): Uint8Array<ArrayBuffer> => new TextEncoder().encode(text)
 
-const toBase64Url = (bytes: ArrayBuffer | Uint8Array): string => {
-  let binary = ''
-  for (const byte of new Uint8Array(bytes)) binary += String.fromCharCode(byte)
-  return btoa(binary).replaceAll('+', '-').replaceAll('/', '_').replace(/=+$/, '')
-}
-
-const fromBase64Url = (text: string): Uint8Array<ArrayBuffer> =>
-  Uint8Array.from(atob(text.replaceAll('-', '+').replaceAll('_', '/')), (character) =>
-    character.charCodeAt(0),
-  )
-
 const createSecret = async (subtle: SubtleCrypto, shares: readonly [string, string]): Promise<PairSecret> => {
   const halves = shares.map(fromBase64Url)
   const material = new Uint8Array(halves.flatMap((half) => [...half]))
@@ -63,7 +54,8 @@ const createSecret = async (subtle: SubtleCrypto, shares: readonly [string, stri
       'decrypt',
     ])
   return {
-    token: async (purpose) => toBase64Url(await subtle.deriveBits(hkdf(`token ${purpose}`), key, 256)),
+    token: async (purpose) =>
+      toBase64Url(new Uint8Array(await subtle.deriveBits(hkdf(`token ${purpose}`), key, 256))),
     seal: async (purpose, text) => {
       const iv = globalThis.crypto.getRandomValues(new Uint8Array(IV_BYTES))
       const padded = text.padEnd(Math.ceil(text.length / PADDING) * PADDING)
@@ -93,8 +85,9 @@ export const browserPairCrypto = (crypto: Crypto): PairCrypto | null => {
       const { privateKey, publicKey } = await subtle.generateKey(ECDSA, false, ['sign', 'verify'])
       return {
         // A public key can be exported whatever the private one allows.
-        publicKey: toBase64Url(await subtle.exportKey('raw', publicKey)),
-        sign: async (text) => toBase64Url(await subtle.sign(SIGNATURE, privateKey, encode(text))),
+        publicKey: toBase64Url(new Uint8Array(await subtle.exportKey('raw', publicKey))),
+        sign: async (text) =>
+          toBase64Url(new Uint8Array(await subtle.sign(SIGNATURE, privateKey, encode(text)))),
       }
     },
     verify: async (publicKey, text, signature) => {

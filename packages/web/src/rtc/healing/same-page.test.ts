@@ -2,10 +2,12 @@ import { newMemberId, type MemberId } from '@talki/core/id'
 import type { PeerSignal } from '@talki/core/protocol/peer'
 import { expect, it } from 'vitest'
 import { fakePlatform } from '../_fake-platform'
+import { newFingerprint } from '../connection/_fake-connection'
 import { fakePairCrypto } from './_fake-pair-crypto'
 import { createFakeRendezvous } from './_fake-rendezvous'
 import { createHealing, type Healing } from './healing'
 
+const KNOWN = newFingerprint()
 const sdpOf = (fingerprint: string): string => `v=0\r\na=fingerprint:sha-256 ${fingerprint}\r\n`
 const offer = (id: string, fingerprint: string): PeerSignal => ({
   id,
@@ -14,7 +16,7 @@ const offer = (id: string, fingerprint: string): PeerSignal => ({
 })
 const settle = () => new Promise((resolve) => setTimeout(resolve, 10))
 
-/** Three pages that are linked with each other, by certificates whose fingerprint is the same for all but in case. */
+/** Three pages that are linked with each other, by certificates of the same fingerprint. */
 const pages = async () => {
   const ids = [newMemberId(), newMemberId(), newMemberId()] as const
   const healings = new Map<MemberId, Healing>()
@@ -30,7 +32,7 @@ const pages = async () => {
         links: {
           working: () => ids.filter((id) => id !== me),
           broken: () => [],
-          fingerprintsOf: () => 'sha-256 aa:bb',
+          fingerprintOf: () => KNOWN,
           send: (to, frame) => {
             queueMicrotask(() => healings.get(to)?.watch.onFrame(me, frame))
             return true
@@ -52,14 +54,14 @@ const pages = async () => {
 
 it('takes a description of the page that the link was with', async () => {
   const { got, post } = await pages()
-  post(offer('same', 'AA:BB'))
+  post(offer('same', KNOWN.toLowerCase()))
   await settle()
   expect(got).toContain('same')
 })
 
 it('drops a description of another page, well signed as it is, and takes candidates', async () => {
   const { got, post } = await pages()
-  post(offer('another', 'AA:CC'))
+  post(offer('another', newFingerprint()))
   post({ id: 'without', link: 'aaaaaaaaaaaaaaaa.1', description: { type: 'offer', sdp: 'v=0' } })
   post({ id: 'candidates', link: 'aaaaaaaaaaaaaaaa.1', candidates: [] })
   await settle()

@@ -1,11 +1,11 @@
 import type { MemberId } from '@talki/core/id'
 import type { Envelope, PeerFrame, PeerSignal } from '@talki/core/protocol/peer'
+import { createTokenBuckets } from '@talki/core/token-bucket'
 import type { SignalPath } from '../signalling/paths'
 import type { Acquaintances } from './acquaintances'
 import { openEnvelope, sealEnvelope } from './envelope'
 import type { Introduction, Introductions } from './introductions'
 import type { PairCrypto } from './pair-crypto'
-import { createTokenBuckets } from './token-bucket'
 
 /** Envelopes that are passed on for one member: a few links that heal at once, and no flood. */
 const PASSED_ON = { burst: 32, perSecond: 4 }
@@ -45,8 +45,8 @@ export const createThirdMember = (deps: ThirdMemberDeps) => {
   /** Whom each peer reaches, by its own word. */
   const reaches = new Map<MemberId, ReadonlySet<MemberId>>()
   const lastSeq = new Map<MemberId, number>()
-  const passedOn = createTokenBuckets(PASSED_ON, deps.now)
-  const opened = createTokenBuckets(OPENED, deps.now)
+  const passedOn = createTokenBuckets(PASSED_ON, deps)
+  const opened = createTokenBuckets(OPENED, deps)
   let told = ''
 
   /** What is known of a member: by the pair's own channel first, then by introducers. */
@@ -70,11 +70,11 @@ export const createThirdMember = (deps: ThirdMemberDeps) => {
   const passOn = (sender: MemberId, envelope: Envelope): void => {
     const { from, to } = envelope
     if (from !== sender || to === me || to === from || !links.working().includes(to)) return
-    if (passedOn.take(from)) links.send(to, { type: 'relayed', envelope })
+    if (passedOn.take(from).ok) links.send(to, { type: 'relayed', envelope })
   }
 
   const open = async (through: MemberId, envelope: Envelope): Promise<void> => {
-    if (!opened.take(through)) return
+    if (!opened.take(through).ok) return
     const { verify, wallClock } = deps
     // A page that was reloaded has another key than the one that was met: an introducer knows it first.
     for (const sender of knowledgeOf(envelope.from)) {

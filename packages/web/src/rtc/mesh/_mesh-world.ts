@@ -88,10 +88,12 @@ export const createMeshWorld = () => {
       links: {
         working: () => mesh.working(),
         broken: () => mesh.broken(),
-        fingerprintsOf: (other) => mesh.fingerprintsOf(other),
+        fingerprintOf: (other) => mesh.fingerprintOf(other),
         send: (to, frame) => mesh.sendFrame(to, frame),
       },
       isDoorOpen: () => world.hasServer,
+      introducers: () => [],
+      onMet: () => undefined,
       onSignal: (by, from, signal) => mesh.receiveBy(by, from, signal),
     })
     const paths = createPaths(

@@ -14,14 +14,11 @@ import { createLinkReports, type LinksEvent } from './link-reports'
 import type { GoneReason, LinkState } from './link-state'
 import { createPeer, type Peer } from './peer'
 import { createRoster } from './roster'
+import { startTicks } from '../ticks'
 import { createUnknownSenders } from './unknown-senders'
 
 /** The most connections prepared before anybody is there to be offered to. */
 const PREPARED_MAX = 3
-
-/** How often peers are ticked, and the most that one tick may count for after a sleep, in milliseconds. */
-const TICK_MS = 500
-const TICK_MAX_MS = 2000
 
 /** When prepared connections that were not needed are closed, in milliseconds. */
 const SPARE_MS = 6000
@@ -176,15 +173,11 @@ export const createMesh = (me: MemberId, deps: MeshDeps, emit: (event: MeshEvent
     }
   }
 
-  let tickedAt = platform.now()
-  const stopTicker = platform.setTicker(() => {
-    const now = platform.now()
-    const ms = Math.min(now - tickedAt, TICK_MAX_MS)
-    tickedAt = now
+  const stopTicks = startTicks(platform, (ms) => {
     for (const peer of [...peers.values()]) peer.tick(ms)
     group.look()
     watch.onTick()
-  }, TICK_MS)
+  })
 
   return {
     /** Makes offers in advance, so that they can leave in the very frame after the admission. */
@@ -269,8 +262,8 @@ export const createMesh = (me: MemberId, deps: MeshDeps, emit: (event: MeshEvent
     isMissingAnybody: (): boolean => roster.ids().some((id) => !away.has(id) && !isReached(id)),
     /** The members with whom there was a link, which is out. */
     broken: (): MemberId[] => [...peers].filter(([, peer]) => peer.wasUp() && !peer.isUp()).map(([id]) => id),
-    /** The fingerprints of a peer's certificates; empty without a link. */
-    fingerprintsOf: (id: MemberId): string => peers.get(id)?.remoteFingerprints() ?? '',
+    /** Fingerprint of a peer's certificate; `null` without a link. */
+    fingerprintOf: (id: MemberId): string | null => peers.get(id)?.remoteFingerprint() ?? null,
     /** Sends a frame on the pair's own channel. False where it could not be handed over. */
     sendFrame: (id: MemberId, frame: PeerFrame): boolean => peers.get(id)?.sendFrame(frame) ?? false,
     /** The pair's own channel as a path for signals; `null` without a peer. */
@@ -319,7 +312,7 @@ export const createMesh = (me: MemberId, deps: MeshDeps, emit: (event: MeshEvent
       new Map([...peers].map(([id, peer]) => [id, peer.receiver('microphone')])),
     close: (): void => {
       isClosed = true
-      stopTicker()
+      stopTicks()
       reports.close()
       for (const connection of prepared) connection.close()
       for (const peer of peers.values()) peer.close()

@@ -308,8 +308,8 @@ export const createPeer = (id: MemberId, deps: PeerDeps, handlers: PeerHandlers)
     /** The certificates of the link while it is up. */
     fingerprints: (): LinkFingerprints | null => (isUp() ? (connection?.fingerprints() ?? null) : null),
     setTrack: (source: Source, track: MediaStreamTrack | null): void => connection?.setTrack(source, track),
-    /** The fingerprints of the peer's certificates, as its description names them. */
-    remoteFingerprints: (): string => connection?.remoteFingerprints() ?? '',
+    /** Fingerprint of the peer's certificate, whether or not the link is up; `null` before it is negotiated. */
+    remoteFingerprint: (): string | null => connection?.fingerprints()?.remote ?? null,
     receiver: (source: Source): RTCRtpReceiver | null => connection?.receiver(source) ?? null,
     /** The link has been up at some time: more than a name on the roster. */
     wasUp: status.wasUp,

@@ -1,8 +1,8 @@
 import type { MemberId } from '@talki/core/id'
 import type { DoorState, Member, Snapshot } from '@talki/core/protocol/member'
 import type { RoomWord } from '@talki/core/protocol/peer'
+import { createTokenBuckets } from '@talki/core/token-bucket'
 import type { Healing } from '../healing/healing'
-import { createTokenBuckets } from '../healing/token-bucket'
 import type { Mesh } from '../mesh/mesh'
 import type { Platform } from '../platform'
 import type { SocketState } from '../signalling/server'
@@ -39,7 +39,7 @@ export type RoomDeps = {
  */
 export const createRoom = ({ me, platform, mesh, healing, server, ...deps }: RoomDeps) => {
   const view = createRoomView(me)
-  const words = createTokenBuckets(WORDS, platform.now)
+  const words = createTokenBuckets(WORDS, platform)
   /** What each peer was told last. */
   const told = new Map<MemberId, string>()
   /** The last word that counted: it came beside the server's, and counts once there is no socket. */
@@ -96,7 +96,7 @@ export const createRoom = ({ me, platform, mesh, healing, server, ...deps }: Roo
     look()
   }
   const receive = (from: MemberId, word: RoomWord): void => {
-    if (!isAdmitted || !words.take(from) || !introducers().includes(from)) return
+    if (!isAdmitted || !words.take(from).ok || !introducers().includes(from)) return
     // The successor counts for the admin while the admin is out of reach, and not beside them.
     const isDecisive = from === view.admin() || !(view.isAdmin() || mesh.isReached(view.admin()))
     const isMine = word.members.some(({ id }) => id === me.id) && word.members.some(({ id }) => id === word.admin)
