@@ -8,7 +8,11 @@ import type { Result } from '@talki/core/result'
 import { createCall, type Call } from '@talki/web/src/rtc/call'
 import type { CallEvent } from '@talki/web/src/rtc/call-events'
 import { fakePlatform } from '@talki/web/src/rtc/_fake-platform'
-import { createFakeNetwork, FakeConnection, newFingerprint } from '@talki/web/src/rtc/connection/_fake-connection'
+import {
+  createFakeNetwork,
+  FakeConnection,
+  newFingerprint,
+} from '@talki/web/src/rtc/connection/_fake-connection'
 import { createFakeRendezvous } from '@talki/web/src/rtc/healing/_fake-rendezvous'
 import { fakePairCrypto } from '@talki/web/src/rtc/healing/_fake-pair-crypto'
 import { bySource } from '@talki/web/src/rtc/media/local-tracks'
@@ -41,7 +45,12 @@ const emptyPage = (): Window =>
  * PGlite. Whatever passes between the two is counted. `pass` lets time go by: a test turns the clock, the benchmark waits.
  */
 export const startCallWorld = async (pass: (ms: number, settle: () => Promise<void>) => Promise<void>) => {
-  const stage: TestStage = await startStage({ ICE_SERVERS: '[]', SIGN_INS: '1000', CALLS: '1000', REQUESTS: '100000' })
+  const stage: TestStage = await startStage({
+    ICE_SERVERS: '[]',
+    SIGN_INS: '1000',
+    CALLS: '1000',
+    REQUESTS: '100000',
+  })
   const network = createFakeNetwork()
   const rendezvous = createFakeRendezvous()
   const tally: Tally = { messagesIn: 0, messagesOut: 0, invocations: 0, kinds: [] }

@@ -4,7 +4,9 @@ import { copyOf, startCallWorld, type CallWorld } from './_call-world'
 // The site's calls over simulated links, the functions' handlers over PGlite, and a clock that the test turns.
 
 beforeAll(() => {
-  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'setInterval', 'clearInterval', 'performance', 'Date'] })
+  vi.useFakeTimers({
+    toFake: ['setTimeout', 'clearTimeout', 'setInterval', 'clearInterval', 'performance', 'Date'],
+  })
 })
 afterAll(() => void vi.useRealTimers())
 
@@ -36,7 +38,11 @@ it('takes at most 12 messages for a join, whatever the size of the call', async 
   }
   expect(Math.max(...messages)).toBeLessThanOrEqual(12)
   // Who admits has a socket, and who would succeed; nobody else.
-  expect(world.members.map(({ socket }) => socket())).toEqual(['open', 'open', ...Array<string>(10).fill('resting')])
+  expect(world.members.map(({ socket }) => socket())).toEqual([
+    'open',
+    'open',
+    ...Array<string>(10).fill('resting'),
+  ])
 }, 120_000)
 
 it('takes at most 45 messages and 30 invocations for a whole door of four', async () => {

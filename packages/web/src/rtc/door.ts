@@ -49,7 +49,12 @@ export const createDoor = ({ now, setTimer }: Pick<Platform, 'now' | 'setTimer'>
       const id = newFrameId()
       decisions[action].add(id)
       if (action !== 'admit' || signals.length === 0) return { type: action, id, members }
-      return { type: action, id, members, signals: signals.slice(0, fitting({ type: 'admit', id, members }, signals)) }
+      return {
+        type: action,
+        id,
+        members,
+        signals: signals.slice(0, fitting({ type: 'admit', id, members }, signals)),
+      }
     },
     /** The decision that a `problem` frame refuses; `null` where it is about something else. */
     refusal: ({ re, code, members = [] }: Extract<ServerFrame, { type: 'problem' }>): Refusal | null => {

@@ -45,7 +45,9 @@ const pages = async (count: number, now = () => 0): Promise<Page[]> => {
   for (const one of all)
     for (const other of all)
       if (one !== other)
-        await other.acquaintances.meet(one.id, await one.acquaintances.introduction(other.id), { fingerprint: '' })
+        await other.acquaintances.meet(one.id, await one.acquaintances.introduction(other.id), {
+          fingerprint: '',
+        })
   for (const one of all) one.third.tellReach()
   carry(all)
   return all

@@ -189,7 +189,10 @@ export const createMesh = (me: MemberId, deps: MeshDeps, emit: (event: MeshEvent
      * Takes the roster as the server has it: offers to the first contacts (everybody) with whom there is no link. Others are
      * offered to once this page is introduced to them (`introduce`), or after a while like any peer that does not offer.
      */
-    setRoster: (members: readonly Member[], first: readonly MemberId[] = members.map(({ id }) => id)): void => {
+    setRoster: (
+      members: readonly Member[],
+      first: readonly MemberId[] = members.map(({ id }) => id),
+    ): void => {
       for (const id of roster.replace(members)) remove(id, 'left')
       takeWaiting()
       for (const peer of peers.values()) peer.onReachable()

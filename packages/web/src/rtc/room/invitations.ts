@@ -43,7 +43,8 @@ export const createInvitations = (
     },
     /** The admission of these was refused, or of all where none is named: there is nobody to be linked with. */
     onRefused: (ids: readonly MemberId[]): void => {
-      for (const id of ids.length > 0 ? ids : [...invited]) if (invited.delete(id)) mesh.removeMember(id, 'left')
+      for (const id of ids.length > 0 ? ids : [...invited])
+        if (invited.delete(id)) mesh.removeMember(id, 'left')
     },
   }
 }

@@ -99,7 +99,8 @@ export const createRoom = ({ me, platform, mesh, healing, server, ...deps }: Roo
     if (!isAdmitted || !words.take(from).ok || !introducers().includes(from)) return
     // The successor counts for the admin while the admin is out of reach, and not beside them.
     const isDecisive = from === view.admin() || !(view.isAdmin() || mesh.isReached(view.admin()))
-    const isMine = word.members.some(({ id }) => id === me.id) && word.members.some(({ id }) => id === word.admin)
+    const isMine =
+      word.members.some(({ id }) => id === me.id) && word.members.some(({ id }) => id === word.admin)
     if (!isMine || (view.isAdmin() && word.admin === from)) {
       // This member was removed, or is not the admin any more: the server knows.
       server.wake()

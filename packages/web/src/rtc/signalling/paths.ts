@@ -27,7 +27,10 @@ export type SendOptions = {
 }
 
 /** The server as a path. `isOpen`: the socket is there. `isAvailable`: it may come back, and keeps signals till then. */
-export type ServerPath = Pick<Outbox, 'post' | 'flush'> & { isOpen: () => boolean; isAvailable: () => boolean }
+export type ServerPath = Pick<Outbox, 'post' | 'flush'> & {
+  isOpen: () => boolean
+  isAvailable: () => boolean
+}
 
 /**
  * The paths by which a signal reaches a peer, tried in order for each signal: the pair's own channel while it works, a

@@ -326,7 +326,11 @@ describe('a sign of life', () => {
     server.send({ type: 'lock', id: 'one', on: true })
     last().say({ type: 'asked', id: 'b' })
     await vi.advanceTimersByTimeAsync(10_000)
-    expect(last().frames().map(({ type }) => type)).toEqual(['hello', 'lock', 'here'])
+    expect(
+      last()
+        .frames()
+        .map(({ type }) => type),
+    ).toEqual(['hello', 'lock', 'here'])
     server.send({ type: 'deny', id: 'two', members: [newMemberId()] })
     await vi.advanceTimersByTimeAsync(4000)
     expect(last().last().type).toBe('hello')
@@ -338,7 +342,11 @@ describe('a sign of life', () => {
     const { server, open, last, sockets } = start()
     open()
     server.check()
-    expect(last().frames().map(({ type }) => type)).toEqual(['hello', 'hello'])
+    expect(
+      last()
+        .frames()
+        .map(({ type }) => type),
+    ).toEqual(['hello', 'hello'])
     last().say(welcome())
     await vi.advanceTimersByTimeAsync(20_000)
     expect(sockets).toHaveLength(1)
@@ -350,7 +358,11 @@ describe('a sign of life', () => {
     last().open()
     last().say('{"message":"Too Many Requests","connectionId":"c"}')
     await vi.advanceTimersByTimeAsync(3000)
-    expect(last().frames().map(({ type }) => type)).toEqual(['hello', 'hello'])
+    expect(
+      last()
+        .frames()
+        .map(({ type }) => type),
+    ).toEqual(['hello', 'hello'])
   })
 })
 
