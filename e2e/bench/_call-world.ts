@@ -23,6 +23,8 @@ export type Tally = { messagesIn: number; messagesOut: number; invocations: numb
 
 export type WorldMember = {
   id: MemberId
+  room: RoomId
+  cookie: string
   call: Call
   /** The last state of its socket. */
   socket: () => string
@@ -133,10 +135,10 @@ export const startCallWorld = async (pass: (ms: number, settle: () => Promise<vo
   }
 
   /** A page of this user, after it has looked at the door, signed in, and opened or knocked. */
-  const enter = async (name: string, room: RoomId | null): Promise<WorldMember & { room: RoomId }> => {
+  const enter = async (name: string, room: RoomId | null, known?: string): Promise<WorldMember> => {
     await call(stage.call('auth.me', {}))
-    tally.invocations += 1
-    const cookie = await stage.signIn(name)
+    tally.invocations += known === undefined ? 1 : 0
+    const cookie = known ?? (await stage.signIn(name))
     tally.invocations += 1
     const seat = room === null ? await stage.create(cookie) : await stage.join(cookie, room)
     const events: CallEvent[] = []
@@ -188,6 +190,7 @@ export const startCallWorld = async (pass: (ms: number, settle: () => Promise<vo
     return {
       id: seat.state.me.id,
       room: seat.room,
+      cookie,
       call: made,
       events,
       socket: () => socket,
@@ -226,6 +229,8 @@ export const startCallWorld = async (pass: (ms: number, settle: () => Promise<vo
     members,
     open,
     join,
+    /** Another page of the same member. */
+    again: ({ room, cookie }: WorldMember): Promise<WorldMember> => enter('', room, cookie),
     run,
     /** The count since a copy of it was taken. */
     since: (before: Tally): Omit<Tally, 'kinds'> & { kinds: string[] } => ({

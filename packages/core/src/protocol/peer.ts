@@ -146,6 +146,7 @@ export const PeerFrame = v.variant('type', [
   v.object({ type: v.literal('ping'), id: v.number() }),
   v.object({ type: v.literal('pong'), id: v.number() }),
   v.object({ type: v.literal('bye'), left: v.boolean() }),
+  v.object({ type: v.literal('replaced') }),
   v.object({ type: v.literal('room'), ...RoomWord.entries }),
   v.object({ type: v.literal('links'), links: LinkReports }),
   v.object({ type: v.literal('restart_link'), with: MemberId }),

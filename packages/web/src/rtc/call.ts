@@ -106,7 +106,10 @@ export const createCall = (joined: JoinResponse, deps: CallDeps, emit: (event: C
     ...healing.watch,
     onFrame: (id, frame) => {
       if (frame.type === 'room') room.receive(id, frame)
-      else healing.watch.onFrame(id, frame)
+      // Who has a socket hears it from the server.
+      else if (frame.type === 'replaced') {
+        if (socket === 'resting' && id === room.admin()) end('replaced')
+      } else healing.watch.onFrame(id, frame)
     },
     onLeft: (id) => room.onFarewell(id),
     onGone: (id, isForGood) => {

@@ -5,7 +5,7 @@ import type { Connection, SignalContent } from '../connection/connection'
 import { createRecoveryPolicy, type LinkHealth, type Remedy } from '../connection/recovery-policy'
 import { UNMEASURED, type LinkQuality } from '../connection/stats'
 import { createRecentSet } from '../recent-set'
-import type { LinkFingerprints } from '../security/fingerprint'
+import { fingerprintOf, type LinkFingerprints } from '../security/fingerprint'
 import type { PathName } from '../signalling/paths'
 import { createEarlyCandidates } from './early-candidates'
 import { createLinkOrder } from './link-id'
@@ -83,6 +83,17 @@ export const createPeer = (id: MemberId, deps: PeerDeps, handlers: PeerHandlers)
     if (!connection) return
     deps.closedLinks.add(connection.link())
     connection.close()
+    connection = null
+  }
+
+  /** The own channel is open, and the link works. */
+  const isUp = (): boolean => connection !== null && connection.isOpen() && linkHealth(connection) === 'up'
+
+  /** Another page has the peer's place: the old one, which may have no socket to hear of it by, is told. */
+  const takeOver = (): void => {
+    if (!connection) return
+    deps.closedLinks.add(connection.link())
+    connection.replace()
     connection = null
   }
 
@@ -185,6 +196,7 @@ export const createPeer = (id: MemberId, deps: PeerDeps, handlers: PeerHandlers)
         return
       }
       if (!isSuperseding(signal.link)) return
+      if (isUp() && fingerprintOf(signal.description.sdp) !== connection?.fingerprints()?.remote) takeOver()
       const answering = standby ?? deps.createAnswering()
       standby = null
       answering.setLink(signal.link)
@@ -229,9 +241,6 @@ export const createPeer = (id: MemberId, deps: PeerDeps, handlers: PeerHandlers)
         return remedy satisfies never
     }
   }
-
-  /** The own channel is open, and the link works. */
-  const isUp = (): boolean => connection !== null && connection.isOpen() && linkHealth(connection) === 'up'
 
   /** Tries everything again, from the beginning. */
   const resume = (): void => {

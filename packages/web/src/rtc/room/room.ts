@@ -115,6 +115,7 @@ export const createRoom = ({ me, platform, mesh, healing, server, ...deps }: Roo
   }
 
   return {
+    admin: view.admin,
     introducers,
     receive,
     look,
