@@ -106,9 +106,9 @@ describe('decodeClientFrame', () => {
 
 describe('decodeServerFrame', () => {
   it('reads what the server says', () => {
-    expect(decodeServerFrame('{"type":"pong","id":"1","re":"2"}')).toMatchObject({
+    expect(decodeServerFrame('{"type":"asked","id":"1"}')).toMatchObject({
       ok: true,
-      value: { re: '2' },
+      value: { type: 'asked' },
     })
   })
 
