@@ -1,6 +1,7 @@
 import { startStack, type Stack } from '@talki/local/stack'
 import { ufragsOf, type Watched } from './_connections'
-import { expectFullMesh, newPerson, type Person } from './_people'
+import { expect } from '@playwright/test'
+import { expectFullMesh, newPerson, playedFrames, type Person } from './_people'
 import { admit, expectPhase, knock, openCall } from './_steps'
 import { startNetworks, type Machine, type Networks } from './_networks'
 import { freePort } from './_process'
@@ -61,6 +62,14 @@ export const startHealingCall = async (
   }
 }
 
+/** Resolves once `viewer` has played another frame of the picture of `name` than now. */
+const untilMoved = async ({ page }: Guest, name: string): Promise<void> => {
+  const before = await playedFrames(page, name)
+  await expect
+    .poll(() => playedFrames(page, name), { intervals: [50], timeout: 60_000 })
+    .not.toBe(before)
+}
+
 /** Resolves once the link that was harmed is renewed, and `viewer` sees `other` move again. */
 const untilHealed = async (viewer: Guest, other: Guest, before: readonly string[]): Promise<void> => {
   await viewer.page.waitForFunction(
@@ -73,22 +82,8 @@ const untilHealed = async (viewer: Guest, other: Guest, before: readonly string[
     before,
     { timeout: 60_000 },
   )
-  await viewer.page.evaluate(
-    (name) =>
-      new Promise<void>((resolve, reject) => {
-        const tile = [...document.querySelectorAll('[data-member]')].find((each) =>
-          each.textContent.includes(name),
-        )
-        const video = tile?.querySelector('video')
-        if (!video) {
-          reject(new Error(`no picture of ${name}`))
-          return
-        }
-        // The first frame may have been waiting in the page since before.
-        video.requestVideoFrameCallback(() => video.requestVideoFrameCallback(() => resolve()))
-      }),
-    other.name,
-  )
+  // The first frame may have been waiting in the page since before.
+  for (let seen = 0; seen < 2; seen += 1) await untilMoved(viewer, other.name)
 }
 
 /**

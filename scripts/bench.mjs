@@ -1,16 +1,4 @@
-import { spawnSync } from 'node:child_process'
-import { ensureDependencies, ensureSite, root } from './_ensure.mjs'
+// node scripts/bench.mjs […]: latency, messages, statements and sizes, beside a bare page.
+import { runInBrowsers } from './_in-browsers.mjs'
 
-process.chdir(root)
-ensureDependencies()
-ensureSite()
-const { ensureChromium } = await import('./_chromium.mjs')
-const { status } = spawnSync(
-  process.execPath,
-  ['--import', 'tsx', 'e2e/bench/main.ts', ...process.argv.slice(2)],
-  {
-    stdio: 'inherit',
-    env: { ...process.env, CHROMIUM_PATH: await ensureChromium() },
-  },
-)
-process.exitCode = status ?? 1
+await runInBrowsers(['--import', 'tsx', 'e2e/bench/main.ts', ...process.argv.slice(2)])

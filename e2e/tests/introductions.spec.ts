@@ -6,6 +6,8 @@ import { heard, socketState, tapWire } from '../_wire'
 test('members are introduced by the mesh, keep no socket they do not need, and outlive their admin', async ({
   invite,
 }) => {
+  // Four browsers, one after the other.
+  test.slow()
   const people = [await invite('Ada'), await invite('Ben'), await invite('Eve')] as const
   const [ada, ben, eve] = people
   for (const { page } of people) await tapWire(page)

@@ -23,10 +23,14 @@ const freePort = async (): Promise<number> => {
 }
 
 /**
- * A real coturn by the configuration of docs/, on a port of this machine's loopback; `lines` are added to it. Its program
- * is TURNSERVER_PATH or `turnserver`. Resolves when it listens.
+ * A real coturn by the configuration of docs/, on a port of this machine's loopback; `lines` are added to it. It
+ * listens on UDP and TCP; `transport` is what its URL names. Its program is TURNSERVER_PATH or `turnserver`. Resolves when
+ * it listens.
  */
-export const startCoturn = async (lines: readonly string[] = []): Promise<TestCoturn> => {
+export const startCoturn = async (
+  lines: readonly string[] = [],
+  transport: 'udp' | 'tcp' = 'udp',
+): Promise<TestCoturn> => {
   const folder = await mkdtemp(join(tmpdir(), 'talki-coturn-'))
   const [port, secret] = [await freePort(), crypto.randomUUID()]
   const replaced = /^(static-auth-secret|listening-port|tls-listening-port|min-port|max-port|log-file)=/
@@ -62,6 +66,6 @@ export const startCoturn = async (lines: readonly string[] = []): Promise<TestCo
     await dispose()
     throw error
   }
-  const turn = { urls: [`turn:127.0.0.1:${port}?transport=udp`], secret }
+  const turn = { urls: [`turn:127.0.0.1:${port}?transport=${transport}`], secret }
   return { port, turn, [Symbol.asyncDispose]: dispose }
 }

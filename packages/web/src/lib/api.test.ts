@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto'
 import { afterEach, expect, it, vi } from 'vitest'
+import { RENDEZVOUS_SEALED_MAX } from '@talki/core/protocol/rendezvous'
 import { api } from './api'
 import { outageOf } from './outage'
 
@@ -49,6 +50,16 @@ it('sends what it asks for at once as one request, whose path needs no encoding'
   const [path = ''] = (calls[0]?.url ?? '').split('?')
   expect(path.split('/').map(encodeURIComponent).join('/')).toBe(path)
   expect(path).toMatch(/^[\w./~-]+$/)
+})
+
+it('asks at each rendezvous by a request of its own, which holds as much as a body may', async () => {
+  const calls = record()
+  const seat = { line: 'l', side: 'low', key: 'k', sealed: 'x'.repeat(RENDEZVOUS_SEALED_MAX) } as const
+  await Promise.allSettled([api.rendezvous.open.mutate(seat), api.rendezvous.exchange.mutate(seat)])
+  expect(calls.map(({ method, url }) => `${method} ${url}`)).toEqual([
+    'POST /api/rendezvous.open',
+    'POST /api/rendezvous.exchange',
+  ])
 })
 
 it('tells a call that was one too many from a server out of reach', async () => {

@@ -36,6 +36,8 @@ export type Healing = {
   keysOf: (id: MemberId) => IntroducedMember['keys']
   /** Takes an introducer's word of the members; returns whom this page can reach by it. */
   introduce: (by: MemberId, members: readonly IntroducedMember[]) => Promise<MemberId[]>
+  /** Fingerprint of the certificate that a member's page is known by; `null` where there has been no link. */
+  fingerprintOf: (id: MemberId) => string | null
   close: () => void
 }
 
@@ -60,6 +62,7 @@ const withoutCrypto = (deps: HealingDeps): Healing => {
     },
     keysOf: () => null,
     introduce: () => Promise.resolve([]),
+    fingerprintOf: deps.links.fingerprintOf,
     close: nothing,
   }
 }
@@ -165,6 +168,7 @@ const withCrypto = (deps: HealingDeps, crypto: PairCrypto): Healing => {
       await meeting.get(by)
       return introductions.take(by, members)
     },
+    fingerprintOf: (id) => acquaintances.get(id)?.fingerprint ?? null,
     close: rescue.close,
   }
 }

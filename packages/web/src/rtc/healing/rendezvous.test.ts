@@ -60,6 +60,33 @@ it('carries signals both ways, whoever comes first, and leaves nothing', async (
   expect(server.seats.size).toBe(0)
 })
 
+it('says the latest of each description, and the candidates of the path that it is about', async () => {
+  const server = createFakeRendezvous()
+  const one = await join(server, low, 's')
+  const described = (id: string, type: 'offer' | 'answer', ufrag: string): PeerSignal => ({
+    ...signal(id),
+    description: { type, sdp: `v=0\r\na=ice-ufrag:${ufrag}\r\n` },
+  })
+  const candidate = (id: string, usernameFragment?: string): PeerSignal => ({
+    ...signal(id),
+    candidates: [{ candidate: 'candidate:1', usernameFragment }],
+  })
+  const posted = [
+    described('first offer', 'offer', 'AAAA'),
+    candidate('of the first', 'AAAA'),
+    candidate('of whichever'),
+    described('answer', 'answer', 'BBBB'),
+    described('second offer', 'offer', 'BBBB'),
+    candidate('of the second', 'BBBB'),
+    described('third offer', 'offer', 'BBBB'),
+  ]
+  for (const each of posted) one.post(each)
+  await pass(1000)
+  const two = await join(server, high, 's')
+  await pass(1000)
+  expect(two.got).toEqual(['of whichever', 'answer', 'of the second', 'third offer'])
+})
+
 it('says nothing to who has another secret, or another number', async () => {
   const server = createFakeRendezvous()
   const [one, stranger, late] = [

@@ -1,5 +1,5 @@
 import type { MemberId } from '@talki/core/id'
-import type { PeerSignal } from '@talki/core/protocol/peer'
+import type { Description, PeerSignal } from '@talki/core/protocol/peer'
 import {
   RENDEZVOUS_SEALED_MAX,
   RENDEZVOUS_SECONDS,
@@ -44,6 +44,17 @@ export type RendezvousDeps = {
 
 /** What is sealed: all the signals that still matter, since either side may come late. */
 const Sealed = v.pipe(v.string(), v.parseJson(), v.array(v.string()))
+
+const ufragOf = (description: Description): string => /^a=ice-ufrag:(\S+)/m.exec(description.sdp)?.[1] ?? ''
+
+/** Whether a signal is of no use once a later one of the same sender has come: only the latest descriptions count. */
+const isOutdated = (earlier: PeerSignal, { description }: PeerSignal): boolean => {
+  if (!description) return false
+  if (earlier.description) return earlier.description.type === description.type
+  // Candidates of a path that has been restarted.
+  const ufrag = ufragOf(description)
+  return (earlier.candidates ?? []).every((each) => (each.usernameFragment ?? ufrag) !== ufrag)
+}
 
 /**
  * One rendezvous of a pair at the server: this side's signals, sealed, for the other side's. Each side has a seat, and
@@ -135,7 +146,7 @@ export const createRendezvous = (
       schedule(0)
     },
     post: (signal: PeerSignal): void => {
-      posted.push(signal)
+      posted = [...posted.filter((earlier) => !isOutdated(earlier, signal)), signal]
       isNews = true
       if (isStarted && !isAsking && !isOver) schedule(0)
     },

@@ -296,13 +296,22 @@ export const createPeer = (id: MemberId, deps: PeerDeps, handlers: PeerHandlers)
       resume()
       start()
     },
+    /** Takes a connection whose channel users have opened by hand, in place of the present one. */
+    takeOver: (made: Connection, byMe: boolean): void => {
+      if (isClosed) return
+      resume()
+      adopt(made, byMe)
+      handlers.onOpen()
+    },
     /** Lets `ms` milliseconds pass. */
     tick: (ms: number): void => {
       if (isClosed) return
       connection?.tick(ms)
       refresh()
       if (status.isLost()) return
-      const isOut = status.wasUp() && health().link !== 'up'
+      const { link, isUnanswered } = health()
+      // A path that works while an offer waits for its answer may be the one that the offer replaces.
+      const isOut = status.wasUp() && (link !== 'up' || (wasOut && isUnanswered))
       if (isOut) handlers.onOut(recovery.isWide())
       else if (wasOut) {
         replyPath.forget()
