@@ -64,6 +64,7 @@ export const createDirectLink = (
       // Two people agree on nothing that one of them would have to be told by a third.
       onMessageOpen: () => undefined,
       onMessage: () => undefined,
+      onLeft: () => undefined,
       onOut: () => undefined,
       onBack: () => undefined,
       onGivenUp: () => false,
@@ -92,7 +93,7 @@ export const createDirectLink = (
     /** Tells the peer which sources are on. */
     tellState: (): void => peer.tellState(),
     /** Says goodbye. False where the peer cannot be told. */
-    sayBye: (): boolean => peer.sendFrame({ type: 'bye' }),
+    sayBye: (): boolean => peer.sendFrame({ type: 'bye', left: true }),
     close: (): void => {
       stopTicks()
       stopListening()

@@ -40,6 +40,8 @@ const pages = async () => {
         },
         onKey: () => undefined,
         isDoorOpen: () => false,
+        introducers: () => [],
+        onMet: () => undefined,
         onSignal: (_by, _from, signal) => got.push(signal.id),
       }),
     )

@@ -83,7 +83,7 @@ export const createMeshWorld = () => {
     const connections = new Set<FakeConnection>()
     const fingerprint = newFingerprint()
     const tracks = bySource((): MediaStreamTrack | null => null)
-    const outbox = createOutbox(platform.setTimer, (signals) => {
+    const outbox = createOutbox((signals) => {
       if (world.isServerUp) deliver(id, signals)
     })
     let shared: Shared | null = null
@@ -101,6 +101,8 @@ export const createMeshWorld = () => {
         send: (to, frame) => mesh.sendFrame(to, frame),
       },
       isDoorOpen: () => world.hasServer,
+      introducers: () => [],
+      onMet: () => undefined,
       onSignal: (by, from, signal) => mesh.receiveBy(by, from, signal),
       onKey: (other, key) => replication.onKey(other, key),
     })
@@ -171,7 +173,7 @@ export const createMeshWorld = () => {
 
   /** Closes the page, with or without saying so, as a browser would. */
   const quit = (someone: Someone, bye = true): void => {
-    if (bye) someone.mesh.sayBye()
+    if (bye) someone.mesh.sayBye(false)
     people.delete(someone.member.id)
     someone.healing.close()
     someone.mesh.close()

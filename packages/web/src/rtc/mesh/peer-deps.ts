@@ -36,6 +36,8 @@ export type PeerHandlers = {
   onLinkFrame: (frame: LinkFrame) => void
   /** The pair's own channel has opened. */
   onOpen: () => void
+  /** The peer says that it leaves for good. */
+  onLeft: () => void
   /** A frame of the pair's own channel that is not about the link. */
   onFrame: (frame: PeerFrame) => void
   /** The pair's message channel has opened, over a first or a renewed connection. */
