@@ -156,12 +156,15 @@ export const startCallWorld = async (pass: (ms: number, settle: () => Promise<vo
     const timers = new Set<() => void>()
     const base = fakePlatform()
     let isDead = false
+    const unlessDead = (act: () => void) => (): void => {
+      if (!isDead) act()
+    }
     const platform = fakePlatform({
       WebSocket: Gateway as unknown as Platform['WebSocket'],
       RTCPeerConnection: Connection as unknown as Platform['RTCPeerConnection'],
-      setTimer: (act, ms) => base.setTimer(() => void (isDead || act()), ms),
+      setTimer: (act, ms) => base.setTimer(unlessDead(act), ms),
       setTicker: (act, ms) => {
-        const cancel = base.setTicker(() => void (isDead || act()), ms)
+        const cancel = base.setTicker(unlessDead(act), ms)
         timers.add(cancel)
         return cancel
       },
