@@ -22,7 +22,7 @@ export default defineConfig({
     // A server in this process is quick enough; Postgres, bundles and deadlines are not.
     exclude: [
       'packages/!(functions)/**/*.integration.test.ts',
-      'packages/functions/src/!(google)/**/*.integration.test.ts',
+      'packages/functions/src/!(google|socket)/**/*.integration.test.ts',
       'packages/functions/src/*.integration.test.ts',
       // PGlite's own driver, which stands back here.
       'packages/core/src/drivers/pglite.db.test.ts',
