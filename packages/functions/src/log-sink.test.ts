@@ -45,7 +45,9 @@ it('tells of an error its name, code, place and cause, and no message', () => {
 
 it('tells six places of a long way, nothing of a code that is no text, and nothing where there is no stack', () => {
   const far = Object.assign(new Error('canary'), { code: 7 })
-  far.stack = ['Error: canary', ...Array.from({ length: 9 }, (_, n) => `    at place${n}`), 'canary'].join('\n')
+  far.stack = ['Error: canary', ...Array.from({ length: 9 }, (_, n) => `    at place${n}`), 'canary'].join(
+    '\n',
+  )
   expect(describeError(far)).toBe(`Error ${[0, 1, 2, 3, 4, 5].map((n) => `at place${n}`).join(' ')}`)
   const bare = new RangeError('canary', { cause: 'canary' })
   delete bare.stack

@@ -33,7 +33,15 @@ it('adds up what each batch has removed', async () => {
     {
       event: 'swept',
       request: 'one',
-      ...{ rooms: 501, sessions: 499, nonces: 498, signIns: 497, rateLimits: 496, rendezvous: 497, sockets: 3 },
+      ...{
+        rooms: 501,
+        sessions: 499,
+        nonces: 498,
+        signIns: 497,
+        rateLimits: 496,
+        rendezvous: 497,
+        sockets: 3,
+      },
       ms: expect.any(Number) as number,
     },
   ])

@@ -68,7 +68,10 @@ it.each<[number, string, object]>([
 
 it('takes the largest body there may be, and a browser that sends no Sec-Fetch-Site', async () => {
   const { api } = start()
-  const event = apiEvent('auth.me', { body: `{}${' '.repeat(16_382)}`, headers: { 'sec-fetch-site': 'same-origin' } })
+  const event = apiEvent('auth.me', {
+    body: `{}${' '.repeat(16_382)}`,
+    headers: { 'sec-fetch-site': 'same-origin' },
+  })
   expect((await api(event)).statusCode).toBe(200)
   const { headers, ...rest } = event as { headers: Record<string, string> }
   const { 'sec-fetch-site': _, ...older } = headers
