@@ -6,8 +6,9 @@ export default {
   plugins: ['@stryker-mutator/vitest-runner'],
   vitest: { configFile: 'vitest.mutate.config.ts', related: false },
   coverageAnalysis: 'perTest',
+  // What runs when a module is loaded: each would take all tests, and tables of words and schemas are most of it.
   ignoreStatic: true,
-  // A busy machine starts a PGlite in seconds, and what is late would count as noticed.
+  // What is late counts as noticed, and a busy machine is late by seconds.
   timeoutMS: 30_000,
   incremental: true,
   // Vitest leaves out what is under a folder node_modules.

@@ -1,6 +1,6 @@
 /**
  * Mutation tests by slices, see docs/testing.md: `npm run mutate -- room socket`, or `npm run mutate` for all of them.
- * Arguments that begin with `--` go to Stryker. Ends with a table of what each slice's last run has found.
+ * Arguments that begin with `--` go to Stryker. Ends with a table of what each slice's last whole run has found.
  */
 import { spawnSync } from 'node:child_process'
 import { existsSync, readFileSync } from 'node:fs'

@@ -9,10 +9,9 @@ import { migrationsFolder } from './migrations'
 import type { TestDb } from './_pglite'
 import { startPostgres, type TestPostgres } from './_postgres'
 
-/**
- * Database of the mutation tests, in the place of `_pglite`: each mutant starts a thread of its own, and a PGlite for each of them
- * takes a second of work, a connection to a server that goes on running takes a hundredth of that.
- */
+// Database of the mutation tests, in the place of `_pglite`. Every mutant is run in a thread of its own: to start a
+// PGlite there takes a second or two of work, where a server that goes on running takes a connection.
+
 let server: TestPostgres | undefined
 
 /** Vitest's global setup: starts the server and migrates its database. */
@@ -38,7 +37,7 @@ const counted = (db: AbortableDb, count: () => void): AbortableDb => {
   return { ...counting(db), abortable: (signal) => counting(db.abortable(signal)) }
 }
 
-/** `startPglite` of the mutation tests: the server's one database, emptied, since a worker runs one test file at a time. */
+/** The server's one database, emptied: a worker runs one test file at a time. */
 export const startPglite = async (): Promise<TestDb> => {
   const url = v.parse(v.string(), process.env.MUTATE_DATABASE_URL)
   // One connection, so that statements queue up as they do for PGlite.
