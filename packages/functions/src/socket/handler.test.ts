@@ -11,9 +11,9 @@ import type { Verdict } from './frame-limit'
 import { createSocket } from './handler'
 
 const outage = (): Promise<never> => Promise.reject(new Error('connect ECONNREFUSED 192.0.2.7'))
-/** Answer to a ping of a member whose room is gone. */
+/** Answer to the farewell of a member whose room is gone. */
 const noRoom = (): Promise<unknown> =>
-  Promise.resolve({ rows: [{ value: { state: null, promoted: null, members: [] } }] })
+  Promise.resolve({ rows: [{ value: { state: null, admin: null, isOver: false } }] })
 
 /** Handler over a database that runs every statement so, and sockets that answer every push so. */
 const start = (
@@ -53,7 +53,7 @@ it('answers 200 to what is no event of a gateway, and logs that', async () => {
 
 it('takes a binary frame for one that cannot be read', async () => {
   const { socket, connection, context, sent, logs } = start(noRoom)
-  const body = JSON.stringify(frame({ type: 'ping' }))
+  const body = JSON.stringify(frame({ type: 'leave' }))
   await socket({ ...messageEvent(connection, context, body), isBase64Encoded: true })
   expect(sent).toMatchObject([{ type: 'problem', re: '', code: 'malformed' }])
   expect(logs).toMatchObject([{ event: 'frame_refused', reason: 'malformed' }])
@@ -61,12 +61,12 @@ it('takes a binary frame for one that cannot be read', async () => {
 
 it('logs a frame with its sender, its pushes and its time, and no more', async () => {
   const { say, logs, context } = start(noRoom)
-  await say(frame({ type: 'ping' }))
+  await say(frame({ type: 'leave' }))
   expect(logs).toEqual([
     {
       event: 'frame',
       request: expect.stringMatching(/^request-/) as string,
-      frame: 'ping',
+      frame: 'leave',
       ...context,
       pushes: 2,
       ms: expect.any(Number) as number,
@@ -78,10 +78,10 @@ it('logs why a push failed, be it an answer or a refusal', async () => {
   const fault = { code: 'push_failed', reason: 'LimitExceededException 429' } as const
   const failed = { event: 'push_failed', reason: fault.reason }
   const answered = start(noRoom, { fault })
-  await answered.say(frame({ type: 'ping' }))
-  expect(answered.logs).toMatchObject([failed, { event: 'frame', frame: 'ping' }])
+  await answered.say(frame({ type: 'leave' }))
+  expect(answered.logs).toMatchObject([failed, { event: 'frame', frame: 'leave' }])
   const refused = start(outage, { fault, verdict: 'refuse' })
-  await refused.say(frame({ type: 'ping' }))
+  await refused.say(frame({ type: 'leave' }))
   expect(refused.logs).toMatchObject([{ event: 'frame_refused', reason: 'too_many' }, failed])
 })
 
@@ -90,19 +90,19 @@ it('counts a frame as done whose sender proves gone when the database is down a 
   const { say, logs } = start(() => (statements++ === 0 ? noRoom() : outage()), {
     fault: { code: 'peer_gone' },
   })
-  await say(frame({ type: 'ping' }))
+  await say(frame({ type: 'leave' }))
   expect(logs).toMatchObject([
     { event: 'reaped', sockets: 1 },
     { event: 'failed', where: 'socket', error: expect.stringMatching(/^Error at /) as string },
-    { event: 'frame', frame: 'ping', pushes: 1 },
+    { event: 'frame', frame: 'leave', pushes: 1 },
   ])
 })
 
 it('tells the sender of an outage, and the log where; not the address', async () => {
   const { say, sent, logs } = start(outage)
-  const ping = frame({ type: 'ping' })
-  await say(ping)
-  expect(sent).toMatchObject([{ type: 'problem', re: ping.id, code: 'internal' }])
+  const leave = frame({ type: 'leave' })
+  await say(leave)
+  expect(sent).toMatchObject([{ type: 'problem', re: leave.id, code: 'internal' }])
   expect(logs).toMatchObject([{ event: 'failed', where: 'socket' }])
   expect(JSON.stringify(logs)).not.toContain('192.0.2.7')
 })
@@ -113,12 +113,12 @@ it.each<[Verdict, string[], number]>([
   ['drop', [], 0],
 ])('asks the database nothing about a frame beyond the limit: %s', async (verdict, reasons, closes) => {
   const { say, sent, logs, closed } = start(outage, { verdict })
-  const ping = frame({ type: 'ping' })
-  await say(ping)
+  const leave = frame({ type: 'leave' })
+  await say(leave)
   await say('nonsense')
   expect(logs.map((line) => line.event === 'frame_refused' && line.reason)).toEqual([...reasons, ...reasons])
   expect(sent.map((said) => said.type === 'problem' && [said.re, said.code])).toEqual(
-    reasons.flatMap(() => [ping.id, '']).map((re) => [re, 'too_many']),
+    reasons.flatMap(() => [leave.id, '']).map((re) => [re, 'too_many']),
   )
   expect(closed).toHaveLength(2 * closes)
 })
