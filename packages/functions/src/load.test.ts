@@ -5,3 +5,8 @@ it('throttles for eighty requests a call at a threefold peak', () => {
   expect(throttleFor(86_400)).toEqual({ rate: 240, burst: 1000 })
   expect(throttleFor(1_000_000)).toEqual({ rate: 2778, burst: 5000 })
 })
+
+it('lets twice the peak come at once, within the gateway’s quota, and a thousand where the load is small', () => {
+  expect(throttleFor(216_000)).toEqual({ rate: 600, burst: 1200 })
+  expect(throttleFor(0)).toEqual({ rate: 0, burst: 1000 })
+})

@@ -1,8 +1,11 @@
 import { newConnection } from '@talki/core/_people'
 import { newMemberId, newRoomId } from '@talki/core/id'
 import type { LogLine } from '@talki/core/log'
-import { expect, it } from 'vitest'
-import { createLog, describeError } from './log-sink'
+import { afterEach, expect, it, vi } from 'vitest'
+import { ENV } from './_events'
+import { createLog, describeError, lambdaLog } from './log-sink'
+
+afterEach(() => vi.restoreAllMocks())
 
 const [room, member] = [newRoomId(), newMemberId()]
 
@@ -37,5 +40,28 @@ it('tells of an error its name, code, place and cause, and no message', () => {
   expect(told).toMatch(/^TypeError at .*log-sink\.test\.ts:\d+.* < Error 23505 at /)
   expect(told).not.toContain('canary')
   expect(told.split(' at ').length).toBeLessThanOrEqual(13)
+  expect(told).not.toMatch(/\n/)
   expect(describeError('canary')).toBe('string')
+})
+
+it('tells of an error no code that is no text, no cause that is no error, and at most six places', () => {
+  const error = Object.assign(new Error('canary', { cause: 'canary' }), { code: 7 })
+  error.stack = ['Error: canary', 'a', 'b', 'c', 'd', 'e', 'f', 'g'].join('\n    at ')
+  expect(describeError(error)).toBe('Error at a at b at c at d at e at f')
+  error.stack = 'Error: look at canary'
+  expect(describeError(error)).toBe('Error ')
+  delete error.stack
+  expect(describeError(error)).toBe('Error ')
+})
+
+it('writes a failure of a Lambda function as an error, anything else as a note, as objects', () => {
+  const [failures, notes] = [vi.spyOn(console, 'error'), vi.spyOn(console, 'log')]
+  for (const spy of [failures, notes]) spy.mockReturnValue()
+  const log = lambdaLog(ENV)
+  log({ event: 'failed', request: 'r-1', where: 'authorizer', error: 'Error' })
+  log({ event: 'refused', request: 'r-2', reason: 'nonce' })
+  expect(failures.mock.calls).toEqual([
+    [{ event: 'failed', request: 'r-1', where: 'authorizer', error: 'Error' }],
+  ])
+  expect(notes.mock.calls).toEqual([[{ event: 'refused', request: 'r-2', reason: 'nonce' }]])
 })
