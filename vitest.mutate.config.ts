@@ -1,7 +1,7 @@
 import { fileURLToPath } from 'node:url'
 import { defineConfig } from 'vitest/config'
 
-/** The tests that a mutant of core or functions is run against: those in this process, pure or on PGlite. */
+/** The tests that a mutant of core, functions or rtc is run against: those in this process, pure or on PGlite. */
 export default defineConfig({
   // Stryker works on a copy, where the packages' names would lead back to the sources as they are.
   resolve: {
@@ -14,7 +14,9 @@ export default defineConfig({
   },
   test: {
     // All of them, or those that a slice is held against, such as `packages/core/src/room/*.test.ts`.
-    include: [process.env.MUTATE_TESTS ?? 'packages/{core,functions}/src/**/*.test.ts'],
+    include: [
+      process.env.MUTATE_TESTS ?? '{packages/{core,functions}/src,packages/web/src/rtc}/**/*.test.ts',
+    ],
     // A server in this process is quick enough; Postgres, bundles and deadlines are not.
     exclude: [
       'packages/!(functions)/**/*.integration.test.ts',
@@ -24,6 +26,10 @@ export default defineConfig({
       'packages/functions/src/{fuzz,model}.db.test.ts',
       '**/node_modules/**',
     ],
+    // All test files of a mutant in one thread, with the modules loaded once.
+    isolate: false,
+    maxWorkers: 1,
+    pool: 'threads',
     testTimeout: 20_000,
     hookTimeout: 60_000,
   },
