@@ -3,6 +3,7 @@ import { ufragsOf } from '../_connections'
 import { expectFullMesh, tileOf } from '../_people'
 import { closeDoor, healingTime, startHealingCall, type Guest } from '../_healing'
 import { publishScreen } from '../_screen'
+import { shoot } from '../_shoot'
 import { expect, test } from '../_test'
 
 test.setTimeout(180_000)
@@ -57,4 +58,27 @@ test('with the server stopped for good, a screen is shared, a microphone is mute
   await publishScreen(ada, false)
   await expect(ben.page.locator('[data-tile$=":screen"]')).toHaveCount(0)
   await expectFullMesh([ada, ben])
+})
+
+test('with the server stopped, two mend their link by hand', async () => {
+  await using call = await startHealingCall(['Ada', 'Ben'])
+  const [ada, ben] = call.people as [Guest, Guest]
+  const before = await ufragsOf(ada.page)
+  await call.stopServer()
+  await call.networks.cut(ada, ben)
+  const dialogOf = ({ page }: Guest) => page.getByRole('dialog', { name: 'Mend by hand' })
+  await ada.page.getByRole('button', { name: 'Mend by hand Ben' }).click()
+  await dialogOf(ada).getByRole('button', { name: 'Give them a code' }).click()
+  const invitation = await dialogOf(ada).getByLabel('Your code', { exact: true }).inputValue()
+  await ben.page.getByRole('button', { name: 'Mend by hand Ada' }).click()
+  await dialogOf(ben).getByRole('button', { name: 'I was given a code' }).click()
+  await dialogOf(ben).getByLabel('The code that you were given').fill(invitation)
+  await dialogOf(ben).getByRole('button', { name: 'Answer it' }).click()
+  const answer = await dialogOf(ben).getByLabel('Your answer', { exact: true }).inputValue()
+  await shoot(ben, 'mend-by-hand')
+  await dialogOf(ada).getByLabel('Their answer').fill(answer)
+  await dialogOf(ada).getByRole('button', { name: 'Mend', exact: true }).click()
+  for (const person of [ada, ben]) await expect(dialogOf(person)).toHaveCount(0)
+  await expectFullMesh([ada, ben])
+  expect((await ufragsOf(ada.page)).filter((ufrag) => before.includes(ufrag))).toEqual([])
 })

@@ -11,6 +11,8 @@ const errors = {
   is_offer:
     'This code is an invitation, and an answer is wanted here. One of you invites, and the other answers.',
   stale: 'This answers another invitation than the code above. The other person has to answer this one.',
+  stranger:
+    'This code is of another person, or of a page that has been loaded anew. It cannot mend this link.',
   failed: 'This browser could not use the code. Begin again on both sides.',
 } satisfies Record<string, string>
 

@@ -1,12 +1,7 @@
-/** Report of one end of a link (LinkReport of the protocol). */
-type End<Id> = {
-  to: Id
-  state: 'connecting' | 'connected' | 'reconnecting'
-  rttMs: number | null
-  loss: number | null
-  route: 'direct' | 'relayed' | null
-  restarts: number
-}
+import type { LinkReport } from '@talki/core/protocol/link-report'
+
+/** Report of one end of a link. */
+type End<Id> = Omit<LinkReport, 'to'> & { to: Id }
 
 /** How a link is. `down`: no media passes. `unknown`: neither end has told, or nothing has been measured yet. */
 export type Grade = 'good' | 'weak' | 'bad' | 'down' | 'unknown'

@@ -1,4 +1,5 @@
 import type { MemberId, RoomId } from '@talki/core/id'
+import { MEMBERS_MAX } from '@talki/core/protocol/frames'
 import type { CreateError, JoinError, JoinResponse } from '@talki/core/protocol/join'
 import type { Result } from '@talki/core/result'
 import { defineStore } from 'pinia'
@@ -10,10 +11,10 @@ import { createCall, type Call } from '../rtc/call'
 import type { CallEvent } from '../rtc/call-events'
 import { generateCertificate } from '../rtc/connection/connection-factory'
 import { browserPairCrypto } from '../rtc/healing/pair-crypto'
+import type { DirectExchange } from '../rtc/direct/direct-exchange'
 import type { DoorAction } from '../rtc/door'
 import { browserPlatform, type Platform } from '../rtc/platform'
 import { nextCall, noCall } from './call-model'
-import { MEMBERS_MAX } from '@talki/core/protocol/frames'
 import type { LocalEvent } from './call-state'
 import { useLinks } from './links'
 import { useMedia } from './media'
@@ -212,6 +213,11 @@ export const useCall = defineStore('call', () => {
     reconnect: (): void => call?.reconnect(),
     /** Tries again to reach a peer after nothing had helped. */
     retry: (id: MemberId): void => call?.retry(id),
+    /** Begins to mend the link to a peer by codes that the two pass on. There has to be a call. */
+    mendByHand: (id: MemberId, handlers: Parameters<Call['mendByHand']>[1]): DirectExchange => {
+      if (!call) throw new Error('there is no call')
+      return call.mendByHand(id, handlers)
+    },
     /** Leaves a peer out that cannot be reached: their tile goes. */
     leaveOut: (id: MemberId): void => call?.leaveOut(id),
     goAway,

@@ -5,12 +5,8 @@ import { defineStore } from 'pinia'
 import { computed, shallowRef, watch } from 'vue'
 import { api } from '../lib/api'
 import { createConnectionFactory, generateCertificate } from '../rtc/connection/connection-factory'
-import {
-  createDirectCall,
-  type DirectCall,
-  type DirectError,
-  type DirectEvent,
-} from '../rtc/direct/direct-call'
+import { createDirectCall, type DirectCall, type DirectEvent } from '../rtc/direct/direct-call'
+import type { DirectError } from '../rtc/direct/direct-exchange'
 import { browserPlatform } from '../rtc/platform'
 import { useMedia } from './media'
 import { usePeople } from './people'

@@ -24,7 +24,13 @@ export type HealingDeps = {
 }
 
 /** What heals links when their own channel is silent: the paths beside the server, and what pairs tell each other for it. */
-export type Healing = { paths: SignalPath[]; watch: LinkWatch; close: () => void }
+export type Healing = {
+  paths: SignalPath[]
+  watch: LinkWatch
+  /** Fingerprint of the certificate that a member's page is known by; `null` where there has been no link. */
+  fingerprintOf: (id: MemberId) => string | null
+  close: () => void
+}
 
 /** Whether a peer that nothing leads to is shown to the user for a decision: it is there for others, or nobody can tell. */
 const isWorthAsking = ({ links, isDoorOpen }: HealingDeps, isReachedByOthers: boolean): boolean =>
@@ -44,6 +50,7 @@ const withoutCrypto = (deps: HealingDeps): Healing => {
       onTick: nothing,
       onGivenUp,
     },
+    fingerprintOf: deps.links.fingerprintOf,
     close: nothing,
   }
 }
@@ -127,6 +134,7 @@ const withCrypto = (deps: HealingDeps, crypto: PairCrypto): Healing => {
       },
       onTick: third.tellReach,
     },
+    fingerprintOf: (id) => acquaintances.get(id)?.fingerprint ?? null,
     close: rescue.close,
   }
 }

@@ -261,6 +261,12 @@ export const createMesh = (me: MemberId, deps: MeshDeps, emit: (event: MeshEvent
     },
     /** Tries again to reach a peer after nothing had helped. */
     retry: (id: MemberId): void => peers.get(id)?.retry(),
+    /** Takes a connection that users have made by hand as the link to this member. */
+    takeOver: (id: MemberId, made: Connection, byMe: boolean): void => {
+      const member = roster.get(id)
+      if (member && !isClosed) findOrCreate(member).takeOver(made, byMe)
+      else made.close()
+    },
     /** Leaves a peer out that cannot be reached. It is back when it offers again. */
     leaveOut: (id: MemberId): void => {
       away.add(id)

@@ -282,6 +282,13 @@ export const createPeer = (id: MemberId, deps: PeerDeps, handlers: PeerHandlers)
       resume()
       start()
     },
+    /** Takes a connection whose channel users have opened by hand, in place of the present one. */
+    takeOver: (made: Connection, byMe: boolean): void => {
+      if (isClosed) return
+      resume()
+      adopt(made, byMe)
+      handlers.onOpen()
+    },
     /** Lets `ms` milliseconds pass. */
     tick: (ms: number): void => {
       if (isClosed) return

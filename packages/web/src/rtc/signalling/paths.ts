@@ -4,9 +4,9 @@ import type { Outbox } from './outbox'
 
 /**
  * A way for a signal. `channel`: the pair's own. `server`: while the door is open. `third`: a member who reaches both.
- * `rescue`: the server as a rendezvous of the pair. `hand`: users carry it.
+ * `rescue`: the server as a rendezvous of the pair.
  */
-export type PathName = 'channel' | 'server' | 'third' | 'rescue' | 'hand'
+export type PathName = 'channel' | 'server' | 'third' | 'rescue'
 
 /** The control channel of a pair, as a path for its signals. */
 export type ChannelPath = { isUp: () => boolean; send: (signal: PeerSignal) => boolean }

@@ -1,0 +1,37 @@
+import { expect, it } from 'vitest'
+import { fakePlatform } from '../_fake-platform'
+import { newFingerprint } from '../connection/_fake-connection'
+import { encodeDirectCode, type DirectCode } from './direct-code'
+import { createDirectExchange } from './direct-exchange'
+
+const code = (kind: DirectCode['kind'], fingerprint: string): string =>
+  encodeDirectCode({
+    kind,
+    id: 'abcdefghijklmnop',
+    name: 'Ben',
+    ufrag: 'abcd',
+    pwd: 'abcdefghijklmnopqrstuv',
+    fingerprint,
+    candidates: [{ type: 'host', address: '192.0.2.1', port: 9 }],
+  })
+
+it('takes codes of the one browser whose certificate is known, and makes no connection for another', async () => {
+  const known = newFingerprint()
+  const exchange = createDirectExchange(
+    {
+      platform: fakePlatform(),
+      createPeerConnection: () => {
+        throw new Error('a connection')
+      },
+      name: () => 'Ada',
+      tracks: () => ({ microphone: null, camera: null, screen: null, screen_audio: null }),
+      accepts: ({ fingerprint }) => fingerprint === known,
+    },
+    { onOpen: () => undefined, onNoLink: () => undefined },
+  )
+  expect(await exchange.answer(code('offer', newFingerprint()))).toEqual({
+    ok: false,
+    error: { code: 'stranger' },
+  })
+  await expect(exchange.answer(code('offer', known))).rejects.toThrow('a connection')
+})
