@@ -1,5 +1,5 @@
 /**
- * Mutation tests of core and functions: `npm run mutate -- --mutate 'packages/core/src/room/*.ts'`, see docs/testing.md.
+ * Mutation tests of core, functions and rtc: `npm run mutate -- --mutate 'packages/core/src/room/*.ts'`, see docs/testing.md.
  */
 export default {
   testRunner: 'vitest',
@@ -8,6 +8,7 @@ export default {
   coverageAnalysis: 'perTest',
   mutate: [
     'packages/{core,functions}/src/**/*.ts',
+    'packages/web/src/rtc/**/*.ts',
     '!packages/*/src/**/*.test.ts',
     '!packages/*/src/**/_*.ts',
     '!packages/core/src/schema/**',
