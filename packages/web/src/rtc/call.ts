@@ -22,8 +22,10 @@ import type { PairCrypto } from './healing/pair-crypto'
 import type { RendezvousServer } from './healing/rendezvous'
 import { watchSpeakers } from './media/active-speaker'
 import type { LocalTracks, SourcesOn } from './media/local-tracks'
-import { createMesh, type MeshEvent } from './mesh/mesh'
+import { createMesh, type LinkWatch, type MeshEvent } from './mesh/mesh'
 import { watchNetwork } from './network-watch'
+import { createInvitations } from './room/invitations'
+import { createRoom } from './room/room'
 import type { Cancel, Platform } from './platform'
 import { createOutbox } from './signalling/outbox'
 import { createPaths } from './signalling/paths'
@@ -76,7 +78,7 @@ export const createCall = (joined: JoinResponse, deps: CallDeps, emit: (event: C
     return result.ok && result.value.state.me.id !== me ? err({ code: 'unseated' }) : result
   }
   const server = createServerConnection({ platform, rejoin }, (event) => onServer(event))
-  const outbox = createOutbox(platform.setTimer, server.signal)
+  const outbox = createOutbox(server.signal)
   // No server but Talki's own learns of a member that is not admitted.
   const iceServers = status === 'admitted' ? joined.iceServers : []
   const connections = createConnectionFactory(platform.RTCPeerConnection, iceServers, deps.certificate)
@@ -92,6 +94,8 @@ export const createCall = (joined: JoinResponse, deps: CallDeps, emit: (event: C
       send: (id, frame) => mesh.sendFrame(id, frame),
     },
     isDoorOpen: server.isAvailable,
+    introducers: () => room.introducers(),
+    onMet: () => room.look(),
     onSignal: (by, from, signal) => mesh.receiveBy(by, from, signal),
   })
   const paths = createPaths(
@@ -99,6 +103,21 @@ export const createCall = (joined: JoinResponse, deps: CallDeps, emit: (event: C
     { ...outbox, isOpen: () => socket === 'open', isAvailable: server.isAvailable },
     healing.paths,
   )
+  const watch: LinkWatch = {
+    ...healing.watch,
+    onFrame: (id, frame) => {
+      if (frame.type === 'room') room.receive(id, frame)
+      // Who has a socket hears it from the server.
+      else if (frame.type === 'replaced') {
+        if (socket === 'resting' && id === room.admin()) end('replaced')
+      } else healing.watch.onFrame(id, frame)
+    },
+    onLeft: (id) => room.onFarewell(id),
+    onGone: (id, isForGood) => {
+      healing.watch.onGone(id, isForGood)
+      room.onGone(id)
+    },
+  }
   const { tracks, sourcesOn } = deps
   const mesh = createMesh(
     me,
@@ -108,7 +127,7 @@ export const createCall = (joined: JoinResponse, deps: CallDeps, emit: (event: C
       tracks,
       sourcesOn,
       paths,
-      watch: healing.watch,
+      watch,
     },
     (event) => onMesh(event),
   )
@@ -117,7 +136,21 @@ export const createCall = (joined: JoinResponse, deps: CallDeps, emit: (event: C
     isConnecting: mesh.isConnecting,
     onOver: () => closeDoor('door'),
   })
-  const hearing = createHearing(platform.setTimer, server.ping)
+  const hearing = createHearing(platform.setTimer, server.seekAdmin)
+  const room = createRoom({
+    me: joined.state.me,
+    platform,
+    mesh,
+    healing,
+    server: {
+      ...server,
+      state: () => socket,
+      vacate: (members) => server.send({ type: 'vacate', id: newFrameId(), members }),
+    },
+    doorMs: door.leftMs,
+    onState: (state) => showState(state),
+  })
+  const invitations = createInvitations(mesh, outbox)
   const turn = createTurnServers(
     joined.hasTurn,
     { setTimer: platform.setTimer, ask: deps.turnServers },
@@ -147,13 +180,14 @@ export const createCall = (joined: JoinResponse, deps: CallDeps, emit: (event: C
   }
 
   /** Ends what is local. With `goodbye` the channels stay open long enough to carry one. */
-  const finish = (goodbye: boolean): void => {
+  const finish = (goodbye: boolean, left = false): void => {
     if (isOver) return
     isOver = true
     for (const stop of [
       door.forget,
       grace.stop,
       hearing.stop,
+      room.stop,
       turn.close,
       cancelIntroduction,
       stopListening,
@@ -161,7 +195,7 @@ export const createCall = (joined: JoinResponse, deps: CallDeps, emit: (event: C
       healing.close,
     ])
       stop?.()
-    mesh.sayBye()
+    mesh.sayBye(left)
     server.close()
     outbox.close()
     if (goodbye) platform.setTimer(mesh.close, GOODBYE_MS)
@@ -177,6 +211,7 @@ export const createCall = (joined: JoinResponse, deps: CallDeps, emit: (event: C
     const isKnown = grace.stop()
     door.forget()
     hearing.stop()
+    room.stop()
     turn.close()
     server.close()
     if (status === 'waiting') end(door.isTimeOver() ? 'door_closed' : 'everyone_left')
@@ -195,6 +230,7 @@ export const createCall = (joined: JoinResponse, deps: CallDeps, emit: (event: C
       emit(event)
       if (event.type === 'peer') void turn.request()
       grace.check()
+      if (event.type === 'peer') room.look()
       return
     }
     cancelIntroduction ??= platform.setTimer(() => {
@@ -203,27 +239,41 @@ export const createCall = (joined: JoinResponse, deps: CallDeps, emit: (event: C
     }, INTRODUCTION_MS)
   }
 
-  const onState = (state: Snapshot): void => {
+  /** What follows from the room's state, whoever told it. */
+  const showState = (state: Snapshot): void => {
+    door.closesIn(state.doorMs)
+    turn.closesIn(state.doorMs)
+    emit({ type: 'standing', state })
+  }
+  const onState = (state: Snapshot, signals: readonly string[] = []): void => {
     const isNew = status === 'waiting' && state.me.status === 'admitted'
     status = state.me.status
     if (isNew && joined.iceServers.length > 0) setIceServers(joined.iceServers)
-    door.closesIn(state.doorMs)
-    turn.closesIn(state.doorMs)
     // The offers leave before the page draws the news.
-    if (status === 'admitted') mesh.setRoster(state.roster)
-    emit({ type: 'standing', state })
-    hearing.update(status === 'admitted' || state.door.heard)
-    if (status === 'waiting') mesh.prepare(PREPARE)
+    if (status === 'admitted') {
+      mesh.setRoster(state.roster, signals.length > 0 ? [] : room.firstContacts(state))
+      for (const data of signals) mesh.receive(state.admin, data)
+    }
+    room.onState(state)
+    showState(state)
+    invitations.onWaiting(state.waiting)
+    if (status === 'waiting') {
+      hearing.update(state.door.heard)
+      mesh.prepare(PREPARE)
+    } else hearing.stop()
   }
   const onDoor = (state: DoorState): void => {
     emit({ type: 'door', door: state })
-    hearing.update(status === 'admitted' || state.heard)
+    room.onDoor(state)
+    if (status === 'waiting') hearing.update(state.heard)
   }
 
   const onFrame = createFrameHandler({
     me,
     mesh,
     door,
+    room,
+    invitations,
     emit,
     onState,
     onDoor,
@@ -244,6 +294,7 @@ export const createCall = (joined: JoinResponse, deps: CallDeps, emit: (event: C
       case 'state':
         socket = event.state
         emit({ type: 'socket', state: event.state })
+        room.onSocket()
         return
       case 'frame':
         onFrame(event.frame)
@@ -261,7 +312,9 @@ export const createCall = (joined: JoinResponse, deps: CallDeps, emit: (event: C
 
   return {
     /** Admits or denies these knocks, or removes these peers. False where there is no socket to send it on. */
-    decide: (action: DoorAction, members: MemberId[]): boolean => server.send(door.decision(action, members)),
+    decide: (action: DoorAction, members: MemberId[]): boolean =>
+      socket === 'open' &&
+      server.send(door.decision(action, members, action === 'admit' ? invitations.invite(members) : [])),
     /** Locks the door to new knocks, or unlocks it. False where there is no socket to send it on. */
     lock: (on: boolean): boolean => server.send({ type: 'lock', id: newFrameId(), on }),
     setTrack: (source: Source, track: MediaStreamTrack | null): void => mesh.setTrack(source, track),
@@ -270,7 +323,10 @@ export const createCall = (joined: JoinResponse, deps: CallDeps, emit: (event: C
     /** Restarts the link between two members: this one's own, or by asking both. */
     restartLink: (a: MemberId, b: MemberId): void => mesh.restartLink(a, b),
     /** Tries to reach the server now, without waiting for the next attempt. */
-    reconnect: (): void => server.check(),
+    reconnect: (): void => {
+      server.wake()
+      server.check()
+    },
     /** Tries again to reach a peer after nothing had helped. */
     retry: (id: MemberId): void => mesh.retry(id),
     /**
@@ -301,7 +357,7 @@ export const createCall = (joined: JoinResponse, deps: CallDeps, emit: (event: C
     /** Leaves for good: the seat is free. */
     leave: (): void => {
       server.send({ type: 'leave', id: newFrameId() })
-      finish(true)
+      finish(true, true)
     },
     /** Ends what is local because the page goes away. It may come back, so the seat is kept. */
     vanish: (): void => finish(false),

@@ -4,17 +4,22 @@ import type { DoorState, Snapshot } from '@talki/core/protocol/member'
 import type { CallEvent } from './call-events'
 import type { Door } from './door'
 import type { Mesh } from './mesh/mesh'
+import type { Invitations } from './room/invitations'
+import type { Room } from './room/room'
 
 export type FrameHandlerDeps = {
   me: MemberId
   mesh: Mesh
   door: Door
   emit: (event: CallEvent) => void
-  onState: (state: Snapshot) => void
+  /** `signals`: the admin's, which came with the word of the admission. */
+  onState: (state: Snapshot, signals?: readonly string[]) => void
   onDoor: (door: DoorState) => void
   /** Asks the server for the room's state again. */
   resync: () => void
   isAdmitted: () => boolean
+  room: Pick<Room, 'onJoined' | 'onLeft'>
+  invitations: Pick<Invitations, 'onKnock' | 'onJoined' | 'onRefused'>
 }
 
 /** The dispatch of server frames about the room: each to the part of the call that it concerns. */
@@ -25,6 +30,7 @@ export const createFrameHandler = (deps: FrameHandlerDeps) => {
     const refusal = door.refusal(frame)
     if (refusal) {
       emit({ type: 'refused', ...refusal })
+      if (refusal.action === 'admit') deps.invitations.onRefused(refusal.members)
       deps.resync()
     } else if (frame.code === 'unknown_member') mesh.markUnreachable(frame.members ?? [])
   }
@@ -32,24 +38,29 @@ export const createFrameHandler = (deps: FrameHandlerDeps) => {
   return (frame: ServerFrame): void => {
     switch (frame.type) {
       case 'welcome':
-      case 'admitted':
         deps.onState(frame.state)
         return
+      case 'admitted':
+        deps.onState(frame.state, frame.signals)
+        return
       case 'knock':
-        emit(frame)
+        deps.invitations.onKnock(frame.member)
+        emit({ type: 'knock', member: frame.member })
+        deps.onDoor(frame.door)
         return
       case 'joined':
-        if (deps.isAdmitted() && frame.member.id !== deps.me) mesh.addMember(frame.member)
+        if (!deps.isAdmitted() || frame.member.id === deps.me) return
+        deps.invitations.onJoined(frame.member.id)
+        mesh.addMember(frame.member)
+        deps.room.onJoined(frame.member)
         return
       case 'left':
         mesh.removeMember(frame.member, frame.reason)
+        deps.room.onLeft(frame.member, { reason: frame.reason, next: frame.admin })
         emit({ type: 'left', id: frame.member, admin: frame.admin })
         return
       case 'door':
         deps.onDoor(frame.door)
-        return
-      case 'pong':
-        if (frame.door) deps.onDoor(frame.door)
         return
       case 'signal':
         mesh.receive(frame.from, frame.data)
@@ -58,6 +69,7 @@ export const createFrameHandler = (deps: FrameHandlerDeps) => {
         onProblem(frame)
         return
       // About the socket itself: dealt with by the server connection.
+      case 'asked':
       case 'denied':
       case 'removed':
       case 'replaced':

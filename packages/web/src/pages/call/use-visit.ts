@@ -100,7 +100,8 @@ export const useVisit = (room: Readonly<Ref<RoomId | null>>) => {
       enter(memory.member)
       return
     }
-    void session.load().catch(() => undefined)
+    // The page before this one may have asked; other tabs tell of what changes.
+    if (!session.ready) void session.load().catch(() => undefined)
     if (room.value === null) looked.value = 'open'
     else await look(room.value)
     if (mine === epoch && looked.value === 'open') void media.start(wishes)

@@ -60,6 +60,7 @@ export const KEPT_TABLES: readonly KeptTable[] = [
         'A keyed hash of this call and your network’s address, so that whoever was denied does not come back at once by another name.',
       tickets: 'How many keys for sockets were made for you.',
       seen_at: 'When your page last gave a sign of life.',
+      asked_at: 'When your page was asked for a sign of life, as long as it has not answered.',
     },
   },
   {

@@ -44,6 +44,9 @@ export type ConnectionOptions = {
   outgoing: MediaStream
 }
 
+/** A last word needs a moment to leave before its connection is closed, in milliseconds. */
+const LAST_WORD_MS = 200
+
 /** The most candidates in one signal (see PeerSignal). */
 const CANDIDATES_MAX = 64
 
@@ -153,6 +156,16 @@ export const createConnection = ({ role, pc, platform, tracks, outgoing, ...opti
     else transceivers.prepareAnswer()
   }
 
+  const close = (): void => {
+    if (isClosed) return
+    isClosed = true
+    handlers = null
+    localCandidates.close()
+    control.close()
+    pulse.close()
+    pc.close()
+  }
+
   return {
     link: (): string => link,
     /** Gives the answering side the name that the first offer has. */
@@ -220,14 +233,12 @@ export const createConnection = ({ role, pc, platform, tracks, outgoing, ...opti
     /** Notes that the path is likely to be gone. */
     doubt: (): void => pulse.doubt(),
     tick: (ms: number): void => pulse.tick(ms),
-    close: (): void => {
-      if (isClosed) return
-      isClosed = true
+    close,
+    /** Tells the other page that another one has taken its place, and closes once that has left. */
+    replace: (): void => {
+      control.send({ type: 'replaced' })
       handlers = null
-      localCandidates.close()
-      control.close()
-      pulse.close()
-      pc.close()
+      platform.setTimer(close, LAST_WORD_MS)
     },
   }
 }

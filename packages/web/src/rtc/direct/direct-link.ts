@@ -61,6 +61,7 @@ export const createDirectLink = (
       // There is no third member and no server by whom the two could be brought together again.
       onOpen: () => undefined,
       onFrame: () => undefined,
+      onLeft: () => undefined,
       onOut: () => undefined,
       onBack: () => undefined,
       onGivenUp: () => false,
@@ -89,7 +90,7 @@ export const createDirectLink = (
     /** Tells the peer which sources are on. */
     tellState: (): void => peer.tellState(),
     /** Says goodbye. False where the peer cannot be told. */
-    sayBye: (): boolean => peer.sendFrame({ type: 'bye' }),
+    sayBye: (): boolean => peer.sendFrame({ type: 'bye', left: true }),
     close: (): void => {
       stopTicks()
       stopListening()

@@ -39,6 +39,8 @@ const pages = async () => {
           },
         },
         isDoorOpen: () => false,
+        introducers: () => [],
+        onMet: () => undefined,
         onSignal: (_by, _from, signal) => got.push(signal.id),
       }),
     )

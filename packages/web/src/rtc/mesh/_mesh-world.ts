@@ -77,7 +77,7 @@ export const createMeshWorld = () => {
     const connections = new Set<FakeConnection>()
     const fingerprint = newFingerprint()
     const tracks = bySource((): MediaStreamTrack | null => null)
-    const outbox = createOutbox(platform.setTimer, (signals) => {
+    const outbox = createOutbox((signals) => {
       if (world.isServerUp) deliver(id, signals)
     })
     const healing = createHealing({
@@ -92,6 +92,8 @@ export const createMeshWorld = () => {
         send: (to, frame) => mesh.sendFrame(to, frame),
       },
       isDoorOpen: () => world.hasServer,
+      introducers: () => [],
+      onMet: () => undefined,
       onSignal: (by, from, signal) => mesh.receiveBy(by, from, signal),
     })
     const paths = createPaths(
@@ -186,7 +188,7 @@ export const createMeshWorld = () => {
       [...someone.connections].filter(({ signalingState }) => signalingState !== 'closed'),
     /** Closes the page, with or without saying so, as a browser would. */
     quit: (someone: Someone, bye = true): void => {
-      if (bye) someone.mesh.sayBye()
+      if (bye) someone.mesh.sayBye(false)
       people.delete(someone.member.id)
       someone.healing.close()
       someone.mesh.close()

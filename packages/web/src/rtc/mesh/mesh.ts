@@ -21,7 +21,7 @@ import { createUnknownSenders } from './unknown-senders'
 const PREPARED_MAX = 3
 
 /** When prepared connections that were not needed are closed, in milliseconds. */
-const SPARE_MS = 2000
+const SPARE_MS = 6000
 
 export type MeshEvent =
   /** A peer is there, or its link has changed. */
@@ -45,6 +45,8 @@ export type LinkWatch = {
   onBack: (id: MemberId) => void
   /** Nothing has helped. True where the user should decide. */
   onGivenUp: (id: MemberId) => boolean
+  /** The member says that it leaves for good: its seat is free. */
+  onLeft: (id: MemberId) => void
   /** The member is gone; `isForGood`: it will not come back as the member it was. */
   onGone: (id: MemberId, isForGood: boolean) => void
   /** Peers have been looked after. */
@@ -60,7 +62,10 @@ export type MeshDeps = {
   watch: LinkWatch
 }
 
-/** The full mesh: one link with every member on the roster. The newcomer offers first. */
+/**
+ * The full mesh: one link with every member on the roster. The newcomer offers first: to its first contacts at once, to
+ * others once it is introduced to them, and to whom it is not, after a while and by the server.
+ */
 export const createMesh = (me: MemberId, deps: MeshDeps, emit: (event: MeshEvent) => void) => {
   const { platform, paths, watch } = deps
   const roster = createRoster(platform.now)
@@ -68,6 +73,8 @@ export const createMesh = (me: MemberId, deps: MeshDeps, emit: (event: MeshEvent
   const peers = new Map<MemberId, Peer>()
   /** Members on the roster that are out of reach; they offer when they come back. */
   const away = new Set<MemberId>()
+  /** Members on the first roster of this page, whom it is to offer to once it is introduced to them. */
+  const awaited = new Set<MemberId>()
   const closedLinks = createRecentSet(512)
   const nextLink = createLinkNames()
   const outgoing = new platform.MediaStream()
@@ -112,12 +119,14 @@ export const createMesh = (me: MemberId, deps: MeshDeps, emit: (event: MeshEvent
         onFingerprints: (seen) => group.receive(id, seen),
         onGone: (why) => {
           peers.delete(id)
+          awaited.delete(id)
           away.add(id)
           watch.onGone(id, why !== 'lost')
           emit({ type: 'gone', id, why })
         },
         onLinkFrame: (frame) => reports.receive(id, frame),
         onOpen: () => watch.onOpen(id),
+        onLeft: () => watch.onLeft(id),
         onFrame: (frame) => watch.onFrame(id, frame),
         onOut: (isWide) => watch.onOut(id, isWide),
         onBack: () => watch.onBack(id),
@@ -135,9 +144,11 @@ export const createMesh = (me: MemberId, deps: MeshDeps, emit: (event: MeshEvent
     const peer = peers.get(id)
     if (!peer) return
     peers.delete(id)
+    awaited.delete(id)
     peer.close()
     emit({ type: 'gone', id, why })
   }
+  const isReached = (id: MemberId): boolean => peers.get(id)?.isUp() ?? false
   const remove = (id: MemberId, why: 'left' | 'removed'): void => {
     watch.onGone(id, true)
     roster.delete(id)
@@ -174,15 +185,22 @@ export const createMesh = (me: MemberId, deps: MeshDeps, emit: (event: MeshEvent
       while (!isClosed && prepared.length < Math.min(count, PREPARED_MAX))
         prepared.push(makeConnection('offering'))
     },
-    /** Takes the roster as the server has it: offers to every member with whom there is no link. */
-    setRoster: (members: readonly Member[]): void => {
+    /**
+     * Takes the roster as the server has it: offers to the first contacts (everybody) with whom there is no link. Others are
+     * offered to once this page is introduced to them (`introduce`), or after a while like any peer that does not offer.
+     */
+    setRoster: (
+      members: readonly Member[],
+      first: readonly MemberId[] = members.map(({ id }) => id),
+    ): void => {
       for (const id of roster.replace(members)) remove(id, 'left')
       takeWaiting()
       for (const peer of peers.values()) peer.onReachable()
-      const missing = members.filter(({ id }) => !peers.has(id) && !away.has(id))
-      const ready = prepared.filter((connection) => connection.isReady()).length
-      paths.expectBurst(missing.slice(ready).map(({ id }) => id))
-      for (const member of missing) findOrCreate(member).start()
+      for (const member of members.filter(({ id }) => !peers.has(id) && !away.has(id))) {
+        const peer = findOrCreate(member)
+        if (first.includes(member.id)) peer.start()
+        else awaited.add(member.id)
+      }
       paths.flush()
       // What nobody needs is closed later: it takes a while, and an answer may be on its way.
       const spare = prepared
@@ -197,6 +215,25 @@ export const createMesh = (me: MemberId, deps: MeshDeps, emit: (event: MeshEvent
       peer.onReachable()
       takeWaiting()
     },
+    /** Takes the roster as another member has it: readies a connection for the offer of each who is new, and offers to nobody. */
+    meet: (members: readonly Member[]): void => {
+      const known = new Set(roster.ids())
+      for (const id of roster.replace(members)) remove(id, 'left')
+      for (const member of members) if (!known.has(member.id)) findOrCreate(member).prepareAnswer()
+      takeWaiting()
+    },
+    /** Offers to the members whom this page has now been introduced to, where that is its part. */
+    introduce: (ids: readonly MemberId[]): void => {
+      for (const id of ids) if (awaited.delete(id)) peers.get(id)?.begin()
+    },
+    /** Offers to a member who is about to be admitted, in advance. False where no offer is ready. */
+    invite: (member: Member): boolean => {
+      if (peers.has(member.id) || !prepared.some((connection) => connection.isReady())) return false
+      prepared.sort((a, b) => Number(b.isReady()) - Number(a.isReady()))
+      roster.add(member)
+      findOrCreate(member).start()
+      return true
+    },
     /** A link is being made that has never been up. */
     isConnecting: (): boolean => [...peers.values()].some((peer) => peer.link() === 'connecting'),
     /** Closes the link to a member that has left or was removed, at once, whatever its state. */
@@ -204,7 +241,8 @@ export const createMesh = (me: MemberId, deps: MeshDeps, emit: (event: MeshEvent
     /** Notes that the server could not reach these members. Links that have been up do not need it. */
     markUnreachable: (ids: readonly MemberId[]): void => {
       for (const id of ids) {
-        if (peers.get(id)?.wasUp() !== false) continue
+        // One that a third member reaches is there, and merely has no socket.
+        if (peers.get(id)?.wasUp() !== false || paths.hasDetour(id)) continue
         away.add(id)
         drop(id, 'lost')
       }
@@ -220,6 +258,11 @@ export const createMesh = (me: MemberId, deps: MeshDeps, emit: (event: MeshEvent
     },
     /** The members with whom the link works at this moment. */
     working: (): MemberId[] => [...peers].filter(([, peer]) => peer.isUp()).map(([id]) => id),
+    isReached,
+    /** The member cannot be reached, or has gone without giving up its seat: it offers when it comes back. */
+    isAway: (id: MemberId): boolean => away.has(id),
+    /** There is a member who is in the call, as far as is known, and with whom the link does not work. */
+    isMissingAnybody: (): boolean => roster.ids().some((id) => !away.has(id) && !isReached(id)),
     /** The members with whom there was a link, which is out. */
     broken: (): MemberId[] => [...peers].filter(([, peer]) => peer.wasUp() && !peer.isUp()).map(([id]) => id),
     /** Fingerprint of a peer's certificate; `null` without a link. */
@@ -240,9 +283,9 @@ export const createMesh = (me: MemberId, deps: MeshDeps, emit: (event: MeshEvent
     tellState: (): void => {
       for (const peer of peers.values()) peer.tellState()
     },
-    /** Says goodbye to every peer that can be told. */
-    sayBye: (): void => {
-      for (const peer of peers.values()) peer.sendFrame({ type: 'bye' })
+    /** Says goodbye to every peer that can be told; `left`: for good, so that the seat is free. */
+    sayBye: (left: boolean): void => {
+      for (const peer of peers.values()) peer.sendFrame({ type: 'bye', left })
     },
     /** Sets the ICE servers of the connections that exist; `createPeerConnection` sets those of later ones. */
     setIceServers: (iceServers: RTCIceServer[]): void => {

@@ -35,6 +35,8 @@ export type PeerHandlers = {
   onLinkFrame: (frame: LinkFrame) => void
   /** The pair's own channel has opened. */
   onOpen: () => void
+  /** The peer says that it leaves for good. */
+  onLeft: () => void
   /** A frame of the pair's own channel that is not about the link. */
   onFrame: (frame: PeerFrame) => void
   /** A link that was up is out, as at every tick; `isWide`: for so long that every way should be tried at once. */

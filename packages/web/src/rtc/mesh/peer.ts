@@ -5,7 +5,7 @@ import type { Connection, SignalContent } from '../connection/connection'
 import { createRecoveryPolicy, type LinkHealth, type Remedy } from '../connection/recovery-policy'
 import { UNMEASURED, type LinkQuality } from '../connection/stats'
 import { createRecentSet } from '../recent-set'
-import type { LinkFingerprints } from '../security/fingerprint'
+import { fingerprintOf, type LinkFingerprints } from '../security/fingerprint'
 import type { PathName } from '../signalling/paths'
 import { createEarlyCandidates } from './early-candidates'
 import { createLinkOrder } from './link-id'
@@ -86,8 +86,19 @@ export const createPeer = (id: MemberId, deps: PeerDeps, handlers: PeerHandlers)
     connection = null
   }
 
+  /** The own channel is open, and the link works. */
+  const isUp = (): boolean => connection !== null && connection.isOpen() && linkHealth(connection) === 'up'
+
+  /** Another page has the peer's place: the old one, which may have no socket to hear of it by, is told. */
+  const takeOver = (): void => {
+    if (!connection) return
+    deps.closedLinks.add(connection.link())
+    connection.replace()
+    connection = null
+  }
+
   const send = (from: Connection, content: SignalContent): void => {
-    const everywhere = status.wasUp() && recovery.isWide()
+    const everywhere = recovery.isWide()
     const signal = { id: newFrameId(), link: from.link(), ...content }
     const by = deps.paths.send(id, signal, { answers: replyPath.get(), everywhere })
     if (by === null || by === 'channel' || by === 'server') return
@@ -152,6 +163,7 @@ export const createPeer = (id: MemberId, deps: PeerDeps, handlers: PeerHandlers)
         handlers.onFingerprints(frame.seen)
         return
       case 'bye':
+        if (frame.left) handlers.onLeft()
         leave('left')
         return
       case 'links':
@@ -184,6 +196,7 @@ export const createPeer = (id: MemberId, deps: PeerDeps, handlers: PeerHandlers)
         return
       }
       if (!isSuperseding(signal.link)) return
+      if (isUp() && fingerprintOf(signal.description.sdp) !== connection?.fingerprints()?.remote) takeOver()
       const answering = standby ?? deps.createAnswering()
       standby = null
       answering.setLink(signal.link)
@@ -229,9 +242,6 @@ export const createPeer = (id: MemberId, deps: PeerDeps, handlers: PeerHandlers)
     }
   }
 
-  /** The own channel is open, and the link works. */
-  const isUp = (): boolean => connection !== null && connection.isOpen() && linkHealth(connection) === 'up'
-
   /** Tries everything again, from the beginning. */
   const resume = (): void => {
     status.resume()
@@ -242,6 +252,10 @@ export const createPeer = (id: MemberId, deps: PeerDeps, handlers: PeerHandlers)
 
   return {
     start,
+    /** Begins a connection, unless there is one: the peer may have offered meanwhile. */
+    begin: (): void => {
+      if (!connection) start()
+    },
     receive,
     /** Readies a connection for the offer that is about to come. */
     prepareAnswer: (): void => {
