@@ -1,3 +1,4 @@
+import type { Clock } from '@talki/core/clock'
 import { newConnection } from '@talki/core/_people'
 import { type AbortableDb, toExecute } from '@talki/core/db'
 import { newMemberId, newRoomId } from '@talki/core/id'
@@ -10,16 +11,25 @@ import { readAuthorizerConfig } from '../config'
 import { createAuthorizer } from './handler'
 
 /** Answer of the authorizer over a database that runs every statement so. */
-const authorizeOver = (run: (signal: AbortSignal) => Promise<unknown>, nonce?: string) => {
+const authorizeOver = (
+  run: (signal: AbortSignal) => Promise<unknown>,
+  options: { nonce?: string; clock?: Clock } = {},
+) => {
   const logs: LogEvent[] = []
   const db: AbortableDb = {
     execute: toExecute(() => Promise.reject(new Error('a statement without a deadline'))),
     abortable: (signal) => ({ execute: toExecute(() => run(signal)) }),
   }
   const config = { ...readAuthorizerConfig(ENV), deadlineMs: 20 }
-  const authorizer = createAuthorizer({ db, config, log: (event) => logs.push(event) })
+  const { clock } = options
+  const authorizer = createAuthorizer({
+    db,
+    config,
+    log: (event) => logs.push(event),
+    ...(clock && { clock }),
+  })
   const reply = (async () => {
-    const signed = nonce ?? (await signNonce(config.nonceKey, 'nonce', Date.now() + 30_000))
+    const signed = options.nonce ?? (await signNonce(config.nonceKey, 'nonce', Date.now() + 30_000))
     return authorizer(connectEvent(signed, newConnection()))
   })()
   return { logs, reply }
@@ -74,6 +84,47 @@ it('lets the member in whose statement had just finished when the abort came', a
   expect((await reply).principalId).not.toBe(DENY.principalId)
 })
 
+it('lets a member in, and says how long that took', async () => {
+  const holder = { room: newRoomId(), member: newMemberId() }
+  let now = 1000.4
+  const { reply, logs } = authorizeOver(
+    (signal) => {
+      now += 25
+      return signal.aborted
+        ? Promise.reject(new Error('aborted at once'))
+        : Promise.resolve(redemption(holder))
+    },
+    { clock: { now: () => now } },
+  )
+  expect(await reply).toMatchObject({ principalId: holder.member, context: holder })
+  expect(logs).toMatchObject([{ event: 'authorized', ...holder, ms: 25 }])
+})
+
+it('answers Unauthorized to what is no event of the gateway', async () => {
+  const logs: LogEvent[] = []
+  const never = toExecute(() => Promise.reject(new Error('a statement')))
+  const db: AbortableDb = { execute: never, abortable: () => ({ execute: never }) }
+  const authorizer = createAuthorizer({
+    db,
+    config: readAuthorizerConfig(ENV),
+    log: (event) => logs.push(event),
+  })
+  const event = connectEvent('nonce')
+  const changes = [
+    { type: 'TOKEN' },
+    { methodArn: 'x' },
+    { methodArn: `arn:${'x'.repeat(1025)}` },
+    { methodArn: 'arn:a"b' },
+    { headers: undefined },
+    { requestContext: {} },
+    { requestContext: { requestId: 'r-1', connectionId: 'a\0b' } },
+  ]
+  for (const change of changes) {
+    await expect(authorizer({ ...event, ...change })).rejects.toThrow(/^Unauthorized$/)
+    expect(logs.pop()).toEqual({ event: 'refused', request: 'unknown', reason: 'event' })
+  }
+})
+
 it('lets nobody in when the statement itself gave up', async () => {
   const { reply, logs } = authorizeOver(() => Promise.resolve(redemption({ isBound: false, isLate: true })))
   expect(await reply).toEqual(DENY)
@@ -91,7 +142,7 @@ it('asks no database about a nonce that is made up, or whose time is over', asyn
     [foreign, 'signature'],
     [late, 'nonce'],
   ] as const) {
-    const { reply, logs } = authorizeOver(never, nonce)
+    const { reply, logs } = authorizeOver(never, { nonce })
     await expect(reply).rejects.toThrow(/^Unauthorized$/)
     expect(logs).toMatchObject([{ event: 'refused', reason }])
   }
