@@ -29,10 +29,10 @@ export const teardown = async (): Promise<void> => server?.[Symbol.asyncDispose]
 
 const counted = (db: AbortableDb, count: () => void): AbortableDb => {
   const counting = (inner: Pick<AbortableDb, 'execute'>): Pick<AbortableDb, 'execute'> => ({
-    execute: ((statement: Parameters<AbortableDb['execute']>[0]) => {
+    execute: (statement: Parameters<AbortableDb['execute']>[0]) => {
       count()
       return inner.execute(statement)
-    }) as AbortableDb['execute'],
+    },
   })
   return { ...counting(db), abortable: (signal) => counting(db.abortable(signal)) }
 }

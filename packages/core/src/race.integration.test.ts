@@ -297,7 +297,9 @@ it('passes the role of a silent admin on once, whoever notices', async () => {
     const { admin } = await openRoom(db)
     const guests = await Promise.all(times(5, () => knock(db, admin.room)))
     await admit(admin, ...guests)
-    await db.execute(sql`UPDATE members SET asked_at = now() - interval '1 minute' WHERE id = ${admin.member}`)
+    await db.execute(
+      sql`UPDATE members SET asked_at = now() - interval '1 minute' WHERE id = ${admin.member}`,
+    )
     const said = await Promise.all(guests.map(seek))
     const told = said.filter((deliveries) =>
       deliveries.some(({ frames }) => frames.some(({ type }) => type === 'welcome')),
@@ -326,7 +328,9 @@ it('never deadlocks, and keeps its books, whatever happens at once', async () =>
     const { admin, session } = await openRoom(db)
     const guests = await Promise.all(times(8, () => knock(db, admin.room)))
     await admit(admin, ...guests.slice(0, 3))
-    await db.execute(sql`UPDATE members SET asked_at = now() - interval '1 minute' WHERE id = ${admin.member}`)
+    await db.execute(
+      sql`UPDATE members SET asked_at = now() - interval '1 minute' WHERE id = ${admin.member}`,
+    )
     const back = async (who: SocketIdentity, as = newSession()) => {
       const joined = await Room.join(db, { room: who.room, session: as }, LIMITS)
       if (!joined.ok) return

@@ -182,7 +182,8 @@ export const startRun = async (stage: TestStage): Promise<Run> => {
         return
       }
       case 'silence':
-        await stage.test.db.execute(sql`UPDATE members SET seen_at = now() - interval '1 minute', asked_at = now() - interval '1 minute'
+        await stage.test.db
+          .execute(sql`UPDATE members SET seen_at = now() - interval '1 minute', asked_at = now() - interval '1 minute'
                                         WHERE id = (SELECT admin FROM rooms WHERE id = ${room})`)
         return
       case 'sweep':

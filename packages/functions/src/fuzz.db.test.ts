@@ -191,7 +191,11 @@ it('survives any frame, from whoever it comes', async () => {
       signals,
     }),
     fc.record({ type: fc.constant('signal'), id: fc.constant('x'), signals }),
-    fc.record({ type: fc.constantFrom('seek_admin', 'leave', 'knock', '__proto__'), id: anything, from: member }),
+    fc.record({
+      type: fc.constantFrom('seek_admin', 'leave', 'knock', '__proto__'),
+      id: anything,
+      from: member,
+    }),
     fc.record({ type: fc.constantFrom('admit', 'deny'), id: fc.constant('x'), members: fc.array(member) }),
   )
   const body = fc.oneof(json, shaped.map(written))

@@ -74,7 +74,8 @@ describe('decodeClientFrame', () => {
   })
 
   it('measures in UTF-8', () => {
-    const seeking = (id: string, padding: number) => JSON.stringify({ type: 'seek_admin', id }) + ' '.repeat(padding)
+    const seeking = (id: string, padding: number) =>
+      JSON.stringify({ type: 'seek_admin', id }) + ' '.repeat(padding)
     const room = CLIENT_FRAME_MAX_BYTES - new TextEncoder().encode(seeking('é', 0)).length
     expect(decodeClientFrame(seeking('é', room))).toMatchObject({ ok: true })
     expect(decodeClientFrame(seeking('é', room + 1))).toEqual({

@@ -83,9 +83,9 @@ describe('forget', () => {
     const { value, statements } = await test.count(() => forget(guest))
     expect(statements).toBe(1)
     expect(value).toEqual([])
-    expect(heard(await Socket.seekAdmin(test.db, guest, frame({ type: 'seek_admin' })), guest)).toMatchObject([
-      { code: 'not_live' },
-    ])
+    expect(heard(await Socket.seekAdmin(test.db, guest, frame({ type: 'seek_admin' })), guest)).toMatchObject(
+      [{ code: 'not_live' }],
+    )
   })
 
   it('tells the admin of one who waited, once', async () => {

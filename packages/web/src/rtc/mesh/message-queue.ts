@@ -87,4 +87,3 @@ export const createMessageQueue = ({ now, send, onMessage }: MessageQueueDeps) =
     },
   }
 }
-export type MessageQueue = ReturnType<typeof createMessageQueue>

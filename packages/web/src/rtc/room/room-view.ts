@@ -61,4 +61,3 @@ export const createRoomView = (me: Member) => {
     }),
   }
 }
-export type RoomView = ReturnType<typeof createRoomView>
