@@ -65,9 +65,7 @@ export const startHealingCall = async (
 /** Resolves once `viewer` has played another frame of the picture of `name` than now. */
 const untilMoved = async ({ page }: Guest, name: string): Promise<void> => {
   const before = await playedFrames(page, name)
-  await expect
-    .poll(() => playedFrames(page, name), { intervals: [50], timeout: 60_000 })
-    .not.toBe(before)
+  await expect.poll(() => playedFrames(page, name), { intervals: [50], timeout: 60_000 }).not.toBe(before)
 }
 
 /** Resolves once the link that was harmed is renewed, and `viewer` sees `other` move again. */
