@@ -33,17 +33,15 @@ const world = (leads: readonly (PathName | 'silent channel' | 'queue')[]) => {
   const paths = createPaths(() => (has('channel') || has('silent channel') ? channel : null), server, [
     path('third'),
     path('rescue'),
-    path('hand'),
   ])
   return { used, send: (options?: SendOptions) => paths.send(ben, signal, options) }
 }
 
 it.each([
-  [['channel', 'server', 'third', 'rescue', 'hand'], 'channel'],
-  [['silent channel', 'server', 'third', 'rescue', 'hand'], 'server'],
-  [['silent channel', 'queue', 'third', 'rescue', 'hand'], 'third'],
-  [['silent channel', 'rescue', 'hand'], 'rescue'],
-  [['silent channel', 'hand'], 'hand'],
+  [['channel', 'server', 'third', 'rescue'], 'channel'],
+  [['silent channel', 'server', 'third', 'rescue'], 'server'],
+  [['silent channel', 'queue', 'third', 'rescue'], 'third'],
+  [['silent channel', 'rescue'], 'rescue'],
   [['silent channel', 'queue'], 'server'],
   [['silent channel'], 'channel'],
 ] as const)('of %j takes %s, and no other', (leads, chosen) => {
