@@ -62,12 +62,15 @@ export const startHealingCall = async (
   }
 }
 
+/** A link that has not healed by then is not going to, in milliseconds. */
+const WITHIN_MS = 60_000
+
 /** Resolves once the link that was harmed is renewed, and `viewer` sees `other` move again. */
 const untilHealed = async (viewer: Guest, other: Guest, before: readonly string[]): Promise<void> => {
   const isRenewed = async (): Promise<boolean> =>
     (await ufragsOf(viewer.page)).some((ufrag) => !before.includes(ufrag))
-  await expect.poll(isRenewed, { intervals: [50], timeout: 60_000 }).toBe(true)
-  await expectToSee(viewer, other.name)
+  await expect.poll(isRenewed, { intervals: [50], timeout: WITHIN_MS }).toBe(true)
+  await expectToSee(viewer, other.name, WITHIN_MS)
 }
 
 /**
