@@ -12,7 +12,7 @@ import { err, type Result } from '@talki/core/result'
 import type { CallEndReason, CallEvent, ServerLoss } from './call-events'
 import { GOODBYE_MS } from './channels/control-channel'
 import { createConnectionFactory } from './connection/connection-factory'
-import { createDirectExchange, type DirectExchange } from './direct/direct-exchange'
+import { createMending } from './direct/mending'
 import { createDoor, type DoorAction } from './door'
 import { createFrameHandler } from './frame-handler'
 import { createGrace } from './grace'
@@ -148,6 +148,14 @@ export const createCall = (joined: JoinResponse, deps: CallDeps, emit: (event: C
   const grace = createGrace(platform.setTimer, {
     isConnecting: mesh.isConnecting,
     onOver: () => closeDoor('door'),
+  })
+  const mending = createMending({
+    platform,
+    createPeerConnection: connections.create,
+    name: () => joined.state.me.name,
+    tracks,
+    fingerprintOf: healing.fingerprintOf,
+    takeOver: mesh.takeOver,
   })
   const hearing = createHearing(platform.setTimer, server.seekAdmin)
   const room = createRoom({
@@ -362,29 +370,8 @@ export const createCall = (joined: JoinResponse, deps: CallDeps, emit: (event: C
     },
     /** Tries again to reach a peer after nothing had helped. */
     retry: (id: MemberId): void => mesh.retry(id),
-    /**
-     * Exchange of codes by which users mend the link to a peer by hand. Only codes of the peer's own page are taken, by the
-     * certificate that the link is known by. `onDone` is called when the link is there, `onNoLink` when none came about.
-     */
-    mendByHand: (id: MemberId, handlers: { onDone: () => void; onNoLink: () => void }): DirectExchange => {
-      const known = healing.fingerprintOf(id)
-      return createDirectExchange(
-        {
-          platform,
-          createPeerConnection: connections.create,
-          name: () => joined.state.me.name,
-          tracks,
-          accepts: ({ fingerprint }) => fingerprint === known,
-        },
-        {
-          onOpen: ({ connection, role }) => {
-            mesh.takeOver(id, connection, role === 'inviter')
-            handlers.onDone()
-          },
-          onNoLink: handlers.onNoLink,
-        },
-      )
-    },
+    /** Begins to mend the link to a peer by codes that users pass on. */
+    mendByHand: mending.begin,
     /** Leaves a peer out that cannot be reached. It is back when it offers again. */
     leaveOut: (id: MemberId): void => mesh.leaveOut(id),
     /** Leaves for good: the seat is free. */

@@ -10,9 +10,10 @@ import { holdCall, leaveWhenAsked } from '../lib/tabs'
 import { createCall, type Call } from '../rtc/call'
 import type { CallEvent } from '../rtc/call-events'
 import { generateCertificate } from '../rtc/connection/connection-factory'
-import { browserPairCrypto } from '../rtc/healing/pair-crypto'
 import type { DirectExchange } from '../rtc/direct/direct-exchange'
+import type { MendingHandlers } from '../rtc/direct/mending'
 import type { DoorAction } from '../rtc/door'
+import { browserPairCrypto } from '../rtc/healing/pair-crypto'
 import { browserPlatform, type Platform } from '../rtc/platform'
 import { nextCall, noCall } from './call-model'
 import type { LocalEvent } from './call-state'
@@ -222,7 +223,7 @@ export const useCall = defineStore('call', () => {
     /** Tries again to reach a peer after nothing had helped. */
     retry: (id: MemberId): void => call?.retry(id),
     /** Begins to mend the link to a peer by codes that the two pass on. There has to be a call. */
-    mendByHand: (id: MemberId, handlers: Parameters<Call['mendByHand']>[1]): DirectExchange => {
+    mendByHand: (id: MemberId, handlers: MendingHandlers): DirectExchange => {
       if (!call) throw new Error('there is no call')
       return call.mendByHand(id, handlers)
     },

@@ -10,12 +10,12 @@ import type { Agreement } from '../security/agreement'
 import { createGroupView } from '../security/group-view'
 import { createRecentSet } from '../recent-set'
 import type { ChannelPath, PathName, SignalPaths } from '../signalling/paths'
+import { startTicks } from '../ticks'
 import { createLinkNames } from './link-id'
 import { createLinkReports, type LinksEvent } from './link-reports'
 import type { GoneReason, LinkState } from './link-state'
 import { createPeer, type Peer } from './peer'
 import { createRoster } from './roster'
-import { startTicks } from '../ticks'
 import { createUnknownSenders } from './unknown-senders'
 
 /** The most connections prepared before anybody is there to be offered to. */

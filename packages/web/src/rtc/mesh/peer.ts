@@ -1,5 +1,4 @@
-import type { MemberId } from '@talki/core/id'
-import { newFrameId } from '@talki/core/id'
+import { newFrameId, type MemberId } from '@talki/core/id'
 import type { Message } from '@talki/core/protocol/message'
 import type { PeerFrame, PeerSignal, Source } from '@talki/core/protocol/peer'
 import type { Connection, SignalContent } from '../connection/connection'
@@ -9,31 +8,21 @@ import { createRecentSet } from '../recent-set'
 import { fingerprintOf, type LinkFingerprints } from '../security/fingerprint'
 import type { PathName } from '../signalling/paths'
 import { createEarlyCandidates } from './early-candidates'
-import { createLinkOrder } from './link-id'
+import { linkHealth } from './link-health'
 import type { GoneReason } from './link-state'
 import { createLinkStatus } from './link-status'
 import { createMessageQueue } from './message-queue'
 import { createOwnSources } from './own-sources'
 import type { PeerDeps, PeerHandlers } from './peer-deps'
+import { createPrecedence } from './precedence'
 import { createRemoteSources } from './remote-sources'
 import { createReplyPath } from './reply-path'
-
-/** How long a frame may be overtaken by a later one, in milliseconds. */
-const OVERTAKEN_MS = 1500
 
 /** An offer sent less than so many milliseconds ago may still be on its way. */
 const STALE_MS = 1000
 
 /** A direct path is found within so many milliseconds, or seldom at all. */
 const RELAY_AFTER_MS = 2000
-
-const linkHealth = (connection: Connection): LinkHealth['link'] => {
-  if (connection.isUp() && !connection.isDoubtful()) return 'up'
-  const state = connection.state()
-  if (state === 'failed') return 'failed'
-  if (state !== 'disconnected' && state !== 'connected') return 'connecting'
-  return connection.isDoubtful() ? 'silent' : 'unstable'
-}
 
 /** One other member: at most one connection at a time, and what is done to keep it up. Outlives its connections. */
 export const createPeer = (id: MemberId, deps: PeerDeps, handlers: PeerHandlers) => {
@@ -42,7 +31,7 @@ export const createPeer = (id: MemberId, deps: PeerDeps, handlers: PeerHandlers)
   const recovery = createRecoveryPolicy()
   const seenSignals = createRecentSet(256)
   const early = createEarlyCandidates(now)
-  const order = createLinkOrder()
+  const precedence = createPrecedence({ now, isPolite })
   const sources = createRemoteSources(deps.platform.MediaStream, handlers.onSource)
   const own = createOwnSources(deps.sourcesOn)
   const replyPath = createReplyPath(now)
@@ -53,9 +42,6 @@ export const createPeer = (id: MemberId, deps: PeerDeps, handlers: PeerHandlers)
     onMessage: handlers.onMessage,
   })
   let connection: Connection | null = null
-  /** The present connection was begun from this side. */
-  let isMine = false
-  let madeAt = 0
   /** Readied for the offer that is about to come. */
   let standby: Connection | null = null
   let isClosed = false
@@ -66,7 +52,7 @@ export const createPeer = (id: MemberId, deps: PeerDeps, handlers: PeerHandlers)
   const health = (): LinkHealth => {
     const isUnanswered = connection?.isAwaitingAnswer() ?? false
     const isDoorOpen = deps.paths.hasServer()
-    return { link: connection ? linkHealth(connection) : 'none', isUnanswered, isPolite, isDoorOpen }
+    return { link: linkHealth(connection), isUnanswered, isPolite, isDoorOpen }
   }
 
   const tellState = (): void => {
@@ -97,7 +83,7 @@ export const createPeer = (id: MemberId, deps: PeerDeps, handlers: PeerHandlers)
   const isUp = (): boolean => connection !== null && connection.isOpen() && linkHealth(connection) === 'up'
 
   /** Another page has the peer's place: the old one, which may have no socket to hear of it by, is told. */
-  const takeOver = (): void => {
+  const dismiss = (): void => {
     if (!connection) return
     deps.closedLinks.add(connection.link())
     connection.replace()
@@ -116,9 +102,8 @@ export const createPeer = (id: MemberId, deps: PeerDeps, handlers: PeerHandlers)
   const adopt = (next: Connection, byMe: boolean): void => {
     dropConnection()
     connection = next
-    isMine = byMe
+    precedence.adopt(next.link(), byMe)
     own.forget()
-    if (!byMe) order.adopt(next.link())
     recovery.onNewConnection()
     next.bind({
       isPolite: () => isPolite,
@@ -190,16 +175,6 @@ export const createPeer = (id: MemberId, deps: PeerDeps, handlers: PeerHandlers)
     }
   }
 
-  /** Whether an offer for a link that is not the present one replaces it. */
-  const isSuperseding = (offered: string): boolean => {
-    if (!connection) return true
-    // Both began at once: the impolite side's link is kept.
-    if (isMine && !connection.isMade()) return isPolite
-    // The peer's own offer of that moment, dropped for ours, may have been overtaken by its answer.
-    if (isMine) return now() - madeAt > OVERTAKEN_MS
-    return !order.isOlder(offered, connection.link())
-  }
-
   /** Takes a signal, come by whichever path. Repeats, and signals for a closed link, are dropped. */
   const receive = async (signal: PeerSignal, by: PathName): Promise<void> => {
     if (isClosed || !seenSignals.add(signal.id) || deps.closedLinks.has(signal.link)) return
@@ -210,8 +185,8 @@ export const createPeer = (id: MemberId, deps: PeerDeps, handlers: PeerHandlers)
         if (signal.candidates) early.add(signal.link, signal.candidates)
         return
       }
-      if (!isSuperseding(signal.link)) return
-      if (isUp() && fingerprintOf(signal.description.sdp) !== connection?.fingerprints()?.remote) takeOver()
+      if (connection && !precedence.isReplacedBy(signal.link, connection)) return
+      if (isUp() && fingerprintOf(signal.description.sdp) !== connection?.fingerprints()?.remote) dismiss()
       const answering = standby ?? deps.createAnswering()
       standby = null
       answering.setLink(signal.link)
@@ -219,7 +194,7 @@ export const createPeer = (id: MemberId, deps: PeerDeps, handlers: PeerHandlers)
     }
     const current = connection
     if (!current) return
-    if (signal.description?.type === 'answer' && !current.isMade()) madeAt = now()
+    if (signal.description?.type === 'answer' && !current.isMade()) precedence.onMade()
     await current.receive(signal)
     if (!signal.description) return
     const candidates = early.take(current.link())
@@ -313,7 +288,6 @@ export const createPeer = (id: MemberId, deps: PeerDeps, handlers: PeerHandlers)
     },
     /** Takes a connection whose channel users have opened by hand, in place of the present one. */
     takeOver: (made: Connection, byMe: boolean): void => {
-      if (isClosed) return
       resume()
       adopt(made, byMe)
       handlers.onOpen()
