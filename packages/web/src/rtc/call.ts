@@ -65,13 +65,17 @@ export type CallDeps = {
 }
 
 /** One visit to one room, from the join to the end: composes server, mesh and door, and passes frames between them. */
-export const createCall = (joined: JoinResponse, deps: CallDeps, emit: (event: CallEvent) => void) => {
+export const createCall = (joined: JoinResponse, deps: CallDeps, handler: (event: CallEvent) => void) => {
   const { platform } = deps
   const me = joined.state.me.id
   let { status } = joined.state.me
   let isOver = false
   let socket: SocketState = 'connecting'
   let cancelIntroduction: Cancel | null = null
+  /** After the end there is no news: peers may go on talking until the goodbye has left. */
+  const emit = (event: CallEvent): void => {
+    if (!isOver) handler(event)
+  }
 
   const rejoin = async (): Promise<Result<JoinResponse, RejoinError>> => {
     const result = await deps.rejoin()
@@ -103,9 +107,7 @@ export const createCall = (joined: JoinResponse, deps: CallDeps, emit: (event: C
   const replica = createCallReplica(
     { me: joined.state.me, crypto: deps.crypto, healing, mesh: () => mesh },
     {
-      onShared: (shared) => {
-        if (!isOver) emit({ type: 'shared', ...shared })
-      },
+      onShared: (shared) => emit({ type: 'shared', ...shared }),
       onRemoved: (id) => onRemoved(id),
     },
   )
@@ -225,7 +227,7 @@ export const createCall = (joined: JoinResponse, deps: CallDeps, emit: (event: C
   const end = (reason: CallEndReason): void => {
     if (isOver) return
     finish(true)
-    emit({ type: 'ended', reason })
+    handler({ type: 'ended', reason })
   }
   /** A removal by the admin, after the door as before: the link ends once the peer has had time to hear of it. */
   const onRemoved = (id: MemberId): void => {
@@ -285,7 +287,7 @@ export const createCall = (joined: JoinResponse, deps: CallDeps, emit: (event: C
     }
     room.onState(state)
     showState(state)
-    invitations.onWaiting(state.waiting)
+    invitations.onState(state)
     if (status === 'waiting') {
       hearing.update(state.door.heard)
       mesh.prepare(PREPARE)

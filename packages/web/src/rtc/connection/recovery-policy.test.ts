@@ -1,7 +1,13 @@
 import { describe, expect, it } from 'vitest'
 import { createRecoveryPolicy, type LinkHealth, type Remedy } from './recovery-policy'
 
-const UP: LinkHealth = { link: 'up', isUnanswered: false, isPolite: false, isDoorOpen: false }
+const UP: LinkHealth = {
+  link: 'up',
+  isUnanswered: false,
+  isWithoutCandidates: false,
+  isPolite: false,
+  isDoorOpen: false,
+}
 
 /** When each remedy is due, in milliseconds, of a link that was up and then is in this state. */
 const remedies = (health: Partial<LinkHealth>, forMs: number, wasUp = true): [number, Remedy][] => {
@@ -80,6 +86,14 @@ describe('a link that is yet to come up', () => {
   it('restarts after ten seconds, the polite side a second later', () => {
     expect(remedies({ link: 'connecting' }, 12_000, false)).toEqual([[10_000, 'restart']])
     expect(remedies({ link: 'connecting', isPolite: true }, 12_000, false)).toEqual([[11_000, 'restart']])
+  })
+
+  it('is sent again what it has, every two seconds, where no candidate has come', () => {
+    const lost = { link: 'connecting', isWithoutCandidates: true } as const
+    expect(remedies(lost, 5000, false)).toEqual([
+      [2000, 'resend'],
+      [4000, 'resend'],
+    ])
   })
 
   it('is begun from here where the offer that was expected has not come in five seconds', () => {

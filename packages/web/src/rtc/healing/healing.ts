@@ -143,6 +143,8 @@ const withCrypto = (deps: HealingDeps, crypto: PairCrypto): Healing => {
       onFrame: (id, frame) => {
         if (frame.type === 'keys') meet(id, frame)
         else if (frame.type === 'line') rescue.agree(id, frame.uses)
+        // Who is introduced by what follows from its key hears of that first.
+        else if (frame.type === 'relay') void meeting.get(id)?.then(() => third.receive(id, frame))
         else third.receive(id, frame)
       },
       onOut: (id, isWide) => {
@@ -177,7 +179,9 @@ const withCrypto = (deps: HealingDeps, crypto: PairCrypto): Healing => {
     },
     introduce: async (by, members) => {
       await meeting.get(by)
-      return introductions.take(by, members)
+      const introduced = introductions.take(by, members)
+      third.onReach(by, introduced)
+      return introduced
     },
     fingerprintOf: (id) => acquaintances.get(id)?.fingerprint ?? null,
     close: rescue.close,

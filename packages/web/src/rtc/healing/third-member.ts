@@ -97,6 +97,9 @@ export const createThirdMember = (deps: ThirdMemberDeps) => {
     isReachedByOthers: (id: MemberId): boolean => between(id).length > 0,
     /** The members whom a peer with a working link says that it reaches. */
     reachedByOthers: (): MemberId[] => links.working().flatMap((third) => [...(reaches.get(third) ?? [])]),
+    /** Notes that a peer reaches these members too. */
+    onReach: (peer: MemberId, members: readonly MemberId[]): void =>
+      void reaches.set(peer, new Set([...(reaches.get(peer) ?? []), ...members])),
     /** Takes a frame of a peer; false where it is about something else. */
     receive: (from: MemberId, frame: PeerFrame): boolean => {
       if (frame.type === 'reach') reaches.set(from, new Set(frame.members))

@@ -169,10 +169,11 @@ export const createMesh = (me: MemberId, deps: MeshDeps, emit: (event: MeshEvent
   const isReached = (id: MemberId): boolean => peers.get(id)?.isUp() ?? false
   const remove = (id: MemberId, why: 'left' | 'removed'): void => {
     if (why === 'removed') excluded.add(id)
-    watch.onGone(id, true)
     roster.delete(id)
     away.delete(id)
     drop(id, why)
+    // Who watches may tell every peer of it: not the one who is gone.
+    watch.onGone(id, true)
   }
 
   const take = (from: MemberId, signal: PeerSignal, by: PathName): void => {

@@ -51,8 +51,9 @@ export const createPeer = (id: MemberId, deps: PeerDeps, handlers: PeerHandlers)
 
   const health = (): LinkHealth => {
     const isUnanswered = connection?.isAwaitingAnswer() ?? false
+    const isWithoutCandidates = connection?.isMade() === true && connection.state() === 'new'
     const isDoorOpen = deps.paths.hasServer()
-    return { link: linkHealth(connection), isUnanswered, isPolite, isDoorOpen }
+    return { link: linkHealth(connection), isUnanswered, isWithoutCandidates, isPolite, isDoorOpen }
   }
 
   const tellState = (): void => {

@@ -1,6 +1,6 @@
 import type { MemberId } from '@talki/core/id'
 import type { Signal } from '@talki/core/protocol/frames'
-import type { Member } from '@talki/core/protocol/member'
+import type { Member, Snapshot } from '@talki/core/protocol/member'
 import type { Mesh } from '../mesh/mesh'
 import type { Outbox } from '../signalling/outbox'
 
@@ -13,38 +13,46 @@ const PREPARE = 3
  */
 export const createInvitations = (
   mesh: Pick<Mesh, 'prepare' | 'invite' | 'removeMember'>,
-  outbox: Pick<Outbox, 'collect'>,
+  outbox: Pick<Outbox, 'collect' | 'hold' | 'release' | 'drop'>,
 ) => {
   let waiting = new Map<MemberId, Member>()
   /** Members with an offer whom the server has yet to call admitted. */
   const invited = new Set<MemberId>()
 
+  const onJoined = (id: MemberId): void => {
+    waiting.delete(id)
+    if (invited.delete(id)) outbox.release(id)
+  }
+
   return {
-    /** Takes the server's list of those who wait. */
-    onWaiting: (members: readonly Member[]): void => {
-      waiting = new Map(members.map((member) => [member.id, member]))
+    /** Takes the server's lists of those who wait and of those who are in. */
+    onState: (state: Pick<Snapshot, 'waiting' | 'roster'>): void => {
+      waiting = new Map(state.waiting.map((member) => [member.id, member]))
+      for (const { id } of state.roster) onJoined(id)
       if (waiting.size > 0) mesh.prepare(Math.min(PREPARE, waiting.size))
     },
     onKnock: (member: Member): void => {
       waiting.set(member.id, member)
       mesh.prepare(Math.min(PREPARE, waiting.size))
     },
-    /** The offers for these members, as far as they are ready. */
+    /** The offers for these members, as far as they are ready. Candidates found later wait for the server's word. */
     invite: (ids: readonly MemberId[]): Signal[] =>
       outbox.collect(() => {
         for (const id of ids) {
           const member = waiting.get(id)
-          if (member && mesh.invite(member)) invited.add(id)
+          if (!member || !mesh.invite(member)) continue
+          invited.add(id)
+          outbox.hold(id)
         }
       }),
-    onJoined: (id: MemberId): void => {
-      waiting.delete(id)
-      invited.delete(id)
-    },
+    onJoined,
     /** The admission of these was refused, or of all where none is named: there is nobody to be linked with. */
     onRefused: (ids: readonly MemberId[]): void => {
       for (const id of ids.length > 0 ? ids : [...invited])
-        if (invited.delete(id)) mesh.removeMember(id, 'left')
+        if (invited.delete(id)) {
+          outbox.drop(id)
+          mesh.removeMember(id, 'left')
+        }
     },
   }
 }
