@@ -24,7 +24,7 @@ export default defineConfig({
       {
         test: {
           name: 'database',
-          include: ['packages/*/src/**/*.db.test.ts'],
+          include: ['packages/*/src/**/*.db.test.ts', 'e2e/bench/*.db.test.ts'],
           testTimeout: 20_000,
           // A first PGlite takes seconds, and more on a busy machine.
           hookTimeout: 60_000,

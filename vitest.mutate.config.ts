@@ -7,6 +7,10 @@ export default defineConfig({
   resolve: {
     alias: [
       {
+        find: /^(?:@talki\/core|\.\.?)\/_pglite$/,
+        replacement: fileURLToPath(new URL('packages/core/src/_mutate-database.ts', import.meta.url)),
+      },
+      {
         find: /^@talki\/(core|functions)\/(.+)$/,
         replacement: fileURLToPath(new URL('packages/$1/src/$2.ts', import.meta.url)),
       },
@@ -18,12 +22,20 @@ export default defineConfig({
     // A server in this process is quick enough; Postgres, bundles and deadlines are not.
     exclude: [
       'packages/!(functions)/**/*.integration.test.ts',
-      'packages/functions/src/!(google)/**/*.integration.test.ts',
+      'packages/functions/src/!(google|socket)/**/*.integration.test.ts',
       'packages/functions/src/*.integration.test.ts',
+      // PGlite's own driver, which stands back here.
+      'packages/core/src/drivers/pglite.db.test.ts',
       // Seconds for each mutant, for what the others find as well.
       'packages/functions/src/{fuzz,model}.db.test.ts',
+      'packages/core/src/protocol/name.properties.test.ts',
       '**/node_modules/**',
     ],
+    globalSetup: ['packages/core/src/_mutate-database.ts'],
+    // All test files of a mutant in one thread, with the modules loaded once.
+    isolate: false,
+    maxWorkers: 1,
+    pool: 'threads',
     testTimeout: 20_000,
     hookTimeout: 60_000,
   },

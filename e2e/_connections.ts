@@ -6,12 +6,12 @@ export type Watched = Window & { connections: RTCPeerConnection[] }
  * To run in a page before its scripts: keeps its connections in `window.connections`. With `relay` they have no path but
  * one over a TURN server, as behind a network that lets nothing else through.
  */
-export const watchConnections = (iceTransportPolicy: RTCIceTransportPolicy = 'all'): void => {
+export const watchConnections = (iceTransportPolicy?: RTCIceTransportPolicy): void => {
   const connections: RTCPeerConnection[] = []
   const Native = window.RTCPeerConnection
   window.RTCPeerConnection = class extends Native {
     constructor(configuration?: RTCConfiguration) {
-      super({ ...configuration, iceTransportPolicy })
+      super({ ...configuration, ...(iceTransportPolicy && { iceTransportPolicy }) })
       connections.push(this)
     }
   }

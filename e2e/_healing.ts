@@ -1,7 +1,7 @@
-import { startStack, type Stack } from '@talki/local/stack'
-import { ufragsOf, type Watched } from './_connections'
 import { expect } from '@playwright/test'
-import { expectFullMesh, newPerson, playedFrames, type Person } from './_people'
+import { startStack, type Stack } from '@talki/local/stack'
+import { ufragsOf } from './_connections'
+import { expectFullMesh, expectToSee, newPerson, type Person } from './_people'
 import { admit, expectPhase, knock, openCall } from './_steps'
 import { startNetworks, type Machine, type Networks } from './_networks'
 import { freePort } from './_process'
@@ -62,28 +62,15 @@ export const startHealingCall = async (
   }
 }
 
-/** Resolves once `viewer` has played another frame of the picture of `name` than now. */
-const untilMoved = async ({ page }: Guest, name: string): Promise<void> => {
-  const before = await playedFrames(page, name)
-  await expect
-    .poll(() => playedFrames(page, name), { intervals: [50], timeout: 60_000 })
-    .not.toBe(before)
-}
+/** A link that has not healed by then is not going to, in milliseconds. */
+const WITHIN_MS = 60_000
 
 /** Resolves once the link that was harmed is renewed, and `viewer` sees `other` move again. */
 const untilHealed = async (viewer: Guest, other: Guest, before: readonly string[]): Promise<void> => {
-  await viewer.page.waitForFunction(
-    (ufrags) =>
-      (window as unknown as Watched).connections.some(
-        (pc) =>
-          pc.connectionState === 'connected' &&
-          !ufrags.includes(/a=ice-ufrag:(\S+)/.exec(pc.currentLocalDescription?.sdp ?? '')?.[1] ?? ''),
-      ),
-    before,
-    { timeout: 60_000 },
-  )
-  // The first frame may have been waiting in the page since before.
-  for (let seen = 0; seen < 2; seen += 1) await untilMoved(viewer, other.name)
+  const isRenewed = async (): Promise<boolean> =>
+    (await ufragsOf(viewer.page)).some((ufrag) => !before.includes(ufrag))
+  await expect.poll(isRenewed, { intervals: [50], timeout: WITHIN_MS }).toBe(true)
+  await expectToSee(viewer, other.name, WITHIN_MS)
 }
 
 /**

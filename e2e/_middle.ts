@@ -133,7 +133,7 @@ export const sitInTheMiddle = async (
     const server = socket.connectToServer()
     socket.onMessage(async (message) => {
       const frame = JSON.parse(String(message)) as ClientFrame
-      if (!('signals' in frame)) {
+      if (!('signals' in frame) || !frame.signals) {
         server.send(message)
         return
       }

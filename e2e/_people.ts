@@ -51,8 +51,8 @@ export const playedFrames = (page: Page, name: string): Promise<number> =>
         .reduce((sum, video) => sum + video.getVideoPlaybackQuality().totalVideoFrames, 0),
     )
 
-/** Passes once the video of `name` has a size and its frames advance. */
-export const expectToSee = async (viewer: Person, name: string): Promise<void> => {
+/** Passes once the video of `name` has a size and its frames advance; within `timeout` milliseconds, or the test's own. */
+export const expectToSee = async (viewer: Person, name: string, timeout?: number): Promise<void> => {
   let before = 0
   await expect
     .poll(
@@ -62,7 +62,7 @@ export const expectToSee = async (viewer: Person, name: string): Promise<void> =
         before = now
         return advanced
       },
-      { message: `${viewer.name} sees ${name} move`, intervals: [150] },
+      { message: `${viewer.name} sees ${name} move`, intervals: [150], ...(timeout && { timeout }) },
     )
     .toBe(true)
 }

@@ -1,11 +1,11 @@
 import { CALL, PEAK, perSecond, ROUTED, throttleFor } from '../packages/functions/src/load'
 
 /** Every invocation of a function in a call. */
-const INVOCATIONS = CALL.api + CALL.connects + CALL.messagesIn + CALL.disconnects + CALL.pings
+const INVOCATIONS = CALL.api + CALL.connects + CALL.messagesIn + CALL.disconnects
 /** Every statement: one for each invocation but the api's, of which some make two. */
 const STATEMENTS = INVOCATIONS - CALL.api + CALL.apiStatements
 /** Messages to sockets: each is a request to the account's API Gateway as well. */
-const POSTS = CALL.messagesOut + CALL.pings
+const POSTS = CALL.messagesOut
 
 /** How long an invocation is billed for, and so takes one unit of concurrency (docs/cost.md). */
 const INVOCATION_SECONDS = 0.05

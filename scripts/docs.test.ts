@@ -104,7 +104,9 @@ describe('the table of docs/scale.md', () => {
 
   it('counts a call as docs/cost.md does', () => {
     const page = read('docs/cost.md')
-    expect(page).toContain(`${CALL.messagesIn} + ${CALL.messagesOut} + 2 × ${CALL.pings}`)
+    expect(page).toContain(
+      `${CALL.messagesIn} + ${CALL.messagesOut} = ${CALL.messagesIn + CALL.messagesOut} messages`,
+    )
     expect(page).toContain(`${CALL.siteRequests} requests for the site and ${CALL.api} for the api`)
   })
 })

@@ -24,7 +24,6 @@ export const PRICES = {
 /** What was not counted here, since it cannot be on one machine. */
 export const ASSUMED = {
   doorMinutes: 5,
-  pingsPerMinute: 3,
   memoryGb: 0.5,
   /** Billed for each call of a function, the few cold starts included. */
   lambdaMs: 50,
@@ -48,11 +47,10 @@ export type Line = { what: string; count: number; price: number; dollars: number
 
 /** What a thousand calls like this one cost, line by line. */
 export const costOfThousand = (life: Life, people: number): Line[] => {
-  const { doorMinutes, pingsPerMinute, memoryGb, lambdaMs, siteMb, logBytesPerCall } = ASSUMED
+  const { doorMinutes, memoryGb, lambdaMs, siteMb, logBytesPerCall } = ASSUMED
   const { accessLogBytes, coldStarts, initSeconds, keyValueReads } = ASSUMED
-  const pings = people * doorMinutes * pingsPerMinute
-  const invocations = life.functions.reduce((sum, one) => sum + one.invocations, 0) - life.pings + pings
-  const messages = life.messagesIn + life.messagesOut - 2 * life.pings + 2 * pings
+  const invocations = life.functions.reduce((sum, one) => sum + one.invocations, 0)
+  const messages = life.messagesIn + life.messagesOut
   const apiCalls = life.functions.find(({ name }) => name === 'api')?.invocations ?? 0
   const requests = life.siteRequests + apiCalls
   // Each of these is an invocation of the authorizer or of the socket function.

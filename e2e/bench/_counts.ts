@@ -8,14 +8,10 @@ const CAPTURE = { width: 160, height: 90, frameRate: 5 }
 
 type Totals = { messages: number; invocations: number; statements: number }
 
-/** The pings so far and their answers: people who are in a call send them whether anybody joins or not. */
-const heartbeats = (logs: readonly string[]): number =>
-  2 * logs.filter((line) => line.includes('"frame":"ping"')).length
-
-const totals = ({ counters, logs }: Stack): Totals => {
+const totals = ({ counters }: Stack): Totals => {
   const functions = Object.values(counters.functions)
   return {
-    messages: counters.messagesIn + counters.messagesOut - heartbeats(logs),
+    messages: counters.messagesIn + counters.messagesOut,
     invocations: functions.reduce((sum, { invocations }) => sum + invocations, 0),
     statements: functions.reduce((sum, { statements }) => sum + statements, 0),
   }
@@ -40,7 +36,6 @@ export const countJoins = async (site: string, sizes: number[]): Promise<(string
       rows.push([
         people,
         after.messages - before.messages,
-        4 * (people - 1) + 8,
         after.invocations - before.invocations,
         after.statements - before.statements,
         api.mostStatements,

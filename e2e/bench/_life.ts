@@ -14,8 +14,6 @@ export type Life = {
   /** Messages between browsers and the gateway. */
   messagesIn: number
   messagesOut: number
-  /** Of the socket function's invocations, those of a ping: they grow with time, the others do not. */
-  pings: number
   connects: number
   /** Requests for the site's files. */
   siteRequests: number
@@ -52,7 +50,6 @@ export const countLife = async (site: string, people: number): Promise<Life> => 
       })),
       messagesIn,
       messagesOut,
-      pings: logged('"frame":"ping"'),
       connects,
       siteRequests,
     }

@@ -7,6 +7,7 @@ import { startStack } from '@talki/local/stack'
 import { sql } from 'drizzle-orm'
 import { startBareServer } from './_bare-server'
 import { weighBundles } from './_bundles'
+import { copyOf, startCallWorld } from './_call-world'
 import { ASSUMED, costOfThousand } from './_cost'
 import { countJoins } from './_counts'
 import { timeLastJoin } from './_join'
@@ -84,31 +85,61 @@ const latency = async (): Promise<void> => {
 }
 
 const counts = async (): Promise<void> => {
-  print('\n# What the join into a call costs (heartbeats apart)\n')
-  const head = ['people', 'gateway messages', '4(n−1)+8', 'handler calls', 'SQL statements']
-  print(table([...head, 'most per RPC', 'most per frame'], await countJoins(SITE, [2, 4, 8])))
+  print('\n# What the join into a call costs, in browsers\n')
+  const head = ['people', 'gateway messages', 'handler calls', 'SQL statements']
+  print(table([...head, 'most per RPC', 'most per frame'], await countJoins(SITE, [2, 4])))
+}
+
+const messages = async (): Promise<void> => {
+  print(
+    '\n# Messages through the gateway, and invocations: the site’s calls over simulated links, the real handlers\n',
+  )
+  const sizes = [2, 4, 8, 12]
+  const real = async (ms: number, settle: () => Promise<void>): Promise<void> => {
+    await new Promise((resolve) => setTimeout(resolve, ms))
+    await settle()
+  }
+  await using world = await startCallWorld(real)
+  const room = await world.open()
+  const rows: (string | number)[][] = []
+  while (world.members.length < Math.max(...sizes)) {
+    const before = copyOf(world.tally)
+    await world.join(room)
+    const { messagesIn, messagesOut, invocations } = world.since(before)
+    const people = world.members.length
+    if (sizes.includes(people))
+      rows.push([people, messagesIn, messagesOut, messagesIn + messagesOut, invocations])
+    if (people === 4) {
+      const { tally } = world
+      // Each socket’s end is one more.
+      const ends = world.members.filter(({ socket }) => socket() !== 'resting').length
+      rows.push([
+        '4, a whole door',
+        tally.messagesIn,
+        tally.messagesOut,
+        tally.messagesIn + tally.messagesOut,
+        tally.invocations + ends,
+      ])
+    }
+  }
+  print(table(['people', 'messages in', 'out', 'together', 'invocations'], rows))
 }
 
 const life = async (): Promise<void> => {
   const people = 4
   const counted = await countLife(SITE, people)
-  const { functions, messagesIn, messagesOut, pings, connects, siteRequests } = counted
+  const { functions, messagesIn, messagesOut, connects, siteRequests } = counted
   print(`\n# What a call of ${people} costs, from the first page to the closed door\n`)
-  const rows = functions.map(({ name, invocations, statements }) => [
-    name,
-    invocations - (name === 'socket' ? pings : 0),
-    statements - (name === 'socket' ? pings : 0),
-  ])
-  print(table(['function', 'calls, without pings', 'SQL statements'], rows))
+  const rows = functions.map(({ name, invocations, statements }) => [name, invocations, statements])
+  print(table(['function', 'calls', 'SQL statements'], rows))
   print(
-    `\n${connects} sockets; ${messagesIn - pings} messages in and ${messagesOut - pings} out, without the ${pings} pings ` +
-      `and their answers (one a person every 20 s); ${siteRequests} requests for the site's files.`,
+    `\n${connects} sockets; ${messagesIn} messages in and ${messagesOut} out; ${siteRequests} requests for the site's files.`,
   )
   const apiCalls = functions.find(({ name }) => name === 'api')?.invocations
   print(
     `\nWhat docs/scale.md and the throttle reckon with: ${CALL.api} calls of the api, ${CALL.messagesIn} messages in, ` +
       `${CALL.messagesOut} out, ${CALL.siteRequests} requests; counted just now: ${apiCalls ?? 0}, ` +
-      `${messagesIn - pings}, ${messagesOut - pings}, ${siteRequests}.`,
+      `${messagesIn}, ${messagesOut}, ${siteRequests}.`,
   )
   print(
     `\n# What 1,000 such calls cost, the door open for ${ASSUMED.doorMinutes} minutes (US dollars; docs/cost.md)\n`,
@@ -157,7 +188,7 @@ const relays = async (): Promise<void> => {
   print(table(head, rows))
 }
 
-const PARTS = { latency, counts, life, bundles, load, relays }
+const PARTS = { latency, messages, counts, life, bundles, load, relays }
 type Part = keyof typeof PARTS
 const isPart = (name: string): name is Part => name in PARTS
 

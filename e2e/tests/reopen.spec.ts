@@ -13,7 +13,7 @@ const start = () => startStack(STACK)
 const rows = async (stack: Stack, table: string): Promise<number> => {
   const answer = (await stack.db.execute(
     sql`SELECT count(*)::int AS n FROM ${sql.identifier(table)}`,
-  )) as unknown as { rows: { n: number }[] }
+  )) as { rows: { n: number }[] }
   return answer.rows[0]?.n ?? -1
 }
 

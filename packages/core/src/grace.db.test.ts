@@ -31,13 +31,13 @@ const callAtTheEnd = async () => {
   return { admin, newcomer, waiting }
 }
 
-it('carries signals between admitted members, and answers their pings', async () => {
+it('carries signals between admitted members, and refuses what is about the door', async () => {
   const { admin, newcomer } = await callAtTheEnd()
   await closedFor(9)
   expect(types(await signal(newcomer, admin))).toEqual({ [admin.connection]: ['signal'] })
   expect(types(await signal(admin, newcomer))).toEqual({ [newcomer.connection]: ['signal'] })
-  expect(types(await Socket.ping(test.db, admin, frame({ type: 'ping' })))).toEqual({
-    [admin.connection]: ['pong'],
+  expect(types(await Socket.seekAdmin(test.db, admin, frame({ type: 'seek_admin' })))).toEqual({
+    [admin.connection]: ['problem'],
   })
 })
 
@@ -74,7 +74,7 @@ it('knows nobody who waits, and takes no join', async () => {
   const { admin, waiting } = await callAtTheEnd()
   const late = await bind(test.db, await joinAs(test.db, admin.room, newSession()))
   await closedFor(1)
-  expect(types(await Socket.ping(test.db, waiting, frame({ type: 'ping' })))).toEqual({
+  expect(types(await Socket.seekAdmin(test.db, waiting, frame({ type: 'seek_admin' })))).toEqual({
     [waiting.connection]: CLOSED,
   })
   expect(heard(await Socket.hello(test.db, late, helloFrame()), admin)).toEqual([])

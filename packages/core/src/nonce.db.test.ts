@@ -36,8 +36,8 @@ it('binds the socket of its member once, in one statement', async () => {
 it('binds as pending, and leaves the live socket what it is: the new one may never open', async () => {
   const { admin, session } = await openRoom(test.db)
   await redeem((await joinAs(test.db, admin.room, session)).nonce)
-  expect(types(await Socket.ping(test.db, admin, frame({ type: 'ping' })))).toEqual({
-    [admin.connection]: ['pong'],
+  expect(types(await Socket.seekAdmin(test.db, admin, frame({ type: 'seek_admin' })))).toEqual({
+    [admin.connection]: ['door'],
   })
 })
 

@@ -85,7 +85,7 @@ export const find = async (db: Db, token: string): Promise<PersonalData> => {
 /**
  * Erases the personal data of the user whom this token belongs to, in one statement: sessions, memberships, nonces.
  * Seats become free and a room without another admitted member is deleted, as when they leave. A room whose admin is
- * erased has its next one by the next ping of a member, who is told (see Socket.ping); peers lose nothing but a name.
+ * erased has its next one by the next knock or report, and the members are told (see Socket.seekAdmin); peers lose nothing but a name.
  * Rooms before members, by their ids: the order of every statement that locks both.
  */
 export const erase = async (db: Db, token: string): Promise<void> => {

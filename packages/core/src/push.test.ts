@@ -21,7 +21,7 @@ it('serves everybody, whoever is gone or out of order, and tells who', async () 
   const { push, heard } = sockets([a], [b])
   const outcome = await deliver(push, [
     deliveryThenClose(a, 'closed'),
-    delivery(b, { type: 'pong', re: '1' }),
+    delivery(b, { type: 'closed' }),
     deliveryThenClose(c, 'denied'),
   ])
   expect(heard).toEqual([`${c} denied`, `${c} close`])

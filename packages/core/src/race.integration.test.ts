@@ -83,7 +83,7 @@ const deny = (by: SocketIdentity, ...who: SocketIdentity[]) =>
   Room.deny(db, by, frame({ type: 'deny', members: who.map(({ member }) => member) }))
 const redeem = (nonce: string) => Nonce.redeem(db, nonce, { connection: newConnection(), withinMs: 10_000 })
 const leave = (who: SocketIdentity) => Room.leave(db, who, frame({ type: 'leave' }))
-const ping = (who: SocketIdentity) => Socket.ping(db, who, frame({ type: 'ping' }))
+const seek = (who: SocketIdentity) => Socket.seekAdmin(db, who, frame({ type: 'seek_admin' }))
 const hears = (said: Delivery[], at: SocketIdentity): string[] => heard(said, at).map(({ type }) => type)
 
 it('redeems a nonce once, whoever tries at the same moment', async () => {
@@ -116,13 +116,13 @@ it('keeps a few nonces of a member, and one socket of all that open, however man
     ).flat()
     expect(sockets.length).toBeGreaterThan(0)
     expect(sockets.length).toBeLessThanOrEqual(4)
-    expect(hears(await ping(admin), admin)).toEqual(['pong'])
+    expect(hears(await seek(admin), admin)).toEqual(['door'])
     const said = (await Promise.all(sockets.map((socket) => Socket.hello(db, socket, helloFrame())))).flat()
     const isClosed = ({ connection }: SocketIdentity) =>
       said.some(({ to, close }) => to === connection && close === true)
     const open = [admin, ...sockets].filter((socket) => !isClosed(socket))
     expect(open).toHaveLength(1)
-    for (const socket of open) expect(hears(await ping(socket), socket)).toEqual(['pong'])
+    for (const socket of open) expect(hears(await seek(socket), socket)).toEqual(['door'])
     expect(await count(sql`(SELECT FROM nonces WHERE connection_id IS NOT NULL)`)).toBe(0)
   }
 })
@@ -135,13 +135,13 @@ it('leaves a live socket live, while others of the member open and shut without 
       const { connection } = await bind(db, await joinAs(db, admin.room, session))
       await Socket.unbind(db, [connection], { liveOnly: false })
     }
-    const [knocked, ...pongs] = await Promise.all([
+    const [knocked, ...answers] = await Promise.all([
       Socket.hello(db, guest, helloFrame()),
-      ...times(3, () => ping(admin)),
-      ...times(3, async () => (await flit(), ping(admin))),
+      ...times(3, () => seek(admin)),
+      ...times(3, async () => (await flit(), seek(admin))),
     ])
     expect(hears(knocked, admin)).toEqual(['knock'])
-    for (const said of pongs) expect(hears(said, admin)).toEqual(['pong'])
+    for (const said of answers) expect(hears(said, admin)).toEqual(['door'])
   }
 })
 
@@ -228,7 +228,7 @@ it('forgets a call with its last socket after the door, whoever goes and comes a
         if (bound.ok) late.push(connection)
       }),
       ...times(6, () => Room.join(db, { room: admin.room, session: newSession() }, LIMITS)),
-      ...guests.map(ping),
+      ...guests.map(seek),
       ...guests.slice(3).map(({ connection }) => unbind(connection)),
       ...(round % 2 ? [sweep(db, 10)] : []),
     ])
@@ -250,8 +250,8 @@ it('leaves one socket live when a member connects twice at once', async () => {
         return place
       }),
     )
-    const pongs = (await Promise.all(places.map(async (place) => hears(await ping(place), place)))).flat()
-    expect(pongs.filter((type) => type === 'pong')).toHaveLength(1)
+    const answers = (await Promise.all(places.map(async (place) => hears(await seek(place), place)))).flat()
+    expect(answers.filter((type) => type === 'door')).toHaveLength(1)
   }
 })
 
@@ -297,8 +297,10 @@ it('passes the role of a silent admin on once, whoever notices', async () => {
     const { admin } = await openRoom(db)
     const guests = await Promise.all(times(5, () => knock(db, admin.room)))
     await admit(admin, ...guests)
-    await db.execute(sql`UPDATE members SET seen_at = now() - interval '1 minute' WHERE id = ${admin.member}`)
-    const said = await Promise.all(guests.map(ping))
+    await db.execute(
+      sql`UPDATE members SET asked_at = now() - interval '1 minute' WHERE id = ${admin.member}`,
+    )
+    const said = await Promise.all(guests.map(seek))
     const told = said.filter((deliveries) =>
       deliveries.some(({ frames }) => frames.some(({ type }) => type === 'welcome')),
     )
@@ -326,7 +328,9 @@ it('never deadlocks, and keeps its books, whatever happens at once', async () =>
     const { admin, session } = await openRoom(db)
     const guests = await Promise.all(times(8, () => knock(db, admin.room)))
     await admit(admin, ...guests.slice(0, 3))
-    await db.execute(sql`UPDATE members SET seen_at = now() - interval '1 minute' WHERE id = ${admin.member}`)
+    await db.execute(
+      sql`UPDATE members SET asked_at = now() - interval '1 minute' WHERE id = ${admin.member}`,
+    )
     const back = async (who: SocketIdentity, as = newSession()) => {
       const joined = await Room.join(db, { room: who.room, session: as }, LIMITS)
       if (!joined.ok) return
@@ -335,7 +339,7 @@ it('never deadlocks, and keeps its books, whatever happens at once', async () =>
     await Promise.all([
       ...guests.flatMap((guest, i) => [
         admit(admin, guest),
-        i % 3 ? ping(guest) : leave(guest),
+        i % 3 ? seek(guest) : leave(guest),
         i % 4 ? Socket.unbind(db, [guest.connection], { liveOnly: true }) : deny(admin, guest),
         Relay.signal(db, guest, frame({ type: 'signal', signals: [{ to: admin.member, data: 'x' }] })),
         back(admin, i ? newSession() : session),
@@ -396,7 +400,7 @@ it('forgets people while they are let in, leave and come, and miscounts no seat'
       ...tokens.map(({ token }) => PersonalData.find(db, token)),
       ...(round % 3 === 0 ? guests.map(leave) : []),
       knock(db, admin.room),
-      ping(admin),
+      seek(admin),
     ])
     const { taken, admitted } = await look(admin.room)
     expect([taken, admitted.length]).toEqual([1, 1])

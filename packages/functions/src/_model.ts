@@ -12,7 +12,7 @@ const PEOPLE = 4
 /** Step of a run: what a browser, the network or the clock may do. */
 export type Step =
   | {
-      do: 'join' | 'dial' | 'redial' | 'hello' | 'ping' | 'leave' | 'crash' | 'hangUp' | 'repeat'
+      do: 'join' | 'dial' | 'redial' | 'hello' | 'seek_admin' | 'leave' | 'crash' | 'hangUp' | 'repeat'
       who: number
     }
   | { do: 'signal' | 'admit' | 'deny' | 'remove'; who: number; whom: number }
@@ -33,7 +33,7 @@ const simple: fc.Arbitrary<Step> = fc.oneof(
         'dial',
         'hello',
         'hello',
-        'ping',
+        'seek_admin',
         'redial',
         'leave',
         'crash',
@@ -71,7 +71,7 @@ export const plainCall: Step[] = [
   ...[1, 2, 3].map((whom): Step => ({ do: 'admit', who: 0, whom })),
   { do: 'signal', who: 1, whom: 0 },
   { do: 'expire' },
-  { do: 'ping', who: 0 },
+  { do: 'seek_admin', who: 0 },
 ]
 
 /** Sequences of steps, all beginning at the door: most runs would be about nothing else. */
@@ -153,7 +153,7 @@ export const startRun = async (stage: TestStage): Promise<Run> => {
       }
       case 'hello':
         return say(at(act.who), helloFrame())
-      case 'ping':
+      case 'seek_admin':
       case 'leave':
         return say(at(act.who), frame({ type: act.do }))
       case 'signal': {
@@ -182,7 +182,8 @@ export const startRun = async (stage: TestStage): Promise<Run> => {
         return
       }
       case 'silence':
-        await stage.test.db.execute(sql`UPDATE members SET seen_at = now() - interval '1 minute'
+        await stage.test.db
+          .execute(sql`UPDATE members SET seen_at = now() - interval '1 minute', asked_at = now() - interval '1 minute'
                                         WHERE id = (SELECT admin FROM rooms WHERE id = ${room})`)
         return
       case 'sweep':

@@ -1,6 +1,13 @@
 import { describe, expect, it } from 'vitest'
 import { ENV } from './_events'
-import { readApiConfig, readAuthorizerConfig, readGatewayConfig } from './config'
+import {
+  readApiConfig,
+  readAuthorizerConfig,
+  readDatabaseUrl,
+  readGatewayConfig,
+  readLogKey,
+  readMigrationsFolder,
+} from './config'
 
 it('has the defaults of the README', () => {
   expect(readApiConfig(ENV)).toEqual({
@@ -40,6 +47,9 @@ it.each([
   ['ORIGIN', undefined],
   ['TURN_URLS', 'stun:turn.test'],
   ['ORIGIN', 'talki.test'],
+  ['ORIGIN', 'ftp://talki.test'],
+  ['ORIGIN', 'https://talki.test/path'],
+  ['TURN_URLS', 'turn:turn.test,,turns:turn.test'],
   ['SOCKET_URL', 'https://socket.talki.test'],
   ['SEATS', '0'],
   ['SEATS', '3.5'],
@@ -51,6 +61,28 @@ it.each([
 ])('names %s when it is %s, and does not quote it', (name, value) => {
   const read = () => readApiConfig({ ...ENV, [name]: value })
   expect(read).toThrow(new RegExp(`^${name}: (is not set|has to be)`))
+})
+
+it('says what a value has to be, and where a variable that is missing is described', () => {
+  const read = (more: object) => () => readApiConfig({ ...ENV, ...more })
+  expect(read({ SEATS: '33' })).toThrow('SEATS: has to be a whole number from 1 to 32')
+  const socket = 'SOCKET_URL: has to be an address that begins with ws:// or wss://'
+  expect(read({ SOCKET_URL: 'talki' })).toThrow(socket)
+  expect(read({ ORIGIN: '' })).toThrow('ORIGIN: is not set; see the README')
+})
+
+it('reaches the sockets by what the deploy and Lambda set', () => {
+  expect(readGatewayConfig(ENV)).toEqual({
+    endpoint: ENV.SOCKET_MANAGEMENT_URL,
+    region: 'eu-central-1',
+    credentials: { accessKeyId: 'AKIATEST', secretAccessKey: 'secret' },
+  })
+})
+
+it('finds the database by its address, and the migrations beside the bundle', () => {
+  expect(readDatabaseUrl({ DATABASE_URL: 'postgres://a' })).toBe('postgres://a')
+  expect(() => readDatabaseUrl({ DATABASE_URL: 'https://a' })).toThrow(/^DATABASE_URL: has to be/)
+  expect(readMigrationsFolder({ LAMBDA_TASK_ROOT: '/var/task' })).toBe('/var/task/migrations')
 })
 
 it('passes on a session token where there is one', () => {
@@ -68,8 +100,9 @@ describe('Google', () => {
       issuer: 'https://accounts.google.com',
       redirectUri: 'https://talki.test/auth/google',
     })
-    const local = readApiConfig({ ...ENV, ...client, GOOGLE_ISSUER: 'http://localhost:4000' })
-    expect(local.google?.issuer).toBe('http://localhost:4000')
+    for (const local of ['http://localhost:4000', 'http://127.0.0.1', 'http://localhost/realm']) {
+      expect(readApiConfig({ ...ENV, ...client, GOOGLE_ISSUER: local }).google?.issuer).toBe(local)
+    }
   })
 
   it('is not there without a client', () => {
@@ -84,6 +117,8 @@ describe('Google', () => {
     ['GOOGLE_ISSUER', 'http://accounts.evil.test'],
     ['GOOGLE_ISSUER', 'http://localhost.evil.test'],
     ['GOOGLE_ISSUER', 'accounts.google.com'],
+    ['GOOGLE_ISSUER', 'ftp://accounts.google.com'],
+    ['GOOGLE_ISSUER', 'ftp://evil.test/http://localhost/'],
   ])('is refused when %s is %s', (name, value) => {
     expect(() => readApiConfig({ ...ENV, ...client, [name]: value })).toThrow(new RegExp(`^${name}: `))
   })
@@ -105,4 +140,12 @@ it('signs nonces with a key that the authorizer has too, of the database’s add
   expect(api.nonceKey).not.toBe(api.addressKey)
   expect(readApiConfig({ ...ENV, DATABASE_URL: 'postgres://b' }).nonceKey).not.toBe(api.nonceKey)
   expect(readAuthorizerConfig(ENV).nonceKey).toBe(readApiConfig(ENV).nonceKey)
+})
+
+it('hashes the log’s ids with a key of its own, the same in every process that shares a database', () => {
+  const env = { ...ENV, DATABASE_URL: 'postgres://a' }
+  const { addressKey, nonceKey } = readApiConfig(env)
+  expect(readLogKey(env)).toBe(readLogKey({ ...env }))
+  expect(new Set([addressKey, nonceKey, readLogKey(env)]).size).toBe(3)
+  expect(readLogKey({ ...env, DATABASE_URL: 'postgres://b' })).not.toBe(readLogKey(env))
 })

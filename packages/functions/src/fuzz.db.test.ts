@@ -191,7 +191,11 @@ it('survives any frame, from whoever it comes', async () => {
       signals,
     }),
     fc.record({ type: fc.constant('signal'), id: fc.constant('x'), signals }),
-    fc.record({ type: fc.constantFrom('ping', 'leave', 'knock', '__proto__'), id: anything, from: member }),
+    fc.record({
+      type: fc.constantFrom('seek_admin', 'leave', 'knock', '__proto__'),
+      id: anything,
+      from: member,
+    }),
     fc.record({ type: fc.constantFrom('admit', 'deny'), id: fc.constant('x'), members: fc.array(member) }),
   )
   const body = fc.oneof(json, shaped.map(written))
@@ -211,9 +215,9 @@ it('survives any frame, from whoever it comes', async () => {
 it.each([16_383, 16_384, 16_385, 32_767, 32_768, 32_769, 131_072])(
   'survives a frame of %i bytes',
   async (size) => {
-    const said = JSON.stringify({ type: 'ping', id: 'x' }).padEnd(size)
+    const said = JSON.stringify({ type: 'seek_admin', id: 'x' }).padEnd(size)
     const [answer] = await stage.say(call.guest, said)
-    expect(answer?.type).toBe(size <= 16_384 ? 'pong' : 'problem')
+    expect(answer?.type).toBe(size <= 16_384 ? 'door' : 'problem')
     await expectUnharmed()
   },
 )
@@ -223,7 +227,7 @@ it('answers 200 to any event of a socket', async () => {
     anything,
     anything.map((requestContext) => ({ ...messageEvent('x', call.guest.context, 'x'), requestContext })),
     anything.map((body) => ({ ...messageEvent(call.guest.id, call.guest.context, 'x'), body })),
-    text.map((room) => messageEvent('x', { ...call.guest.context, room }, { type: 'ping', id: 'x' })),
+    text.map((room) => messageEvent('x', { ...call.guest.context, room }, { type: 'seek_admin', id: 'x' })),
     text.map((connection) => messageEvent(connection, call.guest.context, { type: 'leave', id: 'x' })),
     text.map((connection) => disconnectEvent(connection)),
   )

@@ -1,8 +1,11 @@
 import { newConnection } from '@talki/core/_people'
 import { newMemberId, newRoomId } from '@talki/core/id'
 import type { LogLine } from '@talki/core/log'
-import { expect, it } from 'vitest'
-import { createLog, describeError } from './log-sink'
+import { afterEach, expect, it, vi } from 'vitest'
+import { ENV } from './_events'
+import { createLog, describeError, lambdaLog } from './log-sink'
+
+afterEach(() => vi.restoreAllMocks())
 
 const [room, member] = [newRoomId(), newMemberId()]
 
@@ -38,4 +41,26 @@ it('tells of an error its name, code, place and cause, and no message', () => {
   expect(told).not.toContain('canary')
   expect(told.split(' at ').length).toBeLessThanOrEqual(13)
   expect(describeError('canary')).toBe('string')
+})
+
+it('tells six places of a long way, nothing of a code that is no text, and nothing where there is no stack', () => {
+  const far = Object.assign(new Error('canary'), { code: 7 })
+  far.stack = ['Error: canary', ...Array.from({ length: 9 }, (_, n) => `    at place${n}`), 'canary'].join(
+    '\n',
+  )
+  expect(describeError(far)).toBe(`Error ${[0, 1, 2, 3, 4, 5].map((n) => `at place${n}`).join(' ')}`)
+  const bare = new RangeError('canary', { cause: 'canary' })
+  delete bare.stack
+  expect(describeError(bare)).toBe('RangeError ')
+})
+
+it('of a function takes what has failed to the errors, and everything else to the log, as objects', () => {
+  const [error, log] = [vi.spyOn(console, 'error'), vi.spyOn(console, 'log')].map((spy) =>
+    spy.mockImplementation(() => undefined),
+  )
+  const write = lambdaLog(ENV)
+  write({ event: 'failed', request: 'r-1', where: 'api', error: 'Error' })
+  write({ event: 'rpc', request: 'r-2', status: 200, ms: 3 })
+  expect(error?.mock.calls).toEqual([[{ event: 'failed', request: 'r-1', where: 'api', error: 'Error' }]])
+  expect(log?.mock.calls).toEqual([[{ event: 'rpc', request: 'r-2', status: 200, ms: 3 }]])
 })

@@ -53,14 +53,14 @@ it('of a whole call no log line names a room, a member, a socket or anything els
   await removed.line.closed
   // A post is tried twice.
   stack.faults.add({ at: 'post', action: { type: 'fail', status: 500 }, times: 2 })
-  guest.line.send({ type: 'ping' })
+  guest.line.send({ type: 'seek_admin' })
   await expect.poll(() => stack.logs.join()).toContain('"event":"push_failed"')
   stack.faults.add({ at: 'post', action: { type: 'fail', status: 410 }, times: 1 })
-  guest.line.send({ type: 'ping' })
+  guest.line.send({ type: 'seek_admin' })
   await expect.poll(() => stack.logs.join()).toContain('"event":"reaped"')
 
   await stack.db.execute(sql`ALTER TABLE members RENAME TO elsewhere`)
-  host.line.send({ type: 'ping' })
+  host.line.send({ type: 'seek_admin' })
   await expect.poll(() => stack.logs.join()).toContain('"event":"failed"')
   await stack.db.execute(sql`ALTER TABLE elsewhere RENAME TO members`)
   await expect(

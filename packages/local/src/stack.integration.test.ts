@@ -87,14 +87,14 @@ describe('a whole stack', () => {
     )
     expect(lines.length).toBeGreaterThan(1)
     expect(lines.length).toBeLessThanOrEqual(4)
-    host.line.send({ type: 'ping' })
-    await expect.poll(host.line.types).toEqual(['welcome', 'pong'])
+    host.line.send({ type: 'seek_admin' })
+    await expect.poll(host.line.types).toEqual(['welcome', 'door'])
     for (const line of lines) line.send(HELLO)
     const all = [host.line, ...lines]
     await expect.poll(() => all.filter(({ socket }) => socket.readyState === socket.OPEN).length).toBe(1)
     const [last] = all.filter(({ socket }) => socket.readyState === socket.OPEN)
-    last?.send({ type: 'ping' })
-    await expect.poll(() => last?.types()).toEqual(['welcome', 'pong'])
+    last?.send({ type: 'seek_admin' })
+    await expect.poll(() => last?.types()).toEqual(['welcome', 'door'])
     last?.socket.close()
   })
 
@@ -119,8 +119,8 @@ describe('a whole stack', () => {
 
   it('counts statements: at most two a call, one a frame and one an authorizer call', async () => {
     const { line } = await admin()
-    line.send({ type: 'ping' })
-    await expect.poll(line.types).toEqual(['welcome', 'pong'])
+    line.send({ type: 'seek_admin' })
+    await expect.poll(line.types).toEqual(['welcome', 'door'])
     const { api, authorizer, socket } = stack.counters.functions
     expect(api.mostStatements).toBe(2)
     expect(authorizer.mostStatements).toBe(1)

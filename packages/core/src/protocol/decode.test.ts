@@ -12,9 +12,12 @@ describe('decodeClientFrame', () => {
     { type: 'hello', id: '1', version: PROTOCOL_VERSION, signals: [{ to, data: '{}' }] },
     { type: 'signal', id: '2', signals: [{ to, data: '\0\uD800 💃' }] },
     { type: 'admit', id: '3', members: [to] },
+    { type: 'admit', id: '3', members: [to], signals: [{ to, data: 'offer' }] },
     { type: 'deny', id: '4', members: [to] },
     { type: 'leave', id: '5' },
-    { type: 'ping', id: '6' },
+    { type: 'vacate', id: '6', members: [to] },
+    { type: 'seek_admin', id: '7' },
+    { type: 'here', id: '8' },
   ]
   it.each(frames)('reads $type', (frame) => {
     expect(read(frame)).toEqual({ ok: true, value: frame })
@@ -28,9 +31,9 @@ describe('decodeClientFrame', () => {
     ['no type', '{"id":"1"}'],
     ['an unknown type', '{"type":"kick","id":"1"}'],
     ['a type from the prototype', '{"type":"__proto__","id":"1"}'],
-    ['no id', '{"type":"ping"}'],
-    ['a long id', JSON.stringify({ type: 'ping', id: 'x'.repeat(37) })],
-    ['a sender', JSON.stringify({ type: 'ping', id: '1', from: to })],
+    ['no id', '{"type":"seek_admin"}'],
+    ['a long id', JSON.stringify({ type: 'seek_admin', id: 'x'.repeat(37) })],
+    ['a sender', JSON.stringify({ type: 'seek_admin', id: '1', from: to })],
     [
       'a sender of a signal',
       JSON.stringify({ type: 'signal', id: '1', signals: [{ to, data: 'x', from: to }] }),
@@ -54,7 +57,7 @@ describe('decodeClientFrame', () => {
   })
 
   it('takes nothing over from a __proto__', () => {
-    const read = decodeClientFrame('{"type":"ping","id":"1","__proto__":{"admin":true}}')
+    const read = decodeClientFrame('{"type":"seek_admin","id":"1","__proto__":{"admin":true}}')
     expect(read.ok && 'admin' in read.value).toBe(false)
   })
 
@@ -71,10 +74,11 @@ describe('decodeClientFrame', () => {
   })
 
   it('measures in UTF-8', () => {
-    const ping = (id: string, padding: number) => JSON.stringify({ type: 'ping', id }) + ' '.repeat(padding)
-    const room = CLIENT_FRAME_MAX_BYTES - new TextEncoder().encode(ping('é', 0)).length
-    expect(decodeClientFrame(ping('é', room))).toMatchObject({ ok: true })
-    expect(decodeClientFrame(ping('é', room + 1))).toEqual({
+    const seeking = (id: string, padding: number) =>
+      JSON.stringify({ type: 'seek_admin', id }) + ' '.repeat(padding)
+    const room = CLIENT_FRAME_MAX_BYTES - new TextEncoder().encode(seeking('é', 0)).length
+    expect(decodeClientFrame(seeking('é', room))).toMatchObject({ ok: true })
+    expect(decodeClientFrame(seeking('é', room + 1))).toEqual({
       ok: false,
       error: { code: 'too_large', re: '' },
     })
@@ -103,9 +107,9 @@ describe('decodeClientFrame', () => {
 
 describe('decodeServerFrame', () => {
   it('reads what the server says', () => {
-    expect(decodeServerFrame('{"type":"pong","id":"1","re":"2"}')).toMatchObject({
+    expect(decodeServerFrame('{"type":"asked","id":"1"}')).toMatchObject({
       ok: true,
-      value: { re: '2' },
+      value: { type: 'asked' },
     })
   })
 

@@ -1,6 +1,8 @@
 import { readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
 import { CLIENT_FRAME_MAX_BYTES, ClientFrame, ProblemCode, SEATS, ServerFrame } from './frames'
+import { Message } from './message'
+import { OperationBody } from './operation'
 import { PeerFrame } from './peer'
 
 const text = readFileSync(new URL('../../../../docs/protocol.md', import.meta.url), 'utf8')
@@ -42,6 +44,14 @@ describe('docs/protocol.md', () => {
   it('has every peer frame, and no other', () => {
     const types = PeerFrame.options.map(({ entries }) => entries.type.literal)
     expect(tableOf('Peer frame').flatMap(([type]) => quoted(type))).toEqual(types)
+  })
+
+  it('has every message of the message channel and every operation, and no other', () => {
+    const types = (options: readonly { entries: { type: { literal: string } } }[]): string[] =>
+      options.map(({ entries }) => entries.type.literal)
+    const named = (header: string): string[] => tableOf(header).flatMap(([type]) => quoted(type))
+    expect(named('Message')).toEqual(types(Message.options))
+    expect(named('Operation')).toEqual(types(OperationBody.options))
   })
 
   it('tells the limits that the schemas keep', () => {

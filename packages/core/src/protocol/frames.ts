@@ -3,7 +3,7 @@ import { MemberId } from '../id'
 import { DoorState, Member, Snapshot } from './member'
 
 /** Version of the frames; higher wherever an older client or peer could not follow. */
-export const PROTOCOL_VERSION = 3
+export const PROTOCOL_VERSION = 4
 
 /** Largest client frame, in bytes of UTF-8. API Gateway closes a socket at 32 KB; half of it leaves room for wrapping. */
 export const CLIENT_FRAME_MAX_BYTES = 16_384
@@ -44,7 +44,13 @@ export const ClientFrame = v.variant('type', [
     signals: Signals,
   }),
   v.strictObject({ type: v.literal('signal'), id: FrameId, signals: v.pipe(Signals, v.minLength(1)) }),
-  v.strictObject({ type: v.literal('admit'), id: FrameId, members: Members }),
+  /** Of the admin. `signals`: offers to these members, which reach them with the word of their admission. */
+  v.strictObject({
+    type: v.literal('admit'),
+    id: FrameId,
+    members: Members,
+    signals: v.optional(Signals),
+  }),
   v.strictObject({ type: v.literal('deny'), id: FrameId, members: Members }),
   v.strictObject({ type: v.literal('remove'), id: FrameId, members: Members }),
   /** Of the admin: turns new knocks away from now on, or no longer. */
@@ -52,7 +58,12 @@ export const ClientFrame = v.variant('type', [
   /** Of the admin: the door stays open for its whole time again, from now on. */
   v.strictObject({ type: v.literal('extend'), id: FrameId }),
   v.strictObject({ type: v.literal('leave'), id: FrameId }),
-  v.strictObject({ type: v.literal('ping'), id: FrameId }),
+  /** Of the admin: these members have told it over the mesh that they leave, and have no socket to say so themselves. */
+  v.strictObject({ type: v.literal('vacate'), id: FrameId, members: Members }),
+  /** The sender hears nothing of the admin: over the mesh, or as an answer to its knock. Answered by `door`. */
+  v.strictObject({ type: v.literal('seek_admin'), id: FrameId }),
+  /** The answer to `asked`: a sign of life. */
+  v.strictObject({ type: v.literal('here'), id: FrameId }),
 ])
 export type ClientFrame = v.InferOutput<typeof ClientFrame>
 
@@ -77,10 +88,15 @@ export type ProblemCode = v.InferOutput<typeof ProblemCode>
 export const ServerFrame = v.variant('type', [
   /** The authoritative state: the answer to `hello`, and again whenever the admin changes. */
   v.object({ type: v.literal('welcome'), id: FrameId, state: Snapshot }),
-  /** To the admin: this member waits. */
-  v.object({ type: v.literal('knock'), id: FrameId, member: Member }),
-  /** To the newcomer: they are admitted; the roster is in the state. */
-  v.object({ type: v.literal('admitted'), id: FrameId, state: Snapshot }),
+  /** To the admin: this member waits; and how many knocks were held back. */
+  v.object({ type: v.literal('knock'), id: FrameId, member: Member, door: DoorState }),
+  /** To the newcomer: they are admitted; the roster is in the state. `signals`: the admin's, which came with the word. */
+  v.object({
+    type: v.literal('admitted'),
+    id: FrameId,
+    state: Snapshot,
+    signals: v.optional(v.array(v.string())),
+  }),
   /** To the member who waited. The socket is closed next. */
   v.object({ type: v.literal('denied'), id: FrameId }),
   /** To the member whom the admin has removed from the call. The socket is closed next. */
@@ -100,9 +116,10 @@ export const ServerFrame = v.variant('type', [
   v.object({ type: v.literal('replaced'), id: FrameId }),
   /** The door has closed. The socket is closed next; the call goes on. */
   v.object({ type: v.literal('closed'), id: FrameId }),
-  /** The state of the door has changed. */
+  /** The state of the door: it has changed, or was asked for by `seek_admin`. */
   v.object({ type: v.literal('door'), id: FrameId, door: DoorState }),
-  v.object({ type: v.literal('pong'), id: FrameId, re: FrameId, door: v.optional(DoorState) }),
+  /** To the admin: members hear nothing of you. To be answered by `here` within seconds. */
+  v.object({ type: v.literal('asked'), id: FrameId }),
   /** The frame `re` had no effect. `re` is empty where the frame could not be read. */
   v.object({
     type: v.literal('problem'),

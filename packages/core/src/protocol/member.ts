@@ -34,6 +34,11 @@ export const Snapshot = v.object({
   admin: MemberId,
   /** The other admitted members; empty for a member who waits. */
   roster: v.array(Member),
+  /**
+   * The admitted members in the order of their admission, this one among them: the first who is not the admin succeeds.
+   * Empty for a member who waits.
+   */
+  order: v.array(MemberId),
   /** The waiting members, oldest first; empty for every member but the admin. */
   waiting: v.array(Member),
   door: DoorState,

@@ -2,6 +2,7 @@ import * as v from 'valibot'
 import { MemberId, RoomId } from '../id'
 import { Bits256 } from './bits'
 import { LinkReports } from './link-report'
+import { tidyName } from './name'
 import { ForwardingKey, FORWARDED_MAX } from './reopen'
 
 const short = v.pipe(v.string(), v.maxLength(64))
@@ -95,6 +96,44 @@ export const PairKeys = v.object({
 })
 export type PairKeys = v.InferOutput<typeof PairKeys>
 
+/** The most members that one room's word tells of: more seats there are in no room. */
+const ROOM_MAX = 32
+
+/** The longest time that a door stays open, in milliseconds. */
+const DOOR_MAX_MS = 86_400_000
+
+/**
+ * Member of a room as an introducer tells of them. `keys`: by which the member's envelopes and its certificates are known,
+ * and how far its clock is ahead of the introducer's; null where the introducer has no link with the member.
+ */
+export const IntroducedMember = v.object({
+  id: MemberId,
+  name: v.pipe(v.string(), v.maxLength(400), v.transform(tidyName)),
+  verified: v.boolean(),
+  keys: v.nullable(
+    v.object({
+      key: PairKeys.entries.key,
+      fingerprint: Fingerprint,
+      aheadMs: v.pipe(v.number(), v.safeInteger()),
+    }),
+  ),
+})
+export type IntroducedMember = v.InferOutput<typeof IntroducedMember>
+
+/**
+ * The room, as the admin or the member who would succeed knows it from the server: for members who have no socket, and to
+ * introduce members to each other. It replaces what the sender told before. `removed`: whom the admin has removed.
+ */
+export const RoomWord = v.object({
+  admin: MemberId,
+  /** The admitted members, sender and receiver among them, in the order of their admission. */
+  members: v.pipe(v.array(IntroducedMember), v.maxLength(ROOM_MAX)),
+  removed: v.pipe(v.array(MemberId), v.maxLength(ROOM_MAX)),
+  locked: v.boolean(),
+  doorMs: v.pipe(v.number(), v.minValue(0), v.maxValue(DOOR_MAX_MS)),
+})
+export type RoomWord = v.InferOutput<typeof RoomWord>
+
 /** A frame on a pair's own control data channel, as JSON. Frames of a newer version are ignored by the receiver. */
 export const PeerFrame = v.variant('type', [
   v.object({ type: v.literal('state'), sources: SourceStates }),
@@ -107,7 +146,9 @@ export const PeerFrame = v.variant('type', [
   v.object({ type: v.literal('relayed'), envelope: Envelope }),
   v.object({ type: v.literal('ping'), id: v.number() }),
   v.object({ type: v.literal('pong'), id: v.number() }),
-  v.object({ type: v.literal('bye') }),
+  v.object({ type: v.literal('bye'), left: v.boolean() }),
+  v.object({ type: v.literal('replaced') }),
+  v.object({ type: v.literal('room'), ...RoomWord.entries }),
   v.object({
     type: v.literal('reopened'),
     room: RoomId,

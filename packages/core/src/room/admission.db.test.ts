@@ -161,7 +161,7 @@ describe('deny', () => {
     expect(heard(await admit(admin, guest.member), admin)).toMatchObject([
       { code: 'unknown_member', members: [guest.member] },
     ])
-    const said = await Socket.ping(test.db, guest, frame({ type: 'ping' }))
+    const said = await Socket.seekAdmin(test.db, guest, frame({ type: 'seek_admin' }))
     expect(types(said)).toEqual({ [guest.connection]: ['denied', '(close)'] })
     expect(await deny(admin, guest.member)).toEqual([])
   })

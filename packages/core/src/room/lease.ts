@@ -1,23 +1,28 @@
 import { type SQL, sql } from 'drizzle-orm'
 import { members } from '../tables'
 
-/** Seconds after which an admin who has sent nothing loses the role. A client pings every 20 s. */
-const LEASE_SECONDS = 45
+/** Seconds in which an admin who is asked for a sign of life has to give it: a message each way, and a busy page. */
+const ANSWER_SECONDS = 5
 
-/** The same while a member waits, who has less time than the door: a ping and a half. */
-const WAITED_LEASE_SECONDS = 30
-
-/** Seconds after which an admin whose socket is gone loses the role while a member waits: a reload takes fewer. */
+/** Seconds after which an admin whose socket is gone loses the role to who asks for it: a reload takes fewer. */
 const GONE_SECONDS = 5
 
-const { seen_at } = members.columns
+/** Seconds for which a sign of life counts: so often, at most, an admin who is there is asked. */
+const SPARE_SECONDS = 20
+
+const { asked_at } = members.columns
 const ago = (seconds: number): SQL => sql`now() - make_interval(secs => ${seconds})`
 
-/** Condition on the relation of members in reach: their last sign of life is within the lease. */
-export const isAwake: SQL = sql`${seen_at} >= ${ago(LEASE_SECONDS)}`
+/** Condition on the relation of members in reach: no question for a sign of life has gone unanswered. */
+export const isAwake: SQL = sql`(${asked_at} IS NULL OR ${asked_at} >= ${ago(ANSWER_SECONDS)})`
 
-/** Condition on a relation of an admin's row: the role passes on. `isWaited`: a member with a live socket waits. */
-export const hasLapsed = (a: ReturnType<typeof members.as>, isWaited: SQL): SQL => sql`(
-  ${a.seen_at} < ${ago(LEASE_SECONDS)} OR ${isWaited} AND (
-    ${a.seen_at} < ${ago(WAITED_LEASE_SECONDS)}
-    OR ${a.presence} IS DISTINCT FROM 'live' AND ${a.seen_at} < ${ago(GONE_SECONDS)}))`
+type Members = ReturnType<typeof members.as>
+
+/** Condition on a relation of an admin's row: the socket is gone, or the admin was asked and is silent. */
+export const hasLapsed = (a: Members): SQL => sql`(
+  ${a.asked_at} < ${ago(ANSWER_SECONDS)}
+  OR ${a.presence} IS DISTINCT FROM 'live' AND ${a.seen_at} < ${ago(GONE_SECONDS)})`
+
+/** Condition on a relation of an admin's row: it has a socket, was not asked, and gave no sign of life lately. */
+export const isToBeAsked = (a: Members): SQL => sql`(
+  ${a.presence} IS NOT DISTINCT FROM 'live' AND ${a.asked_at} IS NULL AND ${a.seen_at} < ${ago(SPARE_SECONDS)})`

@@ -83,9 +83,9 @@ describe('forget', () => {
     const { value, statements } = await test.count(() => forget(guest))
     expect(statements).toBe(1)
     expect(value).toEqual([])
-    expect(heard(await Socket.ping(test.db, guest, frame({ type: 'ping' })), guest)).toMatchObject([
-      { code: 'not_live' },
-    ])
+    expect(heard(await Socket.seekAdmin(test.db, guest, frame({ type: 'seek_admin' })), guest)).toMatchObject(
+      [{ code: 'not_live' }],
+    )
   })
 
   it('tells the admin of one who waited, once', async () => {
@@ -99,8 +99,8 @@ describe('forget', () => {
     const { admin, session } = await openRoom(test.db)
     const newer = await connect(test.db, await joinAs(test.db, admin.room, session))
     await forget(admin)
-    expect(types(await Socket.ping(test.db, newer, frame({ type: 'ping' })))).toEqual({
-      [newer.connection]: ['pong'],
+    expect(types(await Socket.seekAdmin(test.db, newer, frame({ type: 'seek_admin' })))).toEqual({
+      [newer.connection]: ['door'],
     })
   })
 
@@ -143,8 +143,8 @@ describe('forget', () => {
       1, 1, 0,
     ])
     expect(
-      heard(await Socket.ping(test.db, other.admin, frame({ type: 'ping' })), other.admin),
-    ).toMatchObject([{ type: 'pong' }])
+      heard(await Socket.seekAdmin(test.db, other.admin, frame({ type: 'seek_admin' })), other.admin),
+    ).toMatchObject([{ type: 'door' }])
   })
 
   it('of the last socket while the door is open deletes nothing: its member may come back', async () => {

@@ -51,8 +51,8 @@ it('frees the seats', async () => {
   await remove(admin, a.member, b.member)
   await admitted(admin)
   const last = await admitted(admin)
-  expect(heard(await Socket.ping(test.db, last, frame({ type: 'ping' })), last)).toMatchObject([
-    { type: 'pong' },
+  expect(heard(await Socket.seekAdmin(test.db, last, frame({ type: 'seek_admin' })), last)).toMatchObject([
+    { type: 'door' },
   ])
   expect(await Room.join(test.db, { room: admin.room, session: newSession() }, LIMITS)).toMatchObject({
     ok: false,
@@ -78,7 +78,7 @@ it('holds: neither a reload, nor a nonce from before, nor another frame, nor an 
   expect(types(await Socket.hello(test.db, pending, helloFrame()))).toEqual({
     [pending.connection]: ['removed', '(close)'],
   })
-  expect(types(await Socket.ping(test.db, out, frame({ type: 'ping' })))).toEqual({
+  expect(types(await Socket.seekAdmin(test.db, out, frame({ type: 'seek_admin' })))).toEqual({
     [out.connection]: ['removed', '(close)'],
   })
   const again = await Room.admit(test.db, admin, frame({ type: 'admit', members: [out.member] }))
@@ -106,7 +106,7 @@ it('reaches nobody in another room', async () => {
   const [here, there] = [await openRoom(test.db), await openRoom(test.db)]
   const guest = await admitted(there.admin)
   expect(types(await remove(here.admin, guest.member))).toEqual({ [here.admin.connection]: ['problem'] })
-  expect(heard(await Socket.ping(test.db, guest, frame({ type: 'ping' })), guest)).toMatchObject([
-    { type: 'pong' },
+  expect(heard(await Socket.seekAdmin(test.db, guest, frame({ type: 'seek_admin' })), guest)).toMatchObject([
+    { type: 'door' },
   ])
 })

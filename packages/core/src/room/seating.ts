@@ -32,7 +32,7 @@ export const seatMember = (seat: SQL, session: Session): SQL => {
         ${c.room_id} = seat.room_id, ${c.user_id} = ${session.user}, ${c.name} = ${session.name},
         ${c.verified} = ${session.verified}::boolean, ${c.status} = 'admitted', ${c.admitted_at} = now(),
         ${c.connection_id} = NULL, ${c.presence} = NULL, ${c.network} = NULL,
-        ${c.tickets} = ${m.tickets} + 1, ${c.seen_at} = now()
+        ${c.tickets} = ${m.tickets} + 1, ${c.seen_at} = now(), ${c.asked_at} = NULL
       FROM ${seat} seat WHERE ${m.id} = seat.member_id AND ${mayMove(m, session)} RETURNING m.*),
     entered AS (
       INSERT INTO ${members} (${c.id}, ${c.room_id}, ${c.user_id}, ${c.name}, ${c.verified}, ${c.status}, ${c.admitted_at})

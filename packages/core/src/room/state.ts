@@ -10,7 +10,7 @@ export const MemberRow = v.object({
   status: MemberStatus,
   connection: v.nullable(ConnectionId),
   pending: v.array(ConnectionId),
-  /** No sign of life within the lease, whatever the socket seems to be. */
+  /** Was asked for a sign of life, and gave none in time, whatever the socket seems to be. */
   isSilent: v.boolean(),
 })
 export type MemberRow = v.InferOutput<typeof MemberRow>
@@ -75,6 +75,10 @@ export const snapshot = (state: RoomState, member: MemberRow, status: 'waiting' 
     admin: state.admin,
     roster:
       member.status === 'admitted' ? others.filter(({ status }) => status === 'admitted').map(toMember) : [],
+    order:
+      member.status === 'admitted'
+        ? state.members.filter(({ status }) => status === 'admitted').map(({ id }) => id)
+        : [],
     waiting: isAdmin
       ? others.filter((other) => other.status === 'waiting' && isReachable(other)).map(toMember)
       : [],

@@ -34,8 +34,10 @@ export const members = pgTable(
     network: text('network'),
     /** Nonces made for the member so far, by which the next one's slot is found. */
     tickets: integer('tickets').notNull().default(0),
-    /** The last hello or ping: the admin's lease is counted from it. */
+    /** The last sign of life: a hello, an answer to a question, or the end of the socket. */
     seenAt: timestamp('seen_at', { withTimezone: true }).notNull().defaultNow(),
+    /** When the admin was asked for a sign of life that has not come. Null: no question is open. */
+    askedAt: timestamp('asked_at', { withTimezone: true }),
   },
   (t) => [
     unique('members_room_user').on(t.roomId, t.userId),

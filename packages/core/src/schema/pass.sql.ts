@@ -15,8 +15,5 @@ export const passes = pgTable(
     /** The member that the bearer is, and was in the call before. No such row exists until the pass is used. */
     memberId: text('member_id').notNull(),
   },
-  (t) => [
-    primaryKey({ columns: [t.roomId, t.hash] }),
-    unique('passes_room_member').on(t.roomId, t.memberId),
-  ],
+  (t) => [primaryKey({ columns: [t.roomId, t.hash] }), unique('passes_room_member').on(t.roomId, t.memberId)],
 )

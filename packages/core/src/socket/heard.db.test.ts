@@ -1,5 +1,5 @@
 import { sql } from 'drizzle-orm'
-import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest'
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import {
   bind,
   connect,
@@ -26,11 +26,17 @@ afterAll(() => test[Symbol.asyncDispose]())
 
 const admit = (admin: SocketIdentity, { member }: SocketIdentity) =>
   Room.admit(test.db, admin, frame({ type: 'admit', members: [member] }))
-const ping = (place: SocketIdentity) => Socket.ping(test.db, place, frame({ type: 'ping' }))
+const seek = (place: SocketIdentity) => Socket.seekAdmin(test.db, place, frame({ type: 'seek_admin' }))
+const answer = (place: SocketIdentity) => Socket.here(test.db, place, frame({ type: 'here' }))
 const hangUp = ({ connection }: SocketIdentity) => Socket.unbind(test.db, [connection], { liveOnly: false })
 const silence = ({ member }: SocketIdentity, seconds: number) =>
   test.db.execute(
     sql`UPDATE members SET seen_at = now() - make_interval(secs => ${seconds}) WHERE id = ${member}`,
+  )
+/** As if the admin had been asked so long ago, and had said nothing since. */
+const unanswered = ({ member }: SocketIdentity, seconds: number) =>
+  test.db.execute(
+    sql`UPDATE members SET asked_at = now() - make_interval(secs => ${seconds}) WHERE id = ${member}`,
   )
 const callOfTwo = async () => {
   const { admin, session } = await openRoom(test.db)
@@ -45,7 +51,7 @@ it('tells those who wait when the admin has gone, and when they are back, in one
   const guest = await knock(test.db, admin.room)
   const gone = await test.count(() => hangUp(admin))
   expect([gone.statements, heard(gone.value, guest)]).toMatchObject([1, [door(false)]])
-  expect(heard(await ping(guest), guest)).toMatchObject([{ type: 'pong', door: { heard: false } }])
+  expect(heard(await seek(guest), guest)).toMatchObject([{ type: 'door', door: { heard: false } }])
   const back = await bind(test.db, await joinAs(test.db, admin.room, session))
   const said = await test.count(() => Socket.hello(test.db, back, helloFrame()))
   expect([said.statements, heard(said.value, guest)]).toMatchObject([1, [door(true)]])
@@ -60,12 +66,13 @@ it('tells a guest who knocks at an empty room so, with the first answer', async 
   expect(welcome).toMatchObject({ state: { door: { heard: false } } })
 })
 
-it('does not count an admin as there whose socket is silent', async () => {
+it('does not count an admin as there who was asked and is silent', async () => {
   const { admin } = await openRoom(test.db)
   const guest = await knock(test.db, admin.room)
-  expect(heard(await ping(guest), guest)).toMatchObject([{ door: { heard: true } }])
-  await silence(admin, 46)
-  expect(heard(await ping(guest), guest)).toMatchObject([{ door: { heard: false } }])
+  expect(heard(await seek(guest), guest)).toMatchObject([{ door: { heard: true } }])
+  await unanswered(admin, 6)
+  expect(heard(await seek(guest), guest)).toMatchObject([{ door: { heard: false } }])
+  expect(heard(await answer(admin), guest)).toEqual([expect.objectContaining(door(true))])
 })
 
 it('gives the role to a member inside when a knock comes while the admin is gone', async () => {
@@ -83,31 +90,79 @@ it('gives the role to a member inside when a knock comes while the admin is gone
   await admit(peer, guest)
 })
 
-it('leaves a reload the time it takes, and then gives the role away by any ping', async () => {
+it('leaves a reload the time it takes, and then gives the role away at the next report', async () => {
   const { admin, peer } = await callOfTwo()
   const guest = await knock(test.db, admin.room)
   await hangUp(admin)
   await silence(admin, 4)
-  expect(types(await ping(guest))).toEqual({ [guest.connection]: ['pong'] })
+  expect(types(await seek(guest))).toEqual({ [guest.connection]: ['door'] })
   await silence(admin, 6)
-  const said = await ping(guest)
-  expect(types(said)).toEqual({ [guest.connection]: ['pong'], [peer.connection]: ['welcome'] })
+  const { value: said, statements } = await test.count(() => seek(guest))
+  expect(statements).toBe(1)
+  expect(types(said)).toEqual({ [guest.connection]: ['door'], [peer.connection]: ['welcome'] })
   expect(heard(said, guest)).toMatchObject([{ door: { heard: true } }])
   expect(heard(said, peer)).toMatchObject([{ state: { waiting: [{ id: guest.member }] } }])
 })
 
-it('shortens the lease of a silent admin only while a member waits', async () => {
+describe('a report about an admin who has a socket', () => {
+  it('asks that socket, once, and takes the role from nobody who answers', async () => {
+    const { admin, peer } = await callOfTwo()
+    await silence(admin, 21)
+    expect(types(await seek(peer))).toEqual({ [peer.connection]: ['door'], [admin.connection]: ['asked'] })
+    expect(types(await seek(peer))).toEqual({ [peer.connection]: ['door'] })
+    const { value, statements } = await test.count(() => answer(admin))
+    expect([value, statements]).toEqual([[], 1])
+    for (let n = 0; n < 5; n += 1) expect(types(await seek(peer))).toEqual({ [peer.connection]: ['door'] })
+    expect(types(await admit(admin, await knock(test.db, admin.room)))[admin.connection]).toEqual(['joined'])
+  })
+
+  it('passes the role on once the question is five seconds old, to who has been there longest', async () => {
+    const { admin, peer } = await callOfTwo()
+    const [later, waiting] = [await knock(test.db, admin.room), await knock(test.db, admin.room)]
+    await admit(admin, later)
+    await unanswered(admin, 4)
+    expect(types(await seek(later))).toEqual({ [later.connection]: ['door'] })
+    await unanswered(admin, 6)
+    const said = await seek(later)
+    expect(heard(said, later).map(({ type }) => type)).toEqual(['door', 'welcome'])
+    expect(heard(said, peer)).toMatchObject([
+      { type: 'welcome', state: { admin: peer.member, waiting: [{ id: waiting.member }] } },
+    ])
+    expect(heard(said, admin)).toMatchObject([{ state: { admin: peer.member, waiting: [] } }])
+    // Who was silent is not the next one either.
+    await unanswered(peer, 6)
+    expect(heard(await seek(waiting), later)).toMatchObject([{ state: { admin: later.member } }])
+  })
+
+  it('does not ask one who has just given a sign of life', async () => {
+    const { admin, peer } = await callOfTwo()
+    await silence(admin, 19)
+    expect(types(await seek(peer))).toEqual({ [peer.connection]: ['door'] })
+  })
+
+  it('of the admin itself asks nobody; of a socket that is bound to nobody is refused, and changes nothing', async () => {
+    const { admin, peer } = await callOfTwo()
+    await silence(admin, 60)
+    expect(types(await seek(admin))).toEqual({ [admin.connection]: ['door'] })
+    await hangUp(peer)
+    expect(heard(await seek(peer), peer)).toMatchObject([{ code: 'not_live' }])
+    expect(types(await admit(admin, await knock(test.db, admin.room)))[admin.connection]).toEqual(['joined'])
+  })
+
+  it('makes nobody admin who waits', async () => {
+    const { admin } = await openRoom(test.db)
+    const guest = await knock(test.db, admin.room)
+    await unanswered(admin, 600)
+    expect(types(await seek(guest))).toEqual({ [guest.connection]: ['door'] })
+    expect(await admit(guest, guest)).toMatchObject([{ frames: [{ code: 'not_admin' }] }])
+  })
+})
+
+it('an answer of another member than the one asked is no sign of the admin', async () => {
   const { admin, peer } = await callOfTwo()
-  await silence(admin, 31)
-  expect(types(await ping(peer))).toEqual({ [peer.connection]: ['pong'] })
-  await hangUp(admin)
-  await silence(admin, 31)
-  expect(types(await ping(peer))).toEqual({ [peer.connection]: ['pong'] })
-  const guest = await bind(test.db, await joinAs(test.db, admin.room, newSession()))
-  expect(types(await ping(peer))).toEqual({ [peer.connection]: ['pong'] })
-  await Socket.hello(test.db, guest, helloFrame())
-  expect(await admit(admin, guest)).toMatchObject([{ frames: [{ code: 'not_live' }] }])
-  expect(types(await admit(peer, guest))[guest.connection]).toEqual(['admitted'])
+  await unanswered(admin, 6)
+  expect(await answer(peer)).toEqual([])
+  expect(heard(await seek(peer), peer)).toMatchObject([{ type: 'door' }, { state: { admin: peer.member } }])
 })
 
 it('lets no one who waits into a room that nobody is in', async () => {
@@ -115,6 +170,6 @@ it('lets no one who waits into a room that nobody is in', async () => {
   await hangUp(admin)
   await silence(admin, 600)
   const guest = await connect(test.db, await joinAs(test.db, admin.room, newSession()))
-  expect(heard(await ping(guest), guest)).toMatchObject([{ type: 'pong', door: { heard: false } }])
+  expect(heard(await seek(guest), guest)).toMatchObject([{ type: 'door', door: { heard: false } }])
   expect(await admit(guest, guest)).toMatchObject([{ frames: [{ code: 'not_admin' }] }])
 })

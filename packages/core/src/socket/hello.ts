@@ -8,6 +8,7 @@ import type { ClientFrame } from '../protocol/frames'
 import type { Delivery } from '../push'
 import { relayed } from '../relay'
 import {
+  doorState,
   findMember,
   findReachableAdmin,
   type MemberRow,
@@ -88,7 +89,7 @@ const greeting = (identity: SocketIdentity): SQL => {
         WHERE ${n.member_id} = ${mine.member_id} AND ${n.connection_id} IS NOT NULL AND ${n.expires_at} <= ${mine.expires_at}
         RETURNING ${n.connection_id}, ${n.expires_at}),
       bound AS (
-        UPDATE ${members} m SET ${c.connection_id} = ${connection}, ${c.presence} = 'live', ${c.seen_at} = now()
+        UPDATE ${members} m SET ${c.connection_id} = ${connection}, ${c.presence} = 'live', ${c.seen_at} = now(), ${c.asked_at} = NULL
         FROM own p
         WHERE ${m.id} = ${row.id} AND (${row.connection_id} = ${connection} OR EXISTS (SELECT FROM mine))
         RETURNING ${m.id}, ${m.status}),
@@ -96,10 +97,8 @@ const greeting = (identity: SocketIdentity): SQL => {
         SELECT ${row.id}, ${row.status}, ${row.admitted_at}, ${isLive} AS is_live FROM member_rows p),
       lapsed AS (
         SELECT FROM room LEFT JOIN member_rows a ON ${admin.id} = ${rooms.as('room').admin}
-        WHERE ${isDoorOpen} AND NOT ${isRepeat} AND ${admin.id} IS DISTINCT FROM ${member} AND (${admin.id} IS NULL OR ${hasLapsed(
-          admin,
-          sql`EXISTS (SELECT FROM present WHERE ${c.status} = 'waiting' AND is_live)`,
-        )})),
+        WHERE ${isDoorOpen} AND NOT ${isRepeat} AND ${admin.id} IS DISTINCT FROM ${member} AND (${admin.id} IS NULL
+          OR ${hasLapsed(admin)} AND EXISTS (SELECT FROM present WHERE ${c.status} = 'waiting' AND is_live))),
       successor AS (
         SELECT ${c.id} FROM present
         WHERE ${c.status} = 'admitted' AND is_live AND EXISTS (SELECT FROM lapsed)
@@ -123,5 +122,5 @@ const announce = (state: RoomState, sender: Parameters<typeof welcome>[1]): Deli
   const member = toMember(sender)
   if (sender.status === 'admitted') return toPeers(state, sender.id, { type: 'joined', member })
   const admin = findReachableAdmin(state)
-  return admin ? [delivery(admin.connection, { type: 'knock', member })] : []
+  return admin ? [delivery(admin.connection, { type: 'knock', member, door: doorState(state, admin) })] : []
 }

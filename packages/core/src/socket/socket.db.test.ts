@@ -1,4 +1,3 @@
-import { sql } from 'drizzle-orm'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import {
   bind,
@@ -26,13 +25,7 @@ afterAll(() => test[Symbol.asyncDispose]())
 const admit = async (admin: SocketIdentity, ...members: SocketIdentity[]): Promise<void> => {
   await Room.admit(test.db, admin, frame({ type: 'admit', members: members.map(({ member }) => member) }))
 }
-const ping = (place: SocketIdentity) => Socket.ping(test.db, place, frame({ type: 'ping' }))
-
-/** As if this member had said nothing for so long. */
-const silence = (place: SocketIdentity, seconds: number) =>
-  test.db.execute(
-    sql`UPDATE members SET seen_at = now() - make_interval(secs => ${seconds}) WHERE id = ${place.member}`,
-  )
+const seek = (place: SocketIdentity) => Socket.seekAdmin(test.db, place, frame({ type: 'seek_admin' }))
 
 describe('hello', () => {
   it('is answered by the state of the room, in one statement', async () => {
@@ -110,13 +103,13 @@ describe('hello', () => {
   it('makes the newer socket the live one; until then the older one is', async () => {
     const { admin, session } = await openRoom(test.db)
     const newer = await bind(test.db, await joinAs(test.db, admin.room, session))
-    expect(types(await ping(admin))).toEqual({ [admin.connection]: ['pong'] })
-    expect(heard(await ping(newer), newer)).toMatchObject([{ type: 'problem', code: 'not_live' }])
+    expect(types(await seek(admin))).toEqual({ [admin.connection]: ['door'] })
+    expect(heard(await seek(newer), newer)).toMatchObject([{ type: 'problem', code: 'not_live' }])
     const guest = await knock(test.db, admin.room)
     const said = await Socket.hello(test.db, newer, helloFrame())
     expect(heard(said, newer)).toMatchObject([{ state: { waiting: [{ id: guest.member }] } }])
     expect(types(said)[admin.connection]).toEqual(['replaced', '(close)'])
-    expect(types(await ping(admin))).toEqual({ [admin.connection]: ['replaced', '(close)'] })
+    expect(types(await seek(admin))).toEqual({ [admin.connection]: ['replaced', '(close)'] })
   })
 
   it('closes every older socket, and leaves a later one its word', async () => {
@@ -164,7 +157,7 @@ describe('hello', () => {
     expect(types(await Socket.hello(test.db, late, helloFrame()))).toEqual({
       [late.connection]: ['replaced', '(close)'],
     })
-    expect(types(await ping(admin))).toEqual({ [admin.connection]: ['pong'] })
+    expect(types(await seek(admin))).toEqual({ [admin.connection]: ['door'] })
   })
 })
 
@@ -179,7 +172,7 @@ describe('unbind', () => {
     )
     expect(statements).toBe(1)
     expect(await test.rows('nonces')).toBe(0)
-    expect(types(await ping(admin))).toEqual({ [admin.connection]: ['pong'] })
+    expect(types(await seek(admin))).toEqual({ [admin.connection]: ['door'] })
     expect(types(await Socket.hello(test.db, newer, helloFrame()))).toEqual({
       [newer.connection]: ['replaced', '(close)'],
     })
@@ -189,64 +182,10 @@ describe('unbind', () => {
     const { admin, session } = await openRoom(test.db)
     const newer = await bind(test.db, await joinAs(test.db, admin.room, session))
     await Socket.unbind(test.db, [admin.connection], { liveOnly: false })
-    const [refusal] = await ping(admin)
+    const [refusal] = await seek(admin)
     expect(refusal).toMatchObject({ frames: [{ type: 'problem', code: 'not_live' }], close: true })
     expect(types(await Socket.hello(test.db, newer, helloFrame()))).toEqual({
       [newer.connection]: ['welcome'],
     })
-  })
-})
-
-describe('ping', () => {
-  it('is answered, in one statement', async () => {
-    const { admin } = await openRoom(test.db)
-    const said = frame<'ping'>({ type: 'ping' })
-    const { value, statements } = await test.count(() => Socket.ping(test.db, admin, said))
-    expect(statements).toBe(1)
-    expect(heard(value, admin)).toMatchObject([{ type: 'pong', re: said.id }])
-  })
-
-  it('before hello is refused, and after the door too', async () => {
-    const place = await bind(test.db, await Room.create(test.db, newSession(), LIMITS))
-    expect(heard(await ping(place), place)).toMatchObject([{ type: 'problem', code: 'not_live' }])
-    await test.expire('rooms')
-    expect(types(await ping(place))).toEqual({ [place.connection]: ['closed', '(close)'] })
-  })
-
-  it('finds the admin silent and passes the role to whoever has been in the call longest', async () => {
-    const { admin } = await openRoom(test.db)
-    const guests = [await knock(test.db, admin.room), await knock(test.db, admin.room)] as const
-    await admit(admin, guests[0])
-    await admit(admin, guests[1])
-    const waiting = await knock(test.db, admin.room)
-    await silence(admin, 46)
-    const { value, statements } = await test.count(() => ping(guests[1]))
-    expect(statements).toBe(1)
-    expect(heard(value, guests[1]).map(({ type }) => type)).toEqual(['pong', 'welcome'])
-    expect(heard(value, guests[0])).toMatchObject([
-      { type: 'welcome', state: { admin: guests[0].member, waiting: [{ id: waiting.member }] } },
-    ])
-    expect(heard(value, admin)).toMatchObject([
-      { type: 'welcome', state: { admin: guests[0].member, waiting: [] } },
-    ])
-    expect(types(await ping(guests[1]))).toEqual({ [guests[1].connection]: ['pong'] })
-  })
-
-  it('leaves the role where it is while the admin gives signs of life', async () => {
-    const { admin } = await openRoom(test.db)
-    const guest = await knock(test.db, admin.room)
-    await admit(admin, guest)
-    await silence(admin, 44)
-    expect(types(await ping(guest))).toEqual({ [guest.connection]: ['pong'] })
-    await silence(admin, 60)
-    expect(types(await ping(admin))).toEqual({ [admin.connection]: ['pong'] })
-    expect(types(await ping(guest))).toEqual({ [guest.connection]: ['pong'] })
-  })
-
-  it('makes nobody admin who waits', async () => {
-    const { admin } = await openRoom(test.db)
-    const guest = await knock(test.db, admin.room)
-    await silence(admin, 600)
-    expect(types(await ping(guest))).toEqual({ [guest.connection]: ['pong'] })
   })
 })

@@ -40,8 +40,8 @@ const openRoom = async () => {
 }
 const knocksAt = (admin: TestSocket) => admin.heard.filter(({ type }) => type === 'knock').length
 const doorAt = async (admin: TestSocket) => {
-  const [pong] = await stage.say(admin, frame({ type: 'ping' }))
-  return pong?.type === 'pong' ? pong.door : undefined
+  const [answer] = await stage.say(admin, frame({ type: 'seek_admin' }))
+  return answer?.type === 'door' ? answer.door : undefined
 }
 const expectGuestToGetIn = async (room: RoomId, admin: TestSocket) => {
   const guest = await knock(GUEST, room)

@@ -24,11 +24,11 @@ it('carries a call from the knock to the farewell, a statement a frame', async (
     await stage.say(admin, frame({ type: 'admit', members: [me.id] }))
     await stage.say(guest, frame({ type: 'signal', signals: [{ to: seat.state.me.id, data: 'offer' }] }))
     await stage.say(admin, frame({ type: 'signal', signals: [{ to: me.id, data: 'answer' }] }))
-    await stage.say(guest, frame({ type: 'ping' }))
+    await stage.say(guest, frame({ type: 'seek_admin' }))
     await stage.say(guest, frame({ type: 'leave' }))
   })
   expect(statements).toBe(6)
-  expect(guest.heard.map(({ type }) => type)).toEqual(['welcome', 'admitted', 'signal', 'pong'])
+  expect(guest.heard.map(({ type }) => type)).toEqual(['welcome', 'admitted', 'signal', 'door'])
   expect(admin.heard.map(({ type }) => type)).toEqual(['welcome', 'knock', 'joined', 'signal', 'left'])
   expect(admin.heard[3]).toMatchObject({ from: me.id, data: 'offer' })
 })
@@ -75,7 +75,7 @@ it('does not take a $disconnect that comes after the reconnect for the new socke
   const back = await enter(stage, await stage.join(cookies[1], room))
   await stage.hangUp(guest)
   await stage.handlers.socket(disconnectEvent(guest.id))
-  expect(await stage.say(back, frame({ type: 'ping' }))).toMatchObject([{ type: 'pong' }])
+  expect(await stage.say(back, frame({ type: 'seek_admin' }))).toMatchObject([{ type: 'door' }])
 })
 
 it('closes the older of two sockets', async () => {
@@ -88,7 +88,7 @@ it('closes the older of two sockets', async () => {
 it('says closed, and closes, after the door', async () => {
   const { guest } = await startCall(stage)
   await stage.test.expire('rooms')
-  expect(await stage.say(guest, frame({ type: 'ping' }))).toMatchObject([{ type: 'closed' }])
+  expect(await stage.say(guest, frame({ type: 'seek_admin' }))).toMatchObject([{ type: 'closed' }])
   expect(guest.isOpen).toBe(false)
 })
 
@@ -96,7 +96,7 @@ it('tells the sender what is wrong with a frame, without asking the database', a
   const { guest } = await startCall(stage)
   const { value, statements } = await stage.test.count(async () => [
     ...(await stage.say(guest, 'nonsense')),
-    ...(await stage.say(guest, { type: 'ping', id: 'abc', from: 'me' })),
+    ...(await stage.say(guest, { type: 'seek_admin', id: 'abc', from: 'me' })),
     ...(await stage.say(guest, ' '.repeat(16_385))),
     ...(await stage.say(guest, { type: 'hello', id: 'def', version: 99, signals: [] })),
   ])
@@ -122,23 +122,23 @@ const times = <T>(count: number, value: T): T[] => Array.from({ length: count },
 
 it('tells a sender of too many frames, then closes the socket, and asks the database for none of them', async () => {
   const { guest, admin, room, cookies } = await startCall(stage)
-  const { codes, statements } = await flood(guest, times(1000, frame({ type: 'ping' })))
+  const { codes, statements } = await flood(guest, times(1000, frame({ type: 'seek_admin' })))
   // The hello was one of the burst; the last refusal comes with the close.
-  const pongs = FRAMES.burst - 1
-  expect(codes).toEqual([...times(pongs, 'pong'), ...times(REFUSALS.burst + 1, 'too_many')])
-  expect(statements).toBe(pongs)
+  const answered = FRAMES.burst - 1
+  expect(codes).toEqual([...times(answered, 'door'), ...times(REFUSALS.burst + 1, 'too_many')])
+  expect(statements).toBe(answered)
   expect(guest.isOpen).toBe(false)
   expect(stage.logs.filter((line) => line.event === 'frame_refused' && line.reason === 'flood')).toHaveLength(
     1,
   )
-  expect(await stage.say(admin, frame({ type: 'ping' }))).toMatchObject([{ type: 'pong' }])
+  expect(await stage.say(admin, frame({ type: 'seek_admin' }))).toMatchObject([{ type: 'door' }])
   const back = await enter(stage, await stage.join(cookies[1], room))
   expect(back.heard).toMatchObject([{ type: 'welcome' }])
 })
 
 it('closes the socket of a sender of frames that cannot be read, after few', async () => {
   const { guest } = await startCall(stage)
-  const frames = ['nonsense', ' '.repeat(16_385), { type: 'ping', id: 'abc', from: 'me' }]
+  const frames = ['nonsense', ' '.repeat(16_385), { type: 'seek_admin', id: 'abc', from: 'me' }]
   const { codes, statements } = await flood(guest, times(667, frames).flat())
   expect(codes.slice(0, 5)).toEqual(['malformed', 'too_large', 'malformed', 'malformed', 'too_large'])
   expect(codes.length).toBeLessThanOrEqual(1 + (FRAMES.burst + REFUSALS.burst) / UNREADABLE_TOKENS)
@@ -150,7 +150,7 @@ it('tells the sender of an outage, and answers 200', async () => {
   const { guest } = await startCall(stage)
   await stage.test.db.execute(sql`ALTER TABLE members RENAME TO elsewhere`)
   try {
-    const event = messageEvent(guest.id, guest.context, frame({ type: 'ping' }))
+    const event = messageEvent(guest.id, guest.context, frame({ type: 'seek_admin' }))
     expect(await stage.handlers.socket(event)).toEqual({ statusCode: 200 })
     expect(guest.heard.at(-1)).toMatchObject({ type: 'problem', code: 'internal' })
     expect(await stage.handlers.socket(disconnectEvent(guest.id))).toEqual({ statusCode: 200 })

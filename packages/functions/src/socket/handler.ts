@@ -21,8 +21,6 @@ const perform = (db: Db, sender: SocketIdentity, frame: ClientFrame): Promise<De
   switch (frame.type) {
     case 'hello':
       return Socket.hello(db, sender, frame)
-    case 'ping':
-      return Socket.ping(db, sender, frame)
     case 'signal':
       return Relay.signal(db, sender, frame)
     case 'admit':
@@ -37,6 +35,12 @@ const perform = (db: Db, sender: SocketIdentity, frame: ClientFrame): Promise<De
       return Room.extend(db, sender, frame)
     case 'leave':
       return Room.leave(db, sender, frame)
+    case 'vacate':
+      return Room.vacate(db, sender, frame)
+    case 'seek_admin':
+      return Socket.seekAdmin(db, sender, frame)
+    case 'here':
+      return Socket.here(db, sender, frame)
     default:
       return frame satisfies never
   }

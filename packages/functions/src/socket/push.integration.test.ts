@@ -1,4 +1,5 @@
 import { newConnection } from '@talki/core/_people'
+import { newMemberId } from '@talki/core/id'
 import { serverFrame } from '@talki/core/deliveries'
 import { once } from 'node:events'
 import { createServer, type IncomingMessage, type RequestListener } from 'node:http'
@@ -30,7 +31,7 @@ const body = async (request: IncomingMessage): Promise<string> => {
   return Buffer.concat(chunks).toString()
 }
 
-const pong = serverFrame({ type: 'pong', re: '\uD800' })
+const posted = serverFrame({ type: 'signal', from: newMemberId(), data: '\uD800' })
 
 it('posts signed JSON to the socket, and deletes it', async () => {
   const seen: { method: string | undefined; url: string | undefined; auth: string; text: string }[] = []
@@ -41,21 +42,21 @@ it('posts signed JSON to the socket, and deletes it', async () => {
     })
   })
   const id = newConnection()
-  expect(await gateway.push.send(id, pong)).toEqual({ ok: true, value: undefined })
+  expect(await gateway.push.send(id, posted)).toEqual({ ok: true, value: undefined })
   expect(await gateway.push.close(id)).toEqual({ ok: true, value: undefined })
   expect(seen.map(({ method }) => method)).toEqual(['POST', 'DELETE'])
   for (const request of seen) {
     expect(decodeURIComponent(request.url ?? '')).toBe(`/$default/@connections/${id}`)
     expect(request.auth).toMatch(/^AWS4-HMAC-SHA256 Credential=AKIATEST\/\d+\/eu-central-1\/execute-api\//)
   }
-  expect(JSON.parse(seen[0]?.text ?? '')).toEqual(pong)
+  expect(JSON.parse(seen[0]?.text ?? '')).toEqual(posted)
 })
 
 it.each([{ 'x-amzn-ErrorType': 'GoneException' }, {}])(
   'knows a 410 with %j for a socket gone',
   async (headers) => {
     await using gateway = await serve((_, response) => void response.writeHead(410, headers).end())
-    expect(await gateway.push.send(newConnection(), pong)).toEqual({
+    expect(await gateway.push.send(newConnection(), posted)).toEqual({
       ok: false,
       error: { code: 'peer_gone' },
     })
@@ -69,7 +70,7 @@ it('tries a throttled post once more, and then says so', async () => {
     requests += 1
     response.writeHead(429, { 'x-amzn-ErrorType': 'LimitExceededException' }).end()
   })
-  expect(await gateway.push.send(newConnection(), pong)).toEqual({
+  expect(await gateway.push.send(newConnection(), posted)).toEqual({
     ok: false,
     error: { code: 'push_failed', reason: 'LimitExceededException 429' },
   })
@@ -78,7 +79,7 @@ it('tries a throttled post once more, and then says so', async () => {
 
 it('does not wait for a gateway that hangs', async () => {
   await using gateway = await serve(() => undefined)
-  expect(await gateway.push.send(newConnection(), pong)).toMatchObject({
+  expect(await gateway.push.send(newConnection(), posted)).toMatchObject({
     ok: false,
     error: { code: 'push_failed' },
   })
@@ -86,5 +87,5 @@ it('does not wait for a gateway that hangs', async () => {
 
 it('does not throw when there is no gateway', async () => {
   const push = createPush(readGatewayConfig(ENV))
-  expect(await push.send(newConnection(), pong)).toMatchObject({ error: { code: 'push_failed' } })
+  expect(await push.send(newConnection(), posted)).toMatchObject({ error: { code: 'push_failed' } })
 })

@@ -15,6 +15,7 @@ export const useCallNews = (
       id: person.id,
       name: called(person),
       self: person.self,
+      admin: person.admin,
       microphone: person.sources.microphone,
       link: person.link,
     }))

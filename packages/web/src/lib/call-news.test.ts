@@ -6,6 +6,7 @@ const person = (name: string) => ({
   id: newMemberId(),
   name,
   self: false,
+  admin: false,
   microphone: true,
   link: 'connected' as const,
 })
@@ -38,6 +39,20 @@ it('tells of trouble and of its end', () => {
   const gone = { ...ada, link: 'lost' as const }
   expect(callNews([me, away], [me, gone])).toEqual(['Ada cannot be reached'])
   expect(callNews([me, gone], [me, ada])).toEqual(['Ada is back'])
+})
+
+it('tells who is the admin from now on, and not who has been it', () => {
+  expect(callNews([me, ada], [me, { ...ada, admin: true }])).toEqual(['Ada is the admin now'])
+  expect(callNews([me, ada], [{ ...me, admin: true }, ada])).toEqual(['You are the admin now'])
+  expect(
+    callNews(
+      [{ ...me, admin: true }],
+      [
+        { ...me, admin: true },
+        { ...ada, admin: true },
+      ],
+    ),
+  ).toEqual(['Ada joined', '2 people here'])
 })
 
 it('is silent when nothing changed', () => {

@@ -3,6 +3,7 @@ type Seen = {
   id: string
   name: string
   self: boolean
+  admin: boolean
   microphone: boolean
   link: 'connecting' | 'connected' | 'reconnecting' | 'detour' | 'lost'
 }
@@ -29,7 +30,10 @@ export const callNews = (
 
   for (const person of now) {
     const was = earlier.get(person.id)
-    if (!was || person.self) continue
+    if (!was) continue
+    if (person.admin && !was.admin)
+      news.push(person.self ? 'You are the admin now' : `${person.name} is the admin now`)
+    if (person.self) continue
     if (was.microphone !== person.microphone && was.link === 'connected') {
       news.push(`${person.name} ${person.microphone ? 'unmuted' : 'muted'}`)
     }

@@ -17,7 +17,7 @@ const ends = {
   },
   removed: {
     title: 'You were removed from the call',
-    body: 'The person who keeps the door has ended it for you, and this link does not let you in again. If that was a mistake, ask them outside Talki.',
+    body: 'The admin has ended it for you, and this link does not let you in again. If that was a mistake, ask them outside Talki.',
   },
   room_closed: {
     title: 'This call cannot be joined',
@@ -177,7 +177,7 @@ const problems = {
   version: 'This tab is out of date. Reload the page.',
   not_live: 'The connection was not ready. Try again.',
   not_admitted: 'You have not been let in yet.',
-  not_admin: 'Only the one who keeps the door can do that.',
+  not_admin: 'Only the admin can do that.',
   door_closed: 'The door has closed. Nobody more can come in.',
   room_full: 'Every seat is taken. Nobody more can come in.',
   unknown_member: 'They are gone already.',

@@ -1,7 +1,7 @@
 /** What has become of a knock: on its way, told to the admin, heard by nobody just now, or not to be delivered. */
 export type KnockStatus = 'knocking' | 'heard' | 'nobody' | 'unreachable'
 
-type Socket = 'connecting' | 'open' | 'reconnecting' | 'unreachable' | 'closed'
+type Socket = 'connecting' | 'open' | 'resting' | 'reconnecting' | 'unreachable' | 'closed'
 
 /**
  * Status of a knock. The server's answer over HTTP says only that the knock is recorded: the admin is told once the

@@ -14,6 +14,7 @@ export const snapshot = (
     me: { ...me, status: waits ? 'waiting' : 'admitted' },
     admin: me.id,
     roster: [],
+    order: waits ? [] : [...(given.roster ?? []).map(({ id }) => id), me.id],
     waiting: [],
     door: { locked: false, heard: true, heldBack: 0 },
     doorMs: 300_000,

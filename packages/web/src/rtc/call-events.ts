@@ -2,6 +2,7 @@ import type { MemberId, RoomId } from '@talki/core/id'
 import type { DoorState, Member, Snapshot } from '@talki/core/protocol/member'
 import type { Refusal } from './door'
 import type { MeshEvent } from './mesh/mesh'
+import type { Shared } from './replica/replication'
 import type { SocketState } from './signalling/server'
 
 /** Why a call has ended for this member although nobody here wished it. */
@@ -40,6 +41,8 @@ export type CallEvent =
   | { type: 'left'; id: MemberId; admin: MemberId }
   | Exclude<MeshEvent, { type: 'unknown_sender' }>
   | { type: 'speaking'; ids: ReadonlySet<MemberId> }
+  /** What all members agree on has changed. */
+  | ({ type: 'shared' } & Shared)
   /** The server refused an admission or a denial. */
   | ({ type: 'refused' } & Refusal)
   | { type: 'socket'; state: SocketState }

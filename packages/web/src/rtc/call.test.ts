@@ -128,28 +128,33 @@ describe('a member that waits', () => {
     expect(world.of('ended')).toEqual([])
   })
 
-  it('asks again every few seconds while nobody hears it, and no longer', async () => {
+  it('asks again every few seconds while nobody hears it, then ever more seldom', async () => {
     const unheard = { locked: false, heard: false, heldBack: 0 }
     const state = snapshot(ben, { waits: true, admin: ada.id, door: unheard })
     const world = start(state)
     world.last().open()
     world.welcome()
-    const pings = () =>
+    const questions = () =>
       world
         .last()
         .frames()
-        .filter(({ type }) => type === 'ping')
-    const answer = (door: typeof unheard) =>
-      world.last().say(say({ type: 'pong', re: pings().at(-1)?.id, door }))
+        .filter(({ type }) => type === 'seek_admin')
+    const answer = (door: typeof unheard) => world.last().say(say({ type: 'door', door }))
     await vi.advanceTimersByTimeAsync(6000)
-    expect(pings()).toHaveLength(1)
+    expect(questions()).toHaveLength(1)
     answer(unheard)
     await vi.advanceTimersByTimeAsync(6000)
-    expect(pings()).toHaveLength(2)
+    expect(questions()).toHaveLength(2)
     answer({ ...unheard, heard: true })
     expect(world.of('door').at(-1)?.door.heard).toBe(true)
-    await vi.advanceTimersByTimeAsync(7000)
-    expect(pings()).toHaveLength(2)
+    await vi.advanceTimersByTimeAsync(29_000)
+    expect(questions()).toHaveLength(2)
+    // Heard, and not decided on for long: whoever heard it may be gone without a word.
+    await vi.advanceTimersByTimeAsync(1000)
+    expect(questions()).toHaveLength(3)
+    answer({ ...unheard, heard: true })
+    await vi.advanceTimersByTimeAsync(59_000)
+    expect(questions()).toHaveLength(3)
   })
 
   it('is told that everybody left, where the door closes before its time', () => {
@@ -178,10 +183,8 @@ describe('STUN servers', () => {
     await vi.advanceTimersByTimeAsync(50)
     const offers = world.last().frames().slice(1)
     expect(offers).toHaveLength(1)
-    expect(offers[0]).toMatchObject({
-      type: 'signal',
-      signals: [{ to: ada.id }, { to: eve.id }, { to: max.id }],
-    })
+    // To the admin; the others are introduced, or offered to later.
+    expect(offers[0]).toMatchObject({ type: 'signal', signals: [{ to: ada.id }] })
     const sdps = (offers[0] as unknown as { signals: { data: string }[] }).signals.map(({ data }) => data)
     expect(sdps.every((data) => data.includes(':host'))).toBe(true)
   })
@@ -259,10 +262,30 @@ describe('TURN servers', () => {
 describe('an admin', () => {
   it('hears knocks, and decides on them by a frame', () => {
     const world = live()
-    world.last().say(say({ type: 'knock', member: ben }))
+    world.last().say(say({ type: 'knock', member: ben, door: { locked: false, heard: true, heldBack: 2 } }))
     expect(world.of('knock')).toMatchObject([{ member: ben }])
+    expect(world.of('door').at(-1)?.door.heldBack).toBe(2)
     expect(world.call.decide('admit', [ben.id])).toBe(true)
     expect(world.last().last()).toMatchObject({ type: 'admit', members: [ben.id] })
+  })
+
+  it('offers with the admission, and to nobody whose admission is refused', async () => {
+    const world = live()
+    const eve = member('Eve')
+    for (const one of [ben, eve])
+      world.last().say(say({ type: 'knock', member: one, door: { locked: false, heard: true, heldBack: 0 } }))
+    await vi.advanceTimersByTimeAsync(100)
+    world.call.decide('admit', [ben.id, eve.id])
+    const frame = world.last().last()
+    expect(frame).toMatchObject({
+      type: 'admit',
+      members: [ben.id, eve.id],
+      signals: [{ to: ben.id }, { to: eve.id }],
+    })
+    world.last().say(say({ type: 'joined', member: ben }))
+    world.last().say(say({ type: 'problem', re: frame.id, code: 'room_full', members: [eve.id] }))
+    expect(world.of('gone')).toMatchObject([{ id: eve.id }])
+    expect(world.network.connections.size).toBe(1)
   })
 
   it('is told why an admission was refused, and gets the true state', () => {
@@ -357,12 +380,26 @@ describe('signals', () => {
   })
 })
 
+describe('a removal', () => {
+  it('goes to the server while the door is open, and once it has closed not to it', async () => {
+    const world = live(snapshot(ada, { roster: [ben], doorMs: 1000 }))
+    expect(world.call.decide('remove', [ben.id])).toBe(true)
+    expect(world.last().last()).toMatchObject({ type: 'remove', members: [ben.id] })
+    await vi.advanceTimersByTimeAsync(1001)
+    const frames = world.last().frames().length
+    // Without cryptography there is no replica, and nobody to say who is admin.
+    expect(world.call.decide('remove', [ben.id])).toBe(false)
+    expect(world.call.handOver(ben.id)).toBe(false)
+    expect(world.last().frames()).toHaveLength(frames)
+  })
+})
+
 describe('leaving', () => {
   it('frees the seat, and leaves neither timer nor connection behind', async () => {
     const world = live(snapshot(ada, { roster: [ben] }))
     world.call.leave()
     expect(world.last().last().type).toBe('leave')
-    await vi.advanceTimersByTimeAsync(2500)
+    await vi.advanceTimersByTimeAsync(6500)
     expect(world.network.connections.size).toBe(0)
     expect(vi.getTimerCount()).toBe(0)
     expect(world.of('ended')).toEqual([])

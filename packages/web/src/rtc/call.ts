@@ -1,13 +1,13 @@
 import { newFrameId, type MemberId } from '@talki/core/id'
 import type { IceServer, JoinResponse } from '@talki/core/protocol/join'
-import type { DoorState, Snapshot } from '@talki/core/protocol/member'
+import type { DoorState, Member, Snapshot } from '@talki/core/protocol/member'
 import type { Source } from '@talki/core/protocol/peer'
 import { err, type Result } from '@talki/core/result'
 import type { CallDeps } from './call-deps'
 import type { CallEndReason, CallEvent, ServerLoss } from './call-events'
 import { GOODBYE_MS } from './channels/control-channel'
 import { createConnectionFactory } from './connection/connection-factory'
-import { createDirectExchange, type DirectExchange } from './direct/direct-exchange'
+import { createMending } from './direct/mending'
 import { createDoor, type DoorAction } from './door'
 import { createFrameHandler } from './frame-handler'
 import { createGrace } from './grace'
@@ -18,7 +18,10 @@ import { createMesh, type LinkWatch, type MeshEvent } from './mesh/mesh'
 import { watchNetwork } from './network-watch'
 import type { Cancel } from './platform'
 import { createReopening } from './reopening'
+import { createCallReplica } from './replica/call-replica'
 import { createRoleHistory } from './role-history'
+import { createInvitations } from './room/invitations'
+import { createRoom } from './room/room'
 import { createOutbox } from './signalling/outbox'
 import { createPaths } from './signalling/paths'
 import {
@@ -40,28 +43,32 @@ const INTRODUCTION_MS = 500
  * One visit to one call, from the join to the end, whatever rooms the call has at the server one after the other: composes
  * server, mesh and door, and passes frames between them.
  */
-export const createCall = (joined: JoinResponse, deps: CallDeps, emit: (event: CallEvent) => void) => {
+export const createCall = (joined: JoinResponse, deps: CallDeps, handler: (event: CallEvent) => void) => {
   const { platform } = deps
   const me = joined.state.me.id
   let { status } = joined.state.me
-  let { room } = joined
-  /** Members that the server has in the room; null where everybody in the call has come by it. */
-  let seated: Set<MemberId> | null = null
+  let roomId = joined.room
+  /** Everybody in the call has come by the server's present room: who is missing there has left. */
+  let isWhole = true
   let isOver = false
   let socket: SocketState = 'connecting'
   let cancelIntroduction: Cancel | null = null
+  /** After the end there is no news: peers may go on talking until the goodbye has left. */
+  const emit = (event: CallEvent): void => {
+    if (!isOver) handler(event)
+  }
 
   const rejoin = async (): Promise<Result<JoinResponse, RejoinError>> => {
-    const result = await deps.rejoin(room)
+    const result = await deps.rejoin(roomId)
     if (result.ok) reopening.takeKey(result.value)
     // The session is another user's by now, who has knocked by this.
     return result.ok && result.value.state.me.id !== me ? err({ code: 'unseated' }) : result
   }
   const server = createServerConnection({ platform, rejoin }, (event) => onServer(event))
-  const outbox = createOutbox(platform.setTimer, server.signal)
+  const outbox = createOutbox(server.signal)
   const roles = createRoleHistory(platform.now, joined.state.admin)
   /** The server leads to this member. */
-  const isSeated = (id: MemberId): boolean => seated === null || seated.has(id)
+  const isSeated = (id: MemberId): boolean => isWhole || room.has(id)
   const isReachable = (id: MemberId): boolean => server.isAvailable() && isSeated(id)
   // No server but Talki's own learns of a member that is not admitted.
   const iceServers = status === 'admitted' ? joined.iceServers : []
@@ -78,8 +85,28 @@ export const createCall = (joined: JoinResponse, deps: CallDeps, emit: (event: C
       send: (id, frame) => mesh.sendFrame(id, frame),
     },
     isDoorOpen: isReachable,
+    introducers: () => room.introducers(),
+    onMet: () => room.look(),
     onSignal: (by, from, signal) => mesh.receiveBy(by, from, signal),
+    onKey: (id, key) => replication.onKey(id, key),
   })
+  const replica = createCallReplica(
+    { me: joined.state.me, crypto: deps.crypto, healing, mesh: () => mesh },
+    {
+      onShared: (shared) => {
+        if (shared.admin !== null) onAdmin(shared.admin)
+        emit({ type: 'shared', ...shared })
+      },
+      onTerm: (id) => {
+        // While the server decides, a claim counts for nothing.
+        if (!replica.isDeciding()) return
+        roles.note(id)
+        reopening.onRole(id)
+      },
+      onRemoved: (id) => onRemoved(id),
+    },
+  )
+  const { replication } = replica
   const paths = createPaths(
     (id) => mesh.channelTo(id),
     { ...outbox, isOpen: (to) => socket === 'open' && isSeated(to), isAvailable: isReachable },
@@ -88,8 +115,17 @@ export const createCall = (joined: JoinResponse, deps: CallDeps, emit: (event: C
   const watch: LinkWatch = {
     ...healing.watch,
     onFrame: (id, frame) => {
-      if (frame.type === 'reopened' || frame.type === 'forwarding_keys') reopening.receive(id, frame)
-      else healing.watch.onFrame(id, frame)
+      if (frame.type === 'room') room.receive(id, frame)
+      else if (frame.type === 'reopened' || frame.type === 'forwarding_keys') reopening.receive(id, frame)
+      // Who has a socket hears it from the server.
+      else if (frame.type === 'replaced') {
+        if (socket === 'resting' && id === room.admin()) end('replaced')
+      } else healing.watch.onFrame(id, frame)
+    },
+    onLeft: (id) => room.onFarewell(id),
+    onGone: (id, isForGood) => {
+      healing.watch.onGone(id, isForGood)
+      room.onGone(id)
     },
   }
   const { tracks, sourcesOn } = deps
@@ -102,6 +138,7 @@ export const createCall = (joined: JoinResponse, deps: CallDeps, emit: (event: C
       sourcesOn,
       paths,
       watch,
+      messages: replication,
     },
     (event) => onMesh(event),
   )
@@ -110,10 +147,36 @@ export const createCall = (joined: JoinResponse, deps: CallDeps, emit: (event: C
     isConnecting: mesh.isConnecting,
     onOver: () => closeDoor('door'),
   })
-  const hearing = createHearing(platform.setTimer, server.ping)
+  const mending = createMending({
+    platform,
+    createPeerConnection: connections.create,
+    name: () => joined.state.me.name,
+    tracks,
+    fingerprintOf: healing.fingerprintOf,
+    takeOver: mesh.takeOver,
+  })
+  const hearing = createHearing(platform.setTimer, server.seekAdmin)
+  const room = createRoom({
+    me: joined.state.me,
+    platform,
+    mesh,
+    healing,
+    server: {
+      ...server,
+      state: () => socket,
+      vacate: (members) => server.send({ type: 'vacate', id: newFrameId(), members }),
+    },
+    doorMs: door.leftMs,
+    isWhole: () => isWhole,
+    onState: (state) => {
+      setDoorTime(state)
+      emit({ type: 'standing', state })
+    },
+  })
+  const invitations = createInvitations(mesh, outbox)
   const turn = createTurnServers(
     joined.hasTurn,
-    { setTimer: platform.setTimer, ask: () => deps.turnServers(room) },
+    { setTimer: platform.setTimer, ask: () => deps.turnServers(roomId) },
     (given) => {
       if (!isOver) setIceServers([...joined.iceServers, ...given])
     },
@@ -152,23 +215,18 @@ export const createCall = (joined: JoinResponse, deps: CallDeps, emit: (event: C
     mesh.setIceServers(servers)
   }
 
+  /** Ends what the open door keeps going; true where its grace was running. */
+  const stopDoor = (): boolean => {
+    for (const stop of [door.forget, hearing.stop, room.stop, turn.close]) stop()
+    return grace.stop()
+  }
   /** Ends what is local. With `goodbye` the channels stay open long enough to carry one. */
-  const finish = (goodbye: boolean): void => {
+  const finish = (goodbye: boolean, left = false): void => {
     if (isOver) return
     isOver = true
-    for (const stop of [
-      door.forget,
-      grace.stop,
-      hearing.stop,
-      turn.close,
-      reopening.close,
-      cancelIntroduction,
-      stopListening,
-      unwatch,
-      healing.close,
-    ])
-      stop?.()
-    mesh.sayBye()
+    stopDoor()
+    for (const stop of [reopening.close, cancelIntroduction, stopListening, unwatch, healing.close]) stop?.()
+    mesh.sayBye(left)
     server.close()
     outbox.close()
     if (goodbye) platform.setTimer(mesh.close, GOODBYE_MS)
@@ -177,14 +235,17 @@ export const createCall = (joined: JoinResponse, deps: CallDeps, emit: (event: C
   const end = (reason: CallEndReason): void => {
     if (isOver) return
     finish(true)
-    emit({ type: 'ended', reason })
+    handler({ type: 'ended', reason })
+  }
+  /** A removal by the admin, after the door as before: the link ends once the peer has had time to hear of it. */
+  const onRemoved = (id: MemberId): void => {
+    if (id === me) end('removed')
+    else if (!isOver) platform.setTimer(() => mesh.removeMember(id, 'removed'), GOODBYE_MS)
   }
   const closeDoor = (why: ServerLoss): void => {
     if (isOver) return
-    const isKnown = grace.stop()
-    door.forget()
-    hearing.stop()
-    turn.close()
+    replica.decide(why === 'door')
+    const isKnown = stopDoor()
     server.close()
     if (status === 'waiting') end(door.isTimeOver() ? 'door_closed' : 'everyone_left')
     else if (!isKnown) emit({ type: 'door_closed', why })
@@ -193,9 +254,16 @@ export const createCall = (joined: JoinResponse, deps: CallDeps, emit: (event: C
   const onDoorTime = (): void => {
     grace.start()
     turn.close()
+    replica.decide(socket === 'open')
     if (status === 'admitted') emit({ type: 'door_closed', why: 'door' })
   }
 
+  const resyncSoon = (): void => {
+    cancelIntroduction ??= platform.setTimer(() => {
+      cancelIntroduction = null
+      if (status === 'admitted') server.resync()
+    }, INTRODUCTION_MS)
+  }
   const onMesh = (event: MeshEvent): void => {
     if (isOver) return
     if (event.type !== 'unknown_sender') {
@@ -206,60 +274,87 @@ export const createCall = (joined: JoinResponse, deps: CallDeps, emit: (event: C
         reopening.onLink(event.member.id)
       }
       grace.check()
+      if (event.type === 'peer') room.look()
       return
     }
-    cancelIntroduction ??= platform.setTimer(() => {
-      cancelIntroduction = null
-      if (status === 'admitted') server.resync()
-    }, INTRODUCTION_MS)
+    resyncSoon()
   }
 
   /** Takes the word of who is admin. A new one is given its forwarding key with a further join, whose nonce is left. */
   const onAdmin = (id: MemberId): void => {
     const before = roles.become(id)
     if (before === null) return
-    if (id === me && server.isAvailable()) void rejoin().catch(() => null)
+    if (id === me && server.isAvailable() && !replica.isDeciding()) void rejoin().catch(() => null)
     reopening.onAdmin(id, before)
   }
-  const onState = (state: Snapshot): void => {
-    onAdmin(state.admin)
-    for (const { id } of state.roster) seated?.add(id)
+  /** Takes the server's word of who is admin; after the door it comes too late. */
+  const appoint = (id: MemberId): void => {
+    replica.appoint(id)
+    if (!replica.isDeciding()) onAdmin(id)
+  }
+  const setDoorTime = ({ doorMs }: Snapshot): void => {
+    door.closesIn(doorMs)
+    turn.closesIn(doorMs)
+  }
+  const onState = (state: Snapshot, signals: readonly string[] = []): void => {
     const isNew = status === 'waiting' && state.me.status === 'admitted'
     status = state.me.status
     if (isNew && joined.iceServers.length > 0) setIceServers(joined.iceServers)
-    door.closesIn(state.doorMs)
-    turn.closesIn(state.doorMs)
+    setDoorTime(state)
+    room.onState(state)
     // The offers leave before the page draws the news.
-    if (status === 'admitted') mesh.setRoster(state.roster, seated === null)
+    if (status === 'admitted') {
+      mesh.setRoster(state.roster, { first: signals.length > 0 ? [] : room.firstContacts(state), isWhole })
+      appoint(state.admin)
+      for (const data of signals) mesh.receive(state.admin, data)
+    }
     emit({ type: 'standing', state })
-    hearing.update(status === 'admitted' || state.door.heard)
-    if (status === 'waiting') mesh.prepare(PREPARE)
+    invitations.onState(state)
+    if (status === 'waiting') {
+      hearing.update(state.door.heard)
+      mesh.prepare(PREPARE)
+    } else hearing.stop()
   }
   const onDoor = (state: DoorState): void => {
     emit({ type: 'door', door: state })
-    hearing.update(status === 'admitted' || state.heard)
+    room.onDoor(state)
+    if (status === 'waiting') hearing.update(state.heard)
+  }
+
+  const onJoined = (member: Member): void => {
+    // Members who follow come in any order; they succeed in that in which the server has seated them.
+    const isFollower = !isWhole && !room.has(member.id) && mesh.isReached(member.id)
+    if (isFollower && room.admin() === me) resyncSoon()
+    room.onJoined(member)
   }
 
   const onFrame = createFrameHandler({
     me,
     mesh,
     door,
+    room,
+    invitations,
     emit,
-    onJoined: (id) => seated?.add(id),
-    onAdmin,
     onState,
     onDoor,
+    onJoined,
     resync: server.resync,
+    onLeft: (frame) => {
+      replica.onLeft(frame)
+      appoint(frame.admin)
+    },
     isAdmitted: () => status === 'admitted',
   })
 
-  /** Goes on in another room of the same call. Links stay as they are. */
+  /** Goes on in another room of the same call, where the server decides again. Links stay as they are. */
   const moveTo = (next: JoinResponse): void => {
-    room = next.room
-    seated = new Set()
-    for (const stop of [grace.stop, door.forget, hearing.stop, turn.close]) stop()
+    roomId = next.room
+    isWhole = false
+    stopDoor()
+    invitations.forget()
     turn.reopen()
-    emit({ type: 'reopened', room })
+    replica.defer()
+    emit({ type: 'reopened', room: roomId })
     server.reopen(next)
     onState(next.state)
     if (mesh.met().length > 0) void turn.request()
@@ -278,6 +373,7 @@ export const createCall = (joined: JoinResponse, deps: CallDeps, emit: (event: C
       case 'state':
         socket = event.state
         emit({ type: 'socket', state: event.state })
+        room.onSocket()
         return
       case 'frame':
         onFrame(event.frame)
@@ -290,13 +386,34 @@ export const createCall = (joined: JoinResponse, deps: CallDeps, emit: (event: C
     }
   }
 
+  /** Removes peers: by the log whom the server cannot, since it has closed the door or has not seen them follow. */
+  const remove = (members: MemberId[]): boolean => {
+    const byLog = members.filter((id) => replica.isDeciding() || !isSeated(id))
+    const byServer = members.filter((id) => !byLog.includes(id))
+    if (!byLog.every(replication.remove)) return false
+    return byServer.length === 0 || (socket === 'open' && server.send(door.decision('remove', byServer)))
+  }
+
   server.open(joined)
   reopening.takeKey(joined)
   onState(joined.state)
 
   return {
-    /** Admits or denies these knocks, or removes these peers. False where there is no socket to send it on. */
-    decide: (action: DoorAction, members: MemberId[]): boolean => server.send(door.decision(action, members)),
+    /**
+     * Admits or denies these knocks, or removes these peers. False where there is no socket to send it on, or where this
+     * member is not the admin of a call whose door has closed.
+     */
+    decide: (action: DoorAction, members: MemberId[]): boolean => {
+      if (action === 'remove') return remove(members)
+      const invited = action === 'admit' ? invitations.invite(members) : []
+      return socket === 'open' && server.send(door.decision(action, members, invited))
+    },
+    /** Makes another member the admin, once the door has closed. False where this member is not. */
+    handOver: replication.handOver,
+    /** Raises or lowers this member's hand. */
+    raiseHand: replication.raiseHand,
+    /** Says something to everybody. False where it is empty, too long, or one too many. */
+    say: replication.say,
     /** Locks the door to new knocks, or unlocks it. False where there is no socket to send it on. */
     lock: (on: boolean): boolean => server.send({ type: 'lock', id: newFrameId(), on }),
     /** Gives the door, which is open, its whole time again. False where there is no socket to send it on. */
@@ -311,38 +428,20 @@ export const createCall = (joined: JoinResponse, deps: CallDeps, emit: (event: C
     /** Restarts the link between two members: this one's own, or by asking both. */
     restartLink: (a: MemberId, b: MemberId): void => mesh.restartLink(a, b),
     /** Tries to reach the server now, without waiting for the next attempt. */
-    reconnect: (): void => server.check(),
+    reconnect: (): void => {
+      server.wake()
+      server.check()
+    },
     /** Tries again to reach a peer after nothing had helped. */
     retry: (id: MemberId): void => mesh.retry(id),
-    /**
-     * Exchange of codes by which users mend the link to a peer by hand. Only codes of the peer's own page are taken, by the
-     * certificate that the link is known by. `onDone` is called when the link is there, `onNoLink` when none came about.
-     */
-    mendByHand: (id: MemberId, handlers: { onDone: () => void; onNoLink: () => void }): DirectExchange => {
-      const known = healing.fingerprintOf(id)
-      return createDirectExchange(
-        {
-          platform,
-          createPeerConnection: connections.create,
-          name: () => joined.state.me.name,
-          tracks,
-          accepts: ({ fingerprint }) => fingerprint === known,
-        },
-        {
-          onOpen: ({ connection, role }) => {
-            mesh.takeOver(id, connection, role === 'inviter')
-            handlers.onDone()
-          },
-          onNoLink: handlers.onNoLink,
-        },
-      )
-    },
+    /** Begins to mend the link to a peer by codes that users pass on. */
+    mendByHand: mending.begin,
     /** Leaves a peer out that cannot be reached. It is back when it offers again. */
     leaveOut: (id: MemberId): void => mesh.leaveOut(id),
     /** Leaves for good: the seat is free. */
     leave: (): void => {
       server.send({ type: 'leave', id: newFrameId() })
-      finish(true)
+      finish(true, true)
     },
     /** Ends what is local because the page goes away. It may come back, so the seat is kept. */
     vanish: (): void => finish(false),

@@ -1,7 +1,8 @@
 import { newFrameId, type MemberId } from '@talki/core/id'
-import type { ClientFrame, ProblemCode, ServerFrame } from '@talki/core/protocol/frames'
+import type { ClientFrame, ProblemCode, ServerFrame, Signal } from '@talki/core/protocol/frames'
 import type { Cancel, Platform } from './platform'
 import { createRecentSet } from './recent-set'
+import { fitting } from './signalling/frame-packing'
 
 /** Decision of an admin: about a knock, or about an admitted member (`remove`). */
 export type DoorAction = 'admit' | 'deny' | 'remove'
@@ -13,6 +14,9 @@ export type Refusal = { action: DoorAction; code: ProblemCode; members: MemberId
 
 /** The most decisions remembered, to tell a refusal of them from other problems. */
 const DECISIONS_MAX = 32
+
+/** A door stays open for a day at most. */
+const DOOR_MAX_MS = 86_400_000
 
 /** How far the server's word of the door's end may be ahead of this clock, in milliseconds. */
 const CLOCKS_MS = 2000
@@ -34,11 +38,23 @@ export const createDoor = ({ now, setTimer }: Pick<Platform, 'now' | 'setTimer'>
       closesAt = now() + ms
       cancelClosing = setTimer(onClose, ms)
     },
-    /** The frame of a decision about these members. */
-    decision: (action: DoorAction, members: MemberId[]): Extract<ClientFrame, { type: DoorAction }> => {
+    /** Milliseconds until the door closes. */
+    leftMs: (): number => Math.min(DOOR_MAX_MS, Math.max(0, closesAt - now())),
+    /** The frame of a decision about these members. An admission carries `signals` to them. */
+    decision: (
+      action: DoorAction,
+      members: MemberId[],
+      signals: readonly Signal[] = [],
+    ): Extract<ClientFrame, { type: DoorAction }> => {
       const id = newFrameId()
       decisions[action].add(id)
-      return { type: action, id, members }
+      if (action !== 'admit' || signals.length === 0) return { type: action, id, members }
+      return {
+        type: action,
+        id,
+        members,
+        signals: signals.slice(0, fitting({ type: 'admit', id, members }, signals)),
+      }
     },
     /** The decision that a `problem` frame refuses; `null` where it is about something else. */
     refusal: ({ re, code, members = [] }: Extract<ServerFrame, { type: 'problem' }>): Refusal | null => {

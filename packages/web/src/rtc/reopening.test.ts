@@ -63,7 +63,7 @@ const start = (me = ada, admin = ada, members: MemberId[] = [ben.id, cid.id]) =>
     const before = roles.become(id)
     if (before !== null) reopening.onAdmin(id, before)
   }
-  return { reopening, server, sent, seated, out, rooms, onLeftBehind, opens, become }
+  return { reopening, roles, server, sent, seated, out, rooms, onLeftBehind, opens, become }
 }
 
 describe('an admin who reopens', () => {
@@ -231,6 +231,20 @@ describe('a member', () => {
     }
     expect(server.follow.mock.calls.length).toBeLessThan(6)
   })
+})
+
+it('a word about the door counts once its sender is known to have claimed the role, even if they lost it again', async () => {
+  const { reopening, roles, rooms } = start(ada, ada)
+  const frame = word(100)
+  reopening.receive(ben.id, frame)
+  reopening.receive(cid.id, word(50))
+  reopening.receive(ben.id, frame)
+  await vi.advanceTimersByTimeAsync(0)
+  expect(rooms).toEqual([])
+  roles.note(ben.id)
+  reopening.onRole(ben.id)
+  await vi.waitFor(() => expect(rooms).toEqual([frame.room]))
+  expect(roles.isAdmin(ada.id)).toBe(true)
 })
 
 it('the forwarding keys pass on with the role, to who has it, and are taken from no other', async () => {

@@ -120,6 +120,11 @@ export const createReopening = (deps: ReopeningDeps) => {
     void follow(frame, before)
   }
 
+  /** A member has the role, or had it a moment ago: what it has said about the door counts. */
+  const onRole = (id: MemberId): void => {
+    if (doubted?.from === id) receive(id, doubted.frame)
+  }
+
   return {
     /** Opens a new room; `forwards`: people with the old links are sent on to it. Never rejects. */
     reopen: async (forwards: boolean): Promise<Result<void, ReopenError | { code: 'unavailable' }>> => {
@@ -160,8 +165,9 @@ export const createReopening = (deps: ReopeningDeps) => {
     /** The role is this or another member's from now on. */
     onAdmin: (id: MemberId, before: MemberId): void => {
       if (before === deps.me && keys.length > 0) deps.send(id, { type: 'forwarding_keys', keys })
-      if (doubted?.from === id) receive(id, doubted.frame)
+      onRole(id)
     },
+    onRole,
     /** Takes the forwarding key of an answer of the server, if this member is its room's admin. */
     takeKey: ({ forwardingKey }: JoinResponse): void => {
       if (forwardingKey !== undefined) takeKeys([forwardingKey])
@@ -174,4 +180,3 @@ export const createReopening = (deps: ReopeningDeps) => {
     },
   }
 }
-export type Reopening = ReturnType<typeof createReopening>

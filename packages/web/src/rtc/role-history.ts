@@ -13,6 +13,8 @@ export const createRoleHistory = (now: () => number, first: MemberId) => {
     /** Whether a member has the role, or had it a moment ago, when not every page had heard of the change. */
     hasBeenAdminLately: (id: MemberId): boolean =>
       id === admin || now() - (formerly.get(id) ?? Number.NEGATIVE_INFINITY) < CROSSING_MS,
+    /** A member had the role a moment ago, even if not by this page's word: it claimed it, and lost it again. */
+    note: (id: MemberId): void => void formerly.set(id, now()),
     /** Takes the word of who is admin from now on; returns who was before, if that is another member. */
     become: (next: MemberId): MemberId | null => {
       if (next === admin) return null

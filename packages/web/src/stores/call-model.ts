@@ -11,6 +11,7 @@ export const noCall = (): CallState => ({
   serverLoss: null,
   door: { locked: false, heard: true, heldBack: 0 },
   refusal: null,
+  chat: [],
 })
 
 const roomOf = ({ phase }: CallState): RoomId | null => ('room' in phase ? phase.room : null)
@@ -67,6 +68,11 @@ export const nextCall = (state: CallState, event: CallEvent | LocalEvent, now: n
       return { ...state, phase: { name: 'live', room: event.room }, serverLoss: null, refusal: null }
     case 'door_closed':
       return { ...state, doorClosesAt: null, knocks: [], socket: 'closed', serverLoss: event.why }
+    case 'shared': {
+      const { members } = event
+      const chat = event.chat.map((line) => ({ ...line, name: members.get(line.from)?.name ?? '' }))
+      return { ...state, chat }
+    }
     case 'gone':
     case 'links':
     case 'source':

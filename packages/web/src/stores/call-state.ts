@@ -63,7 +63,12 @@ export type CallState = {
   door: DoorState
   /** The admin's last decision, if the server refused it. */
   refusal: Refusal | null
+  /** What was said, in the same order for everybody. */
+  chat: readonly ChatLine[]
 }
+
+/** Chat message with its author's name; they may have left. */
+export type ChatLine = { id: string; from: MemberId; name: string; text: string }
 
 /** What happens to a call besides what the call itself tells. */
 export type LocalEvent =

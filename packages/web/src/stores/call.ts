@@ -11,10 +11,11 @@ import { holdCall, leaveWhenAsked } from '../lib/tabs'
 import { createCall, type Call } from '../rtc/call'
 import type { CallEvent } from '../rtc/call-events'
 import { generateCertificate } from '../rtc/connection/connection-factory'
+import type { DirectExchange } from '../rtc/direct/direct-exchange'
+import type { MendingHandlers } from '../rtc/direct/mending'
+import type { DoorAction } from '../rtc/door'
 import { browserPairCrypto } from '../rtc/healing/pair-crypto'
 import { newPass } from '../rtc/pass'
-import type { DirectExchange } from '../rtc/direct/direct-exchange'
-import type { DoorAction } from '../rtc/door'
 import { browserPlatform, type Platform } from '../rtc/platform'
 import { nextCall, noCall } from './call-model'
 import type { LocalEvent } from './call-state'
@@ -201,6 +202,8 @@ export const useCall = defineStore('call', () => {
     me: computed(() => state.value.me),
     knocks: computed(() => state.value.knocks),
     refusal: computed(() => state.value.refusal),
+    /** What was said in the call's chat. */
+    chat: computed(() => state.value.chat),
     doorClosesAt: computed(() => state.value.doorClosesAt),
     socket: computed(() => state.value.socket),
     serverLoss: computed(() => state.value.serverLoss),
@@ -222,6 +225,12 @@ export const useCall = defineStore('call', () => {
     deny: (ids: readonly MemberId[]): void => decide('deny', ids),
     /** Removes peers from the call; they cannot come back to it. */
     remove: (ids: readonly MemberId[]): void => decide('remove', ids),
+    /** Makes another member the admin, once the door has closed. */
+    handOver: (id: MemberId): void => void call?.handOver(id),
+    /** Raises or lowers the user's hand. */
+    raiseHand: (up: boolean): void => void call?.raiseHand(up),
+    /** Says something in the call's chat. False where it is empty, too long, or one too many. */
+    say: (text: string): boolean => call?.say(text) ?? false,
     admitAll: (): void => decide('admit', knocking()),
     /** Restarts the link between two members: the user's own, or by asking both. */
     restartLink: (a: MemberId, b: MemberId): void => call?.restartLink(a, b),
@@ -243,7 +252,7 @@ export const useCall = defineStore('call', () => {
     /** Tries again to reach a peer after nothing had helped. */
     retry: (id: MemberId): void => call?.retry(id),
     /** Begins to mend the link to a peer by codes that the two pass on. There has to be a call. */
-    mendByHand: (id: MemberId, handlers: Parameters<Call['mendByHand']>[1]): DirectExchange => {
+    mendByHand: (id: MemberId, handlers: MendingHandlers): DirectExchange => {
       if (!call) throw new Error('there is no call')
       return call.mendByHand(id, handlers)
     },

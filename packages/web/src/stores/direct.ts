@@ -65,6 +65,7 @@ export const useDirect = defineStore('direct', () => {
             me: { ...event.me, status: 'admitted' },
             admin: newMemberId(),
             roster: [],
+            order: [],
             waiting: [],
             door: { locked: false, heard: false, heldBack: 0 },
             doorMs: 0,

@@ -13,6 +13,8 @@ export type Person = {
   self: boolean
   admin: boolean
   speaking: boolean
+  /** Place among the raised hands, from 1; 0 for a hand that is down. */
+  hand: number
   link: LinkState
   /** Which of their sources are on. */
   sources: SourcesOn
@@ -25,9 +27,11 @@ export type People = {
   list: readonly Person[]
   /** Members whom the admin has removed, so that the news can say so. */
   removed: ReadonlySet<MemberId>
+  /** Members with a raised hand, in the order in which they raised it; some may be gone. */
+  hands: readonly MemberId[]
 }
 
-export const nobody = (): People => ({ me: null, admin: null, list: [], removed: new Set() })
+export const nobody = (): People => ({ me: null, admin: null, list: [], removed: new Set(), hands: [] })
 
 /** Until a peer has told: sound is better expected, and a picture not promised. */
 const UNTOLD: SourcesOn = bySource((source) => source === 'microphone')
@@ -41,13 +45,19 @@ const patch = (people: People, change: (person: Person) => Partial<Person>): Peo
   }),
 })
 
-const withAdmin = (people: People, admin: MemberId): People =>
+const withAdmin = (people: People, admin: MemberId | null): People =>
   patch({ ...people, admin }, ({ id }) => ({ admin: id === admin }))
+
+/** Numbers the raised hands of those who are here. */
+const withHands = (people: People): People => {
+  const up = people.hands.filter((hand) => people.list.some(({ id }) => id === hand))
+  return patch(people, ({ id }) => ({ hand: up.indexOf(id) + 1 }))
+}
 
 const newPerson = (
   { id, name, verified }: Member,
   own: Pick<Person, 'self' | 'link' | 'sources'>,
-): Person => ({ id, name, verified, admin: false, speaking: false, ...own })
+): Person => ({ id, name, verified, admin: false, speaking: false, hand: 0, ...own })
 
 /** The people after an event. Pure; `own` tells which of the user's sources are on. */
 export const nextPeople = (
@@ -77,14 +87,15 @@ export const nextPeople = (
         return patch(people, ({ id }) => (id === member.id ? { link } : {}))
       }
       const person = newPerson(member, { self: false, link, sources: UNTOLD })
-      return { ...people, list: [...people.list, { ...person, admin: member.id === people.admin }] }
+      const list = [...people.list, { ...person, admin: member.id === people.admin }]
+      return withHands({ ...people, list })
     }
     case 'gone':
-      return {
+      return withHands({
         ...people,
         list: people.list.filter(({ id }) => id !== event.id),
         removed: event.why === 'removed' ? new Set([...people.removed, event.id]) : people.removed,
-      }
+      })
     case 'source':
       return patch(people, ({ id, sources }) =>
         id === event.id && sources[event.source] !== event.on
@@ -93,6 +104,8 @@ export const nextPeople = (
       )
     case 'speaking':
       return patch(people, ({ id }) => ({ speaking: event.ids.has(id) }))
+    case 'shared':
+      return withHands(withAdmin({ ...people, hands: event.hands }, event.admin))
     case 'links':
     case 'joined_room':
     case 'decided':

@@ -25,7 +25,7 @@ const show = (over: Partial<Tile> = {}, tag?: string) =>
 const words = (tile: ReturnType<typeof show>) => tile.text().replace(/\s+/g, ' ').replace(/ ,/g, ',')
 
 it('says in words what it shows by signs', () => {
-  expect(words(show())).toBe('Ada Lovelace, verified, keeps the door, muted')
+  expect(words(show())).toBe('Ada Lovelace, verified, admin, muted')
   expect(words(show({ verified: false, admin: false, microphone: true }))).toBe('Ada Lovelace')
   expect(words(show({ verified: false, admin: false, microphone: true }, 'wxyz'))).toBe('Ada Lovelacewxyz')
   expect(words(show({ link: 'reconnecting' }))).toContain('reconnecting')

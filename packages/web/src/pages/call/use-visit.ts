@@ -105,7 +105,10 @@ export const useVisit = (room: Readonly<Ref<RoomId | null>>) => {
       enter(memory.member)
       return
     }
-    void session.load().catch(() => undefined)
+    // The page before this one may have asked; other tabs tell of what changes. That a session has ended is found at the
+    // door.
+    const hasEnded = call.phase.name === 'ended' && call.phase.reason === 'signed_out'
+    if (!session.ready || hasEnded) void session.load().catch(() => undefined)
     if (room.value === null) looked.value = 'open'
     else await look(room.value)
     if (mine === epoch && looked.value === 'open') void media.start(wishes)

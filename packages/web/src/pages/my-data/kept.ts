@@ -81,6 +81,7 @@ export const KEPT_TABLES: readonly KeptTable[] = [
         'A keyed hash of this call and your network’s address, so that whoever was denied does not come back at once by another name.',
       tickets: 'How many keys for sockets were made for you.',
       seen_at: 'When your page last gave a sign of life.',
+      asked_at: 'When your page was asked for a sign of life, as long as it has not answered.',
     },
   },
   {
@@ -156,7 +157,7 @@ export const KEPT_ELSEWHERE: readonly KeptElsewhere[] = [
   },
   {
     title: 'The other people in the call',
-    text: 'Your browser connects to theirs: they learn your address, see your name, and can record what they see and hear.',
+    text: 'Your browser connects to theirs: they learn your address, see your name, and can record what they see and hear. Their pages keep who is admin, who was removed, raised hands and chat until they close; the server is told nothing of it.',
     until: 'As long as they like.',
   },
 ]

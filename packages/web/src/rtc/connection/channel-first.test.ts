@@ -43,6 +43,8 @@ it('offers the channel alone, and microphone and camera over it once it is open'
       onChange: () => undefined,
       onOpen: () => undefined,
       onFrame: () => undefined,
+      onMessageOpen: () => undefined,
+      onMessageFrame: () => undefined,
     })
   await vi.advanceTimersByTimeAsync(1000)
   expect(inviter.pc.localDescription?.type).toBe('offer')

@@ -1,3 +1,4 @@
+import type { MessageFrame } from '@talki/core/protocol/message'
 import type {
   Candidate,
   Description,
@@ -7,6 +8,7 @@ import type {
   SourceState,
 } from '@talki/core/protocol/peer'
 import { createControlChannel } from '../channels/control-channel'
+import { createMessageChannel } from '../channels/message-channel'
 import { packSdp } from '../channels/peer-codec'
 import { createPulse } from '../channels/pulse-channel'
 import type { LocalTracks } from '../media/local-tracks'
@@ -29,6 +31,9 @@ export type ConnectionHandlers = {
   onChange: () => void
   onOpen: () => void
   onFrame: (frame: PeerFrame) => void
+  /** The message channel has opened. */
+  onMessageOpen: () => void
+  onMessageFrame: (frame: MessageFrame) => void
 }
 
 export type ConnectionOptions = {
@@ -43,6 +48,9 @@ export type ConnectionOptions = {
   tracks: () => LocalTracks
   outgoing: MediaStream
 }
+
+/** A last word needs a moment to leave before its connection is closed, in milliseconds. */
+const LAST_WORD_MS = 200
 
 /** The most candidates in one signal (see PeerSignal). */
 const CANDIDATES_MAX = 64
@@ -103,6 +111,13 @@ export const createConnection = ({ role, pc, platform, tracks, outgoing, ...opti
     onHeard: pulse.heard,
     onFrame: (frame) => handlers?.onFrame(frame),
   })
+  const messages = createMessageChannel(pc, {
+    onOpen: () => handlers?.onMessageOpen(),
+    onFrame: (frame) => {
+      pulse.heard()
+      handlers?.onMessageFrame(frame)
+    },
+  })
 
   const negotiator = createNegotiator(pc, {
     isPolite: () => handlers?.isPolite() ?? true,
@@ -151,6 +166,17 @@ export const createConnection = ({ role, pc, platform, tracks, outgoing, ...opti
   if (!options.isChannelFirst) {
     if (role === 'offering') transceivers.offer()
     else transceivers.prepareAnswer()
+  }
+
+  const close = (): void => {
+    if (isClosed) return
+    isClosed = true
+    handlers = null
+    localCandidates.close()
+    control.close()
+    messages.close()
+    pulse.close()
+    pc.close()
   }
 
   return {
@@ -215,19 +241,18 @@ export const createConnection = ({ role, pc, platform, tracks, outgoing, ...opti
     /** Measures the link's quality since the call before. */
     measure: createLinkMeter(pc),
     send: (frame: PeerFrame): boolean => control.send(frame),
+    sendMessage: (frame: MessageFrame): boolean => messages.send(frame),
     /** Asks the peer for a sign of life now. */
     probe: (): void => pulse.ping(),
     /** Notes that the path is likely to be gone. */
     doubt: (): void => pulse.doubt(),
     tick: (ms: number): void => pulse.tick(ms),
-    close: (): void => {
-      if (isClosed) return
-      isClosed = true
+    close,
+    /** Tells the other page that another one has taken its place, and closes once that has left. */
+    replace: (): void => {
+      control.send({ type: 'replaced' })
       handlers = null
-      localCandidates.close()
-      control.close()
-      pulse.close()
-      pc.close()
+      platform.setTimer(close, LAST_WORD_MS)
     },
   }
 }

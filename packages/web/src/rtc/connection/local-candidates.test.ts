@@ -65,3 +65,62 @@ it('never sends one that two browsers cannot meet at', () => {
   vi.advanceTimersByTime(1000)
   expect(sent).toEqual([])
 })
+
+const startHold = () => {
+  const world = start()
+  let isReleased = false
+  const hold = (): void => {
+    isReleased = false
+    world.gathering.hold(() => (isReleased = true))
+  }
+  hold()
+  return { ...world, hold, isReleased: () => isReleased }
+}
+
+it('holds a description back until candidates have stopped coming, and sends those in it no second time', () => {
+  const { gathering, find, sent, isReleased } = startHold()
+  find('host', 'host')
+  vi.advanceTimersByTime(7)
+  find('other', 'host')
+  vi.advanceTimersByTime(7)
+  expect(isReleased()).toBe(false)
+  vi.advanceTimersByTime(1)
+  expect(isReleased()).toBe(true)
+  gathering.described()
+  vi.advanceTimersByTime(1000)
+  expect(sent).toEqual([])
+})
+
+it('holds a description back for 200 ms at most, where no candidate comes', () => {
+  const { isReleased } = startHold()
+  vi.advanceTimersByTime(199)
+  expect(isReleased()).toBe(false)
+  vi.advanceTimersByTime(1)
+  expect(isReleased()).toBe(true)
+})
+
+it('sends a description at once where gathering is complete, unless that was the gathering before', () => {
+  const { pc, gathering, hold, isReleased } = startHold()
+  pc.iceGatheringState = 'complete'
+  pc.dispatchEvent(new Event('icegatheringstatechange'))
+  expect(isReleased()).toBe(true)
+  hold()
+  expect(isReleased()).toBe(true)
+  gathering.restarted()
+  hold()
+  expect(isReleased()).toBe(false)
+  pc.iceGatheringState = 'gathering'
+  pc.dispatchEvent(new Event('icegatheringstatechange'))
+  pc.iceGatheringState = 'complete'
+  hold()
+  expect(isReleased()).toBe(true)
+})
+
+it('neither sends nor releases anything once it is closed', () => {
+  const { gathering, find, sent, isReleased } = startHold()
+  gathering.described()
+  gathering.close()
+  find('reflexive', 'srflx')
+  vi.advanceTimersByTime(1000)
+  expect([sent, isReleased()]).toEqual([[], false])
+})

@@ -1,7 +1,13 @@
 import { describe, expect, it } from 'vitest'
 import { createRecoveryPolicy, type LinkHealth, type Remedy } from './recovery-policy'
 
-const UP: LinkHealth = { link: 'up', isUnanswered: false, isPolite: false, isDoorOpen: false }
+const UP: LinkHealth = {
+  link: 'up',
+  isUnanswered: false,
+  isWithoutCandidates: false,
+  isPolite: false,
+  isDoorOpen: false,
+}
 
 /** When each remedy is due, in milliseconds, of a link that was up and then is in this state. */
 const remedies = (health: Partial<LinkHealth>, forMs: number, wasUp = true): [number, Remedy][] => {
@@ -26,6 +32,10 @@ describe('a link that was up', () => {
 
   it('waits a little where ICE alone complains, and frames still come', () => {
     expect(remedies({ link: 'unstable' }, 4000)).toEqual([[3000, 'restart']])
+  })
+
+  it('leaves the other side a second more where ICE alone complains and it is polite', () => {
+    expect(remedies({ link: 'unstable', isPolite: true }, 5000)).toEqual([[4000, 'restart']])
   })
 
   it('restarts again, not too often', () => {
@@ -70,4 +80,87 @@ describe('a link that was up', () => {
 it('a link that never was up is given up after thirty seconds: there is nobody to find again', () => {
   expect(gaveUp({ link: 'connecting' }, false)).toBe(30_000)
   expect(gaveUp({ link: 'connecting', isDoorOpen: true }, false)).toBe(30_000)
+})
+
+describe('a link that is yet to come up', () => {
+  it('restarts after ten seconds, the polite side a second later', () => {
+    expect(remedies({ link: 'connecting' }, 12_000, false)).toEqual([[10_000, 'restart']])
+    expect(remedies({ link: 'connecting', isPolite: true }, 12_000, false)).toEqual([[11_000, 'restart']])
+  })
+
+  it('is sent again what it has, every two seconds, where no candidate has come', () => {
+    const lost = { link: 'connecting', isWithoutCandidates: true } as const
+    expect(remedies(lost, 5000, false)).toEqual([
+      [2000, 'resend'],
+      [4000, 'resend'],
+    ])
+  })
+
+  it('is begun from here where the offer that was expected has not come in five seconds', () => {
+    expect(remedies({ link: 'none' }, 5000, false)).toEqual([[5000, 'start']])
+  })
+
+  it('restarts sooner where there is a better path, and never later for it', () => {
+    const policy = createRecoveryPolicy()
+    const connecting = (ms: number) => policy.tick(ms, { ...UP, link: 'connecting' })
+    connecting(0)
+    policy.restartWithin(2000)
+    expect(connecting(1999)).toBe('none')
+    policy.restartWithin(2000)
+    expect(connecting(1)).toBe('restart')
+  })
+})
+
+describe('what a link is told from outside', () => {
+  /** A link that was up, and has been silent for so long; it has restarted once. */
+  const silentFor = (ms: number) => {
+    const policy = createRecoveryPolicy()
+    const tick = (ms: number, health: Partial<LinkHealth> = {}) =>
+      policy.tick(ms, { ...UP, link: 'silent', ...health })
+    policy.tick(500, UP)
+    expect(tick(0)).toBe('restart')
+    tick(ms)
+    return { policy, tick }
+  }
+
+  it('a peer that is there is tried at once, with all its time before it', () => {
+    const { policy, tick } = silentFor(7000)
+    expect(policy.isWide()).toBe(true)
+    policy.onReachable()
+    expect(policy.isWide()).toBe(false)
+    expect(tick(0)).toBe('restart')
+    expect(tick(29_999, { isDoorOpen: true })).not.toBe('give_up')
+    expect(tick(1, { isDoorOpen: true })).toBe('give_up')
+  })
+
+  it('a restart from elsewhere counts as one of its own', () => {
+    const { policy, tick } = silentFor(7000)
+    policy.onRestart()
+    expect(policy.isWide()).toBe(false)
+    expect(tick(7999)).toBe('none')
+    expect(tick(1)).toBe('restart')
+  })
+
+  it('a fresh connection has all its chances, and no new lease', () => {
+    const { policy, tick } = silentFor(0)
+    tick(4000, { isUnanswered: true })
+    expect(tick(2999, { isUnanswered: true })).toBe('none')
+    expect(policy.unansweredFor()).toBe(2999)
+    policy.onNewConnection()
+    expect(policy.unansweredFor()).toBe(0)
+    expect(policy.isWide()).toBe(true)
+    expect(tick(3999, { isUnanswered: true })).toBe('none')
+    expect(tick(1, { isUnanswered: true })).toBe('resend')
+    policy.onNewConnection()
+    expect(tick(0)).toBe('restart')
+  })
+
+  it('an answer ends the count of what has none', () => {
+    const { policy, tick } = silentFor(0)
+    expect(tick(4000, { isUnanswered: true })).toBe('resend')
+    tick(1000, { isUnanswered: true })
+    tick(0)
+    expect(policy.unansweredFor()).toBe(0)
+    expect(tick(3999, { isUnanswered: true })).toBe('none')
+  })
 })

@@ -13,6 +13,9 @@ const GRACE = 3000
 /** ICE has its own timeouts, which are longer than people wait. */
 const CONNECT_WITHIN = 10_000
 
+/** A link that has both descriptions and no candidate to check has lost one: what was sent is sent again so often. */
+const CANDIDATES_AGAIN = 2000
+
 /** Between two ICE restarts. */
 const RESTART_EVERY = 8000
 
@@ -37,6 +40,8 @@ export type LinkHealth = {
   link: 'none' | 'connecting' | 'up' | 'silent' | 'unstable' | 'failed'
   /** Our last offer has had no answer. */
   isUnanswered: boolean
+  /** Offer and answer are there, and no candidate of the peer has come. */
+  isWithoutCandidates: boolean
   isPolite: boolean
   /** The server can still lead the peer back to us. */
   isDoorOpen: boolean
@@ -50,6 +55,7 @@ export const createRecoveryPolicy = () => {
   let lostMs = 0
   let inStateMs = 0
   let unansweredMs = 0
+  let candidatesMs = 0
   let resends = 0
   let sinceRestartMs = Number.POSITIVE_INFINITY
   let last: LinkHealth['link'] | null = null
@@ -71,7 +77,8 @@ export const createRecoveryPolicy = () => {
   }
 
   /** Lets `ms` milliseconds pass; returns what the link needs now. */
-  const tick = (ms: number, { link, isUnanswered, isPolite, isDoorOpen }: LinkHealth): Remedy => {
+  const tick = (ms: number, health: LinkHealth): Remedy => {
+    const { link, isUnanswered, isWithoutCandidates, isPolite, isDoorOpen } = health
     wasUp ||= link === 'up'
     lostMs = link === 'up' ? 0 : lostMs + ms
     inStateMs = link === last ? inStateMs + ms : 0
@@ -81,6 +88,7 @@ export const createRecoveryPolicy = () => {
     if (isUnanswered) return unanswered(ms)
     unansweredMs = 0
     resends = 0
+    candidatesMs = isWithoutCandidates ? candidatesMs + ms : 0
     const extra = isPolite ? POLITE_EXTRA : 0
     switch (link) {
       case 'up':
@@ -89,6 +97,10 @@ export const createRecoveryPolicy = () => {
       case 'none':
         return inStateMs >= EXPECT_OFFER ? 'start' : 'none'
       case 'connecting':
+        if (candidatesMs >= CANDIDATES_AGAIN) {
+          candidatesMs = 0
+          return 'resend'
+        }
         return restartAfter(CONNECT_WITHIN + extra)
       case 'unstable':
         return restartAfter(GRACE + extra)

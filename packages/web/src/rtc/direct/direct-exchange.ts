@@ -115,6 +115,8 @@ export const createDirectExchange = (
       onSignal: () => undefined,
       onChange: () => undefined,
       onFrame: () => undefined,
+      onMessageOpen: () => undefined,
+      onMessageFrame: () => undefined,
       onOpen: () => onOpen(begun),
     })
     return begun

@@ -61,6 +61,10 @@ export const createDirectLink = (
       // There is no third member and no server by whom the two could be brought together again.
       onOpen: () => undefined,
       onFrame: () => undefined,
+      // Two people agree on nothing that one of them would have to be told by a third.
+      onMessageOpen: () => undefined,
+      onMessage: () => undefined,
+      onLeft: () => undefined,
       onOut: () => undefined,
       onBack: () => undefined,
       onGivenUp: () => false,
@@ -89,7 +93,7 @@ export const createDirectLink = (
     /** Tells the peer which sources are on. */
     tellState: (): void => peer.tellState(),
     /** Says goodbye. False where the peer cannot be told. */
-    sayBye: (): boolean => peer.sendFrame({ type: 'bye' }),
+    sayBye: (): boolean => peer.sendFrame({ type: 'bye', left: true }),
     close: (): void => {
       stopTicks()
       stopListening()

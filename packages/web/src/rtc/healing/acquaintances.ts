@@ -51,8 +51,15 @@ export const createAcquaintances = ({ me, crypto, wallClock }: AcquaintancesDeps
       share: shareWith(id),
       time: wallClock(),
     }),
-    /** Takes what a member has told over the pair's own channel. `fingerprint`: of its certificate on that link. */
-    meet: async (id: MemberId, { key, share, time }: PairKeys, fingerprint: string): Promise<void> => {
+    /**
+     * Takes what a member has told over the pair's own channel, whose certificate has this fingerprint. `window`: of the
+     * envelopes that have been taken from this key before the two met.
+     */
+    meet: async (
+      id: MemberId,
+      { key, share, time }: PairKeys,
+      { fingerprint, window = createReplayWindow() }: { fingerprint: string; window?: ReplayWindow },
+    ): Promise<void> => {
       const aheadMs = time - wallClock()
       const present = known.get(id)
       if (present?.publicKey === key) {
@@ -61,7 +68,6 @@ export const createAcquaintances = ({ me, crypto, wallClock }: AcquaintancesDeps
       }
       const own = shareWith(id)
       const secret = await crypto.createSecret(me < id ? [own, share] : [share, own])
-      const window = createReplayWindow()
       known.set(id, { publicKey: key, fingerprint, aheadMs, window, secret, uses: 0, isAgreed: true })
     },
     /** Forgets a member that has left or was removed. */

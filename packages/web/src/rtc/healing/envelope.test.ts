@@ -103,6 +103,15 @@ it('is dropped where it was kept back for longer than a minute, by clocks that m
   expect(await opened(await sealed({ time: NOW, seq: 3 }), { sender })).toBe('stale')
 })
 
+it('is taken up to a minute early or late, and not a millisecond more', async () => {
+  const at = async (time: number) => {
+    const what = await opened(await sealed({ time }))
+    return typeof what === 'string' ? what : 'taken'
+  }
+  expect([await at(NOW - 60_000), await at(NOW + 60_000)]).toEqual(['taken', 'taken'])
+  expect([await at(NOW - 60_001), await at(NOW + 60_001)]).toEqual(['stale', 'stale'])
+})
+
 it('uses up no number where it is forged', async () => {
   const sender = await known()
   await opened({ ...(await sealed()), data: '{}' }, { sender })

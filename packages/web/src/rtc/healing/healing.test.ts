@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { createMeshWorld, type MeshWorld, type Someone } from '../mesh/_mesh-world'
 
 let stage: MeshWorld
@@ -71,6 +71,28 @@ describe('a pair whose path dies after the door has closed', () => {
       expect(lines.size).toBe(turn + 1)
       stage.breakPath(ada, ben)
     }
+  })
+
+  it('is not back while its restart waits for an answer, though the old path works again', async () => {
+    const [ada, ben] = await broken(2)
+    const { network, rendezvous } = stage.world
+    const isOffering = (): boolean =>
+      stage.open(ada).some(({ signalingState }) => signalingState === 'have-local-offer')
+    for (let waited = 0; !isOffering() && waited < 10_000; waited += 20) await stage.pass(20)
+    const onBack = vi.spyOn(ada.healing.watch, 'onBack')
+    // Nothing carries a signal for now, and everything else arrives.
+    rendezvous.isUp = false
+    const { carry } = network
+    network.carry = (data, deliver) => {
+      if (!data.includes('"type":"signal"')) carry(data, deliver)
+    }
+    network.dead.clear()
+    network.settle()
+    await stage.pass(2500)
+    expect([isOffering(), ada.mesh.working(), onBack.mock.calls]).toEqual([true, [ben.member.id], []])
+    network.carry = carry
+    await stage.pass(10_000)
+    expect([links(ada, ben), onBack.mock.calls]).toEqual([UP, [[ben.member.id]]])
   })
 
   it('waits for a side that is away for a minute', async () => {

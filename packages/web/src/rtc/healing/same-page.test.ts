@@ -38,7 +38,10 @@ const pages = async () => {
             return true
           },
         },
+        onKey: () => undefined,
         isDoorOpen: () => false,
+        introducers: () => [],
+        onMet: () => undefined,
         onSignal: (_by, _from, signal) => got.push(signal.id),
       }),
     )

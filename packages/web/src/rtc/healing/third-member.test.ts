@@ -34,6 +34,7 @@ const pages = async (count: number, now = () => 0): Promise<Page[]> => {
         send: (to, frame) => page.sent.push({ to, frame }) > 0,
       },
       acquaintances: page.acquaintances,
+      introductions: { find: () => [] },
       verify: crypto.verify,
       now,
       wallClock: () => 0,
@@ -44,7 +45,9 @@ const pages = async (count: number, now = () => 0): Promise<Page[]> => {
   for (const one of all)
     for (const other of all)
       if (one !== other)
-        await other.acquaintances.meet(one.id, await one.acquaintances.introduction(other.id), '')
+        await other.acquaintances.meet(one.id, await one.acquaintances.introduction(other.id), {
+          fingerprint: '',
+        })
   for (const one of all) one.third.tellReach()
   carry(all)
   return all

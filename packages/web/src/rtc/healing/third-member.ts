@@ -4,6 +4,7 @@ import { createTokenBuckets } from '@talki/core/token-bucket'
 import type { SignalPath } from '../signalling/paths'
 import type { Acquaintances } from './acquaintances'
 import { openEnvelope, sealEnvelope } from './envelope'
+import type { Introduction, Introductions } from './introductions'
 import type { PairCrypto } from './pair-crypto'
 
 /** Envelopes that are passed on for one member: a few links that heal at once, and no flood. */
@@ -26,11 +27,12 @@ export type ThirdMemberDeps = {
   me: MemberId
   links: Links
   acquaintances: Acquaintances
+  introductions: Pick<Introductions, 'find'>
   verify: PairCrypto['verify']
   now: () => number
   wallClock: () => number
-  /** Takes a signal whose sender has been proved. */
-  onSignal: (from: MemberId, signal: PeerSignal) => void
+  /** Takes a signal whose sender has been proved, by this knowledge of it. */
+  onSignal: (from: MemberId, signal: PeerSignal, sender: Introduction) => void
 }
 
 /**
@@ -39,7 +41,7 @@ export type ThirdMemberDeps = {
  * their senders alone, and hands them to their addressees alone: there is no second hop, and so no loop.
  */
 export const createThirdMember = (deps: ThirdMemberDeps) => {
-  const { me, links, acquaintances } = deps
+  const { me, links, acquaintances, introductions } = deps
   /** Whom each peer reaches, by its own word. */
   const reaches = new Map<MemberId, ReadonlySet<MemberId>>()
   const lastSeq = new Map<MemberId, number>()
@@ -47,6 +49,11 @@ export const createThirdMember = (deps: ThirdMemberDeps) => {
   const opened = createTokenBuckets(OPENED, deps)
   let told = ''
 
+  /** What is known of a member: by the pair's own channel first, then by introducers. */
+  const knowledgeOf = (id: MemberId): Introduction[] => {
+    const met = acquaintances.get(id)
+    return [...(met ? [met] : []), ...introductions.find(id)]
+  }
   const between = (to: MemberId): MemberId[] =>
     links.working().filter((third) => third !== to && reaches.get(third)?.has(to) === true)
 
@@ -68,15 +75,19 @@ export const createThirdMember = (deps: ThirdMemberDeps) => {
 
   const open = async (through: MemberId, envelope: Envelope): Promise<void> => {
     if (!opened.take(through).ok) return
-    const sender = acquaintances.get(envelope.from)
     const { verify, wallClock } = deps
-    const signal = await openEnvelope(envelope, { me, through, sender, verify, wallClock })
-    if (signal.ok) deps.onSignal(envelope.from, signal.value)
+    // A page that was reloaded has another key than the one that was met: an introducer knows it first.
+    for (const sender of knowledgeOf(envelope.from)) {
+      const signal = await openEnvelope(envelope, { me, through, sender, verify, wallClock })
+      if (!signal.ok) continue
+      deps.onSignal(envelope.from, signal.value, sender)
+      return
+    }
   }
 
   const path: SignalPath = {
     name: 'third',
-    reaches: (to) => acquaintances.get(to) !== undefined && between(to).length > 0,
+    reaches: (to) => knowledgeOf(to).length > 0 && between(to).length > 0,
     post: (to, signal) => void post(to, signal),
   }
 
@@ -84,6 +95,11 @@ export const createThirdMember = (deps: ThirdMemberDeps) => {
     path,
     /** Whether any peer says that it reaches this member. */
     isReachedByOthers: (id: MemberId): boolean => between(id).length > 0,
+    /** The members whom a peer with a working link says that it reaches. */
+    reachedByOthers: (): MemberId[] => links.working().flatMap((third) => [...(reaches.get(third) ?? [])]),
+    /** Notes that a peer reaches these members too. */
+    onReach: (peer: MemberId, members: readonly MemberId[]): void =>
+      void reaches.set(peer, new Set([...(reaches.get(peer) ?? []), ...members])),
     /** Takes a frame of a peer; false where it is about something else. */
     receive: (from: MemberId, frame: PeerFrame): boolean => {
       if (frame.type === 'reach') reaches.set(from, new Set(frame.members))
@@ -92,15 +108,13 @@ export const createThirdMember = (deps: ThirdMemberDeps) => {
       else return false
       return true
     },
-    /** Tells a peer whose channel has opened whom this member reaches. */
-    introduce: (to: MemberId): void => void links.send(to, { type: 'reach', members: links.working() }),
-    /** Tells every peer whom this member reaches, where that has changed. */
-    tellReach: (): void => {
+    /** Tells every peer whom this member reaches, where that has changed; a peer whose channel has opened anyway. */
+    tellReach: (opened?: MemberId): void => {
       const members = links.working()
       const text = [...members].sort().join()
-      if (text === told) return
+      const isNews = text !== told
       told = text
-      for (const to of members) links.send(to, { type: 'reach', members })
+      for (const to of members) if (isNews || to === opened) links.send(to, { type: 'reach', members })
     },
     forget: (id: MemberId): void => void reaches.delete(id),
   }

@@ -9,6 +9,7 @@ import { fakePairCrypto } from '../healing/_fake-pair-crypto'
 import { createFakeRendezvous } from '../healing/_fake-rendezvous'
 import { createHealing, type Healing } from '../healing/healing'
 import { bySource, kindOf } from '../media/local-tracks'
+import { createReplication, type Replication, type Shared } from '../replica/replication'
 import { createOutbox } from '../signalling/outbox'
 import { createPaths } from '../signalling/paths'
 import { createMesh, type Mesh, type MeshEvent } from './mesh'
@@ -29,6 +30,13 @@ export type Someone = {
   /** Of the one certificate of all its connections. */
   fingerprint: string
   healing: Healing
+  replication: Replication
+  /** What all agree on, as this page was last told. */
+  shared: () => Shared | null
+  /** Members who were removed, as this page was told; it may be its own. */
+  removed: Set<MemberId>
+  /** Whose terms have become known, one after the other. */
+  terms: MemberId[]
   /** Starts or stops sending a source. */
   send: (source: Source, on: boolean) => void
 }
@@ -77,13 +85,17 @@ export const createMeshWorld = () => {
     const connections = new Set<FakeConnection>()
     const fingerprint = newFingerprint()
     const tracks = bySource((): MediaStreamTrack | null => null)
-    const outbox = createOutbox(platform.setTimer, (signals) => {
+    const outbox = createOutbox((signals) => {
       if (world.isServerUp) deliver(id, signals)
     })
+    let shared: Shared | null = null
+    const removed = new Set<MemberId>()
+    const terms: MemberId[] = []
+    const crypto = fakePairCrypto()
     const healing = createHealing({
       me: id,
       platform,
-      crypto: fakePairCrypto(),
+      crypto,
       rendezvous: rendezvous.of(id),
       links: {
         working: () => mesh.working(),
@@ -92,8 +104,34 @@ export const createMeshWorld = () => {
         send: (to, frame) => mesh.sendFrame(to, frame),
       },
       isDoorOpen: () => world.hasServer,
+      introducers: () => [],
+      onMet: () => undefined,
       onSignal: (by, from, signal) => mesh.receiveBy(by, from, signal),
+      onKey: (other, key) => replication.onKey(other, key),
     })
+    const replication = createReplication(
+      {
+        me: id,
+        signer: healing.signer,
+        verify: crypto.verify,
+        send: (to, message) => mesh.sendMessage(to, message),
+        present: () => [...new Set([...mesh.linked(), ...healing.reachedByOthers()])],
+        memberOf: (other) => (other === id ? member : mesh.memberOf(other)),
+      },
+      {
+        onShared: (now) => {
+          shared = now
+        },
+        onTerm: (admin) => terms.push(admin),
+        onRemoved: (other) => {
+          removed.add(other)
+          setTimeout(() => {
+            if (other === id) quit(someone)
+            else mesh.removeMember(other, 'removed')
+          }, 200)
+        },
+      },
+    )
     const paths = createPaths(
       (to) => mesh.channelTo(to),
       { ...outbox, isOpen: () => world.hasServer && world.isServerUp, isAvailable: () => world.hasServer },
@@ -113,6 +151,7 @@ export const createMeshWorld = () => {
         sourcesOn: () => bySource((source) => tracks[source] !== null),
         paths,
         watch: healing.watch,
+        messages: replication,
       },
       (event) => events.push(event),
     )
@@ -123,6 +162,10 @@ export const createMeshWorld = () => {
       connections,
       fingerprint,
       healing,
+      replication,
+      shared: () => shared,
+      removed,
+      terms,
       send: (source, on) => {
         tracks[source] = on ? fakeTrack(kindOf(source)) : null
         mesh.setTrack(source, tracks[source])
@@ -133,8 +176,21 @@ export const createMeshWorld = () => {
     return someone
   }
 
-  /** As the server does it: the newcomer gets the roster, and the others are told of the newcomer. */
+  /** Closes the page, with or without saying so, as a browser would. */
+  const quit = (someone: Someone, bye = true): void => {
+    if (bye) someone.mesh.sayBye(false)
+    people.delete(someone.member.id)
+    someone.healing.close()
+    someone.mesh.close()
+  }
+
+  /**
+   * As the server does it: the newcomer gets the roster and the others are told of the newcomer; the first of all is
+   * the admin.
+   */
   const admit = (newcomer: Someone, others: readonly Someone[]): void => {
+    const admin = (others[0] ?? newcomer).member.id
+    for (const { replication } of [newcomer, ...others]) replication.appoint(admin)
     for (const other of others) other.mesh.addMember(newcomer.member)
     newcomer.mesh.setRoster(others.map(({ member }) => member))
   }
@@ -157,7 +213,22 @@ export const createMeshWorld = () => {
       await vi.advanceTimersByTimeAsync(1000)
       world.hasServer = false
       world.isServerUp = false
+      for (const { replication } of call) replication.closeDoor(true)
       return call
+    },
+    /** Lets people meet who had given each other up, by a server, as when the door is opened again. */
+    meetAgain: async (people: readonly Someone[]): Promise<void> => {
+      world.hasServer = true
+      world.isServerUp = true
+      for (const one of people) {
+        for (const { member } of people.filter((other) => other !== one)) {
+          one.mesh.addMember(member)
+          one.mesh.retry(member.id)
+        }
+      }
+      await vi.advanceTimersByTimeAsync(20_000)
+      world.hasServer = false
+      world.isServerUp = false
     },
     /** Lets the path between two die: the present one alone, so that a restart finds another. */
     breakPath: (one: Someone, other: Someone): void => {
@@ -184,13 +255,7 @@ export const createMeshWorld = () => {
     /** Connections that are open. */
     open: (someone: Someone): FakeConnection[] =>
       [...someone.connections].filter(({ signalingState }) => signalingState !== 'closed'),
-    /** Closes the page, with or without saying so, as a browser would. */
-    quit: (someone: Someone, bye = true): void => {
-      if (bye) someone.mesh.sayBye()
-      people.delete(someone.member.id)
-      someone.healing.close()
-      someone.mesh.close()
-    },
+    quit,
     end: (): void => {
       for (const { mesh, healing } of people.values()) {
         healing.close()

@@ -31,7 +31,10 @@ it('forgets what nobody asked for in time', () => {
   let time = 0
   const early = createEarlyCandidates(() => time)
   early.add('old', named('old', 3))
-  time = 10_001
+  time = 9999
   early.add('new', named('new', 1))
+  time = 10_000
+  early.add('newest', named('newest', 1))
   expect(early.take('old')).toEqual([])
+  expect(early.take('new')).toEqual(named('new', 1))
 })

@@ -1,5 +1,6 @@
 import type { MemberId } from '@talki/core/id'
 import type { Member } from '@talki/core/protocol/member'
+import type { Message } from '@talki/core/protocol/message'
 import type { PeerFrame, PeerSignal, Source } from '@talki/core/protocol/peer'
 import { decodeSignal } from '../channels/peer-codec'
 import { createConnection, type Connection } from '../connection/connection'
@@ -9,19 +10,19 @@ import type { Agreement } from '../security/agreement'
 import { createGroupView } from '../security/group-view'
 import { createRecentSet } from '../recent-set'
 import type { ChannelPath, PathName, SignalPaths } from '../signalling/paths'
+import { startTicks } from '../ticks'
 import { createLinkNames } from './link-id'
 import { createLinkReports, type LinksEvent } from './link-reports'
 import type { GoneReason, LinkState } from './link-state'
 import { createPeer, type Peer } from './peer'
 import { createRoster } from './roster'
-import { startTicks } from '../ticks'
 import { createUnknownSenders } from './unknown-senders'
 
 /** The most connections prepared before anybody is there to be offered to. */
 const PREPARED_MAX = 3
 
 /** When prepared connections that were not needed are closed, in milliseconds. */
-const SPARE_MS = 2000
+const SPARE_MS = 6000
 
 export type MeshEvent =
   /** A peer is there, or its link has changed. */
@@ -45,10 +46,21 @@ export type LinkWatch = {
   onBack: (id: MemberId) => void
   /** Nothing has helped. True where the user should decide. */
   onGivenUp: (id: MemberId) => boolean
+  /** The member says that it leaves for good: its seat is free. */
+  onLeft: (id: MemberId) => void
   /** The member is gone; `isForGood`: it will not come back as the member it was. */
   onGone: (id: MemberId, isForGood: boolean) => void
   /** Peers have been looked after. */
   onTick: () => void
+}
+
+/** Who is told of messages between peers (see replica/). */
+export type MessageWatch = {
+  /** A pair's message channel has opened, over a first or a renewed connection. */
+  onOpen: (id: MemberId) => void
+  onMessage: (id: MemberId, message: Message) => void
+  onGone: (id: MemberId) => void
+  tick: () => void
 }
 
 export type MeshDeps = {
@@ -58,16 +70,30 @@ export type MeshDeps = {
   sourcesOn: () => SourcesOn
   paths: SignalPaths
   watch: LinkWatch
+  messages: MessageWatch
 }
 
-/** The full mesh: one link with every member on the roster. The newcomer offers first. */
+/**
+ * `first`: the members to offer to at once, everybody where it is left out. `isWhole`: who is missing has left; not so of a
+ * room that was opened for a call under way, into which members follow one by one.
+ */
+export type RosterOptions = { first?: readonly MemberId[]; isWhole?: boolean }
+
+/**
+ * The full mesh: one link with every member on the roster. The newcomer offers first: to its first contacts at once, to
+ * others once it is introduced to them, and to whom it is not, after a while and by the server.
+ */
 export const createMesh = (me: MemberId, deps: MeshDeps, emit: (event: MeshEvent) => void) => {
-  const { platform, paths, watch } = deps
+  const { platform, paths, watch, messages } = deps
   const roster = createRoster(platform.now)
   const unknownSenders = createUnknownSenders(platform.now)
   const peers = new Map<MemberId, Peer>()
   /** Members on the roster that are out of reach; they offer when they come back. */
   const away = new Set<MemberId>()
+  /** Members who were removed: nothing of theirs is taken, whoever passes it on. */
+  const excluded = new Set<MemberId>()
+  /** Members on the first roster of this page, whom it is to offer to once it is introduced to them. */
+  const awaited = new Set<MemberId>()
   const closedLinks = createRecentSet(512)
   const nextLink = createLinkNames()
   const outgoing = new platform.MediaStream()
@@ -112,15 +138,20 @@ export const createMesh = (me: MemberId, deps: MeshDeps, emit: (event: MeshEvent
         onFingerprints: (seen) => group.receive(id, seen),
         onGone: (why) => {
           peers.delete(id)
+          awaited.delete(id)
           away.add(id)
           watch.onGone(id, why !== 'lost')
+          messages.onGone(id)
           emit({ type: 'gone', id, why })
         },
         onLinkFrame: (frame) => reports.receive(id, frame),
         onOpen: () => watch.onOpen(id),
+        onLeft: () => watch.onLeft(id),
         onFrame: (frame) => watch.onFrame(id, frame),
         onOut: (isWide) => watch.onOut(id, isWide),
         onBack: () => watch.onBack(id),
+        onMessageOpen: () => messages.onOpen(id),
+        onMessage: (message) => messages.onMessage(id, message),
         onGivenUp: () => watch.onGivenUp(id),
       },
     )
@@ -135,14 +166,20 @@ export const createMesh = (me: MemberId, deps: MeshDeps, emit: (event: MeshEvent
     const peer = peers.get(id)
     if (!peer) return
     peers.delete(id)
+    awaited.delete(id)
     peer.close()
+    messages.onGone(id)
     emit({ type: 'gone', id, why })
   }
+  const withoutExcluded = (list: readonly Member[]): Member[] => list.filter(({ id }) => !excluded.has(id))
+  const isReached = (id: MemberId): boolean => peers.get(id)?.isUp() ?? false
   const remove = (id: MemberId, why: 'left' | 'removed'): void => {
-    watch.onGone(id, true)
+    if (why === 'removed') excluded.add(id)
     roster.delete(id)
     away.delete(id)
     drop(id, why)
+    // Who watches may tell every peer of it: not the one who is gone.
+    watch.onGone(id, true)
   }
 
   const leaveOut = (id: MemberId): void => {
@@ -151,7 +188,14 @@ export const createMesh = (me: MemberId, deps: MeshDeps, emit: (event: MeshEvent
     drop(id, 'lost')
   }
 
+  /** Takes a list of members. Where it is whole, who is missing in it has left. */
+  const learn = (members: readonly Member[], isWhole: boolean): void => {
+    if (!isWhole) members.forEach(roster.add)
+    else for (const id of roster.replace(members)) remove(id, 'left')
+  }
+
   const take = (from: MemberId, signal: PeerSignal, by: PathName): void => {
+    if (excluded.has(from)) return
     const member = roster.get(from)
     if (!member) {
       if (unknownSenders.add(from, signal)) emit({ type: 'unknown_sender' })
@@ -172,6 +216,7 @@ export const createMesh = (me: MemberId, deps: MeshDeps, emit: (event: MeshEvent
     for (const peer of [...peers.values()]) peer.tick(ms)
     group.look()
     watch.onTick()
+    messages.tick()
   })
 
   return {
@@ -181,18 +226,22 @@ export const createMesh = (me: MemberId, deps: MeshDeps, emit: (event: MeshEvent
         prepared.push(makeConnection('offering'))
     },
     /**
-     * Takes the roster as the server has it: offers to every member with whom there is no link. `isWhole`: who is missing
-     * in it has left. The roster of a room that was opened for a call under way is not whole: members follow one by one.
+     * Takes the roster as the server has it: offers to the first contacts (everybody) with whom there is no link. Others are
+     * offered to once this page is introduced to them (`introduce`), or after a while like any peer that does not offer.
      */
-    setRoster: (members: readonly Member[], isWhole = true): void => {
-      if (isWhole) for (const id of roster.replace(members)) remove(id, 'left')
-      else members.forEach(roster.add)
+    setRoster: (
+      list: readonly Member[],
+      { first = list.map(({ id }) => id), isWhole = true }: RosterOptions = {},
+    ): void => {
+      const members = withoutExcluded(list)
+      learn(members, isWhole)
       takeWaiting()
       for (const peer of peers.values()) peer.onReachable()
-      const missing = members.filter(({ id }) => !peers.has(id) && !away.has(id))
-      const ready = prepared.filter((connection) => connection.isReady()).length
-      paths.expectBurst(missing.slice(ready).map(({ id }) => id))
-      for (const member of missing) findOrCreate(member).start()
+      for (const member of members.filter(({ id }) => !peers.has(id) && !away.has(id))) {
+        const peer = findOrCreate(member)
+        if (first.includes(member.id)) peer.start()
+        else awaited.add(member.id)
+      }
       paths.flush()
       // What nobody needs is closed later: it takes a while, and an answer may be on its way.
       const spare = prepared
@@ -201,20 +250,42 @@ export const createMesh = (me: MemberId, deps: MeshDeps, emit: (event: MeshEvent
     },
     /** Adds a member that is in the room and reachable: a newcomer, who is about to offer, or one whose socket is back. */
     addMember: (member: Member): void => {
+      if (excluded.has(member.id)) return
       roster.add(member)
       const peer = findOrCreate(member)
       peer.prepareAnswer()
       peer.onReachable()
       takeWaiting()
     },
+    /** Takes the roster as another member has it: readies a connection for the offer of each who is new, and offers to nobody. */
+    meet: (list: readonly Member[], isWhole = true): void => {
+      const members = withoutExcluded(list)
+      const known = new Set(roster.ids())
+      learn(members, isWhole)
+      for (const member of members) if (!known.has(member.id)) findOrCreate(member).prepareAnswer()
+      takeWaiting()
+    },
+    /** Offers to the members whom this page has now been introduced to, where that is its part. */
+    introduce: (ids: readonly MemberId[]): void => {
+      for (const id of ids) if (awaited.delete(id)) peers.get(id)?.begin()
+    },
+    /** Offers to a member who is about to be admitted, in advance. False where no offer is ready. */
+    invite: (member: Member): boolean => {
+      if (peers.has(member.id) || !prepared.some((connection) => connection.isReady())) return false
+      prepared.sort((a, b) => Number(b.isReady()) - Number(a.isReady()))
+      roster.add(member)
+      findOrCreate(member).start()
+      return true
+    },
     /** A link is being made that has never been up. */
     isConnecting: (): boolean => [...peers.values()].some((peer) => peer.link() === 'connecting'),
-    /** Closes the link to a member that has left or was removed, at once, whatever its state. */
+    /** Closes the link to a member that has left or was removed, at once. Who was removed is refused from then on. */
     removeMember: remove,
     /** Notes that the server could not reach these members. Links that have been up do not need it. */
     markUnreachable: (ids: readonly MemberId[]): void => {
       for (const id of ids) {
-        if (peers.get(id)?.wasUp() !== false) continue
+        // One that a third member reaches is there, and merely has no socket.
+        if (peers.get(id)?.wasUp() !== false || paths.hasDetour(id)) continue
         away.add(id)
         drop(id, 'lost')
       }
@@ -230,6 +301,17 @@ export const createMesh = (me: MemberId, deps: MeshDeps, emit: (event: MeshEvent
     },
     /** The members with whom the link works at this moment. */
     working: (): MemberId[] => [...peers].filter(([, peer]) => peer.isUp()).map(([id]) => id),
+    /** The members with whom there is a link, or one is being made. */
+    linked: (): MemberId[] => [...peers].filter(([, peer]) => peer.link() !== 'lost').map(([id]) => id),
+    /** A member as the server or who introduced them told of them. */
+    memberOf: (id: MemberId): Member | undefined => roster.get(id),
+    /** Puts a message into a peer's queue. False without a peer, or where the queue is full. */
+    sendMessage: (id: MemberId, message: Message): boolean => peers.get(id)?.sendMessage(message) ?? false,
+    isReached,
+    /** The member cannot be reached, or has gone without giving up its seat: it offers when it comes back. */
+    isAway: (id: MemberId): boolean => away.has(id),
+    /** There is a member who is in the call, as far as is known, and with whom the link does not work. */
+    isMissingAnybody: (): boolean => roster.ids().some((id) => !away.has(id) && !isReached(id)),
     /** The members with whom there was a link, which is out. */
     broken: (): MemberId[] => [...peers].filter(([, peer]) => peer.wasUp() && !peer.isUp()).map(([id]) => id),
     /** Fingerprint of a peer's certificate; `null` without a link. */
@@ -250,9 +332,9 @@ export const createMesh = (me: MemberId, deps: MeshDeps, emit: (event: MeshEvent
     tellState: (): void => {
       for (const peer of peers.values()) peer.tellState()
     },
-    /** Says goodbye to every peer that can be told. */
-    sayBye: (): void => {
-      for (const peer of peers.values()) peer.sendFrame({ type: 'bye' })
+    /** Says goodbye to every peer that can be told; `left`: for good, so that the seat is free. */
+    sayBye: (left: boolean): void => {
+      for (const peer of peers.values()) peer.sendFrame({ type: 'bye', left })
     },
     /** Sets the ICE servers of the connections that exist; `createPeerConnection` sets those of later ones. */
     setIceServers: (iceServers: RTCIceServer[]): void => {

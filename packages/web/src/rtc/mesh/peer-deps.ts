@@ -1,4 +1,5 @@
 import type { MemberId } from '@talki/core/id'
+import type { Message } from '@talki/core/protocol/message'
 import type { PeerFrame, Source } from '@talki/core/protocol/peer'
 import type { Connection } from '../connection/connection'
 import type { SourcesOn } from '../media/local-tracks'
@@ -35,8 +36,13 @@ export type PeerHandlers = {
   onLinkFrame: (frame: LinkFrame) => void
   /** The pair's own channel has opened. */
   onOpen: () => void
+  /** The peer says that it leaves for good. */
+  onLeft: () => void
   /** A frame of the pair's own channel that is not about the link. */
   onFrame: (frame: PeerFrame) => void
+  /** The pair's message channel has opened, over a first or a renewed connection. */
+  onMessageOpen: () => void
+  onMessage: (message: Message) => void
   /** A link that was up is out, as at every tick; `isWide`: for so long that every way should be tried at once. */
   onOut: (isWide: boolean) => void
   /** The link is up again. */

@@ -1,37 +1,28 @@
-import type { MemberId } from '@talki/core/id'
-import { newFrameId } from '@talki/core/id'
+import { newFrameId, type MemberId } from '@talki/core/id'
+import type { Message } from '@talki/core/protocol/message'
 import type { PeerFrame, PeerSignal, Source } from '@talki/core/protocol/peer'
 import type { Connection, SignalContent } from '../connection/connection'
 import { createRecoveryPolicy, type LinkHealth, type Remedy } from '../connection/recovery-policy'
 import { UNMEASURED, type LinkQuality } from '../connection/stats'
 import { createRecentSet } from '../recent-set'
-import type { LinkFingerprints } from '../security/fingerprint'
+import { fingerprintOf, type LinkFingerprints } from '../security/fingerprint'
 import type { PathName } from '../signalling/paths'
 import { createEarlyCandidates } from './early-candidates'
-import { createLinkOrder } from './link-id'
+import { linkHealth } from './link-health'
 import type { GoneReason } from './link-state'
 import { createLinkStatus } from './link-status'
+import { createMessageQueue } from './message-queue'
 import { createOwnSources } from './own-sources'
 import type { PeerDeps, PeerHandlers } from './peer-deps'
+import { createPrecedence } from './precedence'
 import { createRemoteSources } from './remote-sources'
 import { createReplyPath } from './reply-path'
-
-/** How long a frame may be overtaken by a later one, in milliseconds. */
-const OVERTAKEN_MS = 1500
 
 /** An offer sent less than so many milliseconds ago may still be on its way. */
 const STALE_MS = 1000
 
 /** A direct path is found within so many milliseconds, or seldom at all. */
 const RELAY_AFTER_MS = 2000
-
-const linkHealth = (connection: Connection): LinkHealth['link'] => {
-  if (connection.isUp() && !connection.isDoubtful()) return 'up'
-  const state = connection.state()
-  if (state === 'failed') return 'failed'
-  if (state !== 'disconnected' && state !== 'connected') return 'connecting'
-  return connection.isDoubtful() ? 'silent' : 'unstable'
-}
 
 /** One other member: at most one connection at a time, and what is done to keep it up. Outlives its connections. */
 export const createPeer = (id: MemberId, deps: PeerDeps, handlers: PeerHandlers) => {
@@ -40,15 +31,17 @@ export const createPeer = (id: MemberId, deps: PeerDeps, handlers: PeerHandlers)
   const recovery = createRecoveryPolicy()
   const seenSignals = createRecentSet(256)
   const early = createEarlyCandidates(now)
-  const order = createLinkOrder()
+  const precedence = createPrecedence({ now, isPolite })
   const sources = createRemoteSources(deps.platform.MediaStream, handlers.onSource)
   const own = createOwnSources(deps.sourcesOn)
   const replyPath = createReplyPath(now)
   const status = createLinkStatus(handlers.onLink)
+  const messages = createMessageQueue({
+    now,
+    send: (frame) => connection?.sendMessage(frame) ?? false,
+    onMessage: handlers.onMessage,
+  })
   let connection: Connection | null = null
-  /** The present connection was begun from this side. */
-  let isMine = false
-  let madeAt = 0
   /** Readied for the offer that is about to come. */
   let standby: Connection | null = null
   let isClosed = false
@@ -58,8 +51,9 @@ export const createPeer = (id: MemberId, deps: PeerDeps, handlers: PeerHandlers)
 
   const health = (): LinkHealth => {
     const isUnanswered = connection?.isAwaitingAnswer() ?? false
+    const isWithoutCandidates = connection?.isMade() === true && connection.state() === 'new'
     const isDoorOpen = deps.paths.hasServer(id)
-    return { link: connection ? linkHealth(connection) : 'none', isUnanswered, isPolite, isDoorOpen }
+    return { link: linkHealth(connection), isUnanswered, isWithoutCandidates, isPolite, isDoorOpen }
   }
 
   const tellState = (): void => {
@@ -86,8 +80,19 @@ export const createPeer = (id: MemberId, deps: PeerDeps, handlers: PeerHandlers)
     connection = null
   }
 
+  /** The own channel is open, and the link works. */
+  const isUp = (): boolean => connection !== null && connection.isOpen() && linkHealth(connection) === 'up'
+
+  /** Another page has the peer's place: the old one, which may have no socket to hear of it by, is told. */
+  const dismiss = (): void => {
+    if (!connection) return
+    deps.closedLinks.add(connection.link())
+    connection.replace()
+    connection = null
+  }
+
   const send = (from: Connection, content: SignalContent): void => {
-    const everywhere = status.wasUp() && recovery.isWide()
+    const everywhere = recovery.isWide()
     const signal = { id: newFrameId(), link: from.link(), ...content }
     const by = deps.paths.send(id, signal, { answers: replyPath.get(), everywhere })
     if (by === null || by === 'channel' || by === 'server') return
@@ -98,9 +103,8 @@ export const createPeer = (id: MemberId, deps: PeerDeps, handlers: PeerHandlers)
   const adopt = (next: Connection, byMe: boolean): void => {
     dropConnection()
     connection = next
-    isMine = byMe
+    precedence.adopt(next.link(), byMe)
     own.forget()
-    if (!byMe) order.adopt(next.link())
     recovery.onNewConnection()
     next.bind({
       isPolite: () => isPolite,
@@ -119,6 +123,14 @@ export const createPeer = (id: MemberId, deps: PeerDeps, handlers: PeerHandlers)
       },
       onFrame: (frame) => {
         if (connection === next) receiveFrame(frame)
+      },
+      onMessageOpen: () => {
+        if (connection !== next) return
+        messages.onOpen()
+        handlers.onMessageOpen()
+      },
+      onMessageFrame: (frame) => {
+        if (connection === next) messages.receive(frame)
       },
     })
     refresh()
@@ -152,6 +164,7 @@ export const createPeer = (id: MemberId, deps: PeerDeps, handlers: PeerHandlers)
         handlers.onFingerprints(frame.seen)
         return
       case 'bye':
+        if (frame.left) handlers.onLeft()
         leave('left')
         return
       case 'links':
@@ -161,16 +174,6 @@ export const createPeer = (id: MemberId, deps: PeerDeps, handlers: PeerHandlers)
       default:
         handlers.onFrame(frame)
     }
-  }
-
-  /** Whether an offer for a link that is not the present one replaces it. */
-  const isSuperseding = (offered: string): boolean => {
-    if (!connection) return true
-    // Both began at once: the impolite side's link is kept.
-    if (isMine && !connection.isMade()) return isPolite
-    // The peer's own offer of that moment, dropped for ours, may have been overtaken by its answer.
-    if (isMine) return now() - madeAt > OVERTAKEN_MS
-    return !order.isOlder(offered, connection.link())
   }
 
   /** Takes a signal, come by whichever path. Repeats, and signals for a closed link, are dropped. */
@@ -183,7 +186,8 @@ export const createPeer = (id: MemberId, deps: PeerDeps, handlers: PeerHandlers)
         if (signal.candidates) early.add(signal.link, signal.candidates)
         return
       }
-      if (!isSuperseding(signal.link)) return
+      if (connection && !precedence.isReplacedBy(signal.link, connection)) return
+      if (isUp() && fingerprintOf(signal.description.sdp) !== connection?.fingerprints()?.remote) dismiss()
       const answering = standby ?? deps.createAnswering()
       standby = null
       answering.setLink(signal.link)
@@ -191,7 +195,7 @@ export const createPeer = (id: MemberId, deps: PeerDeps, handlers: PeerHandlers)
     }
     const current = connection
     if (!current) return
-    if (signal.description?.type === 'answer' && !current.isMade()) madeAt = now()
+    if (signal.description?.type === 'answer' && !current.isMade()) precedence.onMade()
     await current.receive(signal)
     if (!signal.description) return
     const candidates = early.take(current.link())
@@ -229,9 +233,6 @@ export const createPeer = (id: MemberId, deps: PeerDeps, handlers: PeerHandlers)
     }
   }
 
-  /** The own channel is open, and the link works. */
-  const isUp = (): boolean => connection !== null && connection.isOpen() && linkHealth(connection) === 'up'
-
   /** Tries everything again, from the beginning. */
   const resume = (): void => {
     status.resume()
@@ -242,6 +243,10 @@ export const createPeer = (id: MemberId, deps: PeerDeps, handlers: PeerHandlers)
 
   return {
     start,
+    /** Begins a connection, unless there is one: the peer may have offered meanwhile. */
+    begin: (): void => {
+      if (!connection) start()
+    },
     receive,
     /** Readies a connection for the offer that is about to come. */
     prepareAnswer: (): void => {
@@ -284,7 +289,6 @@ export const createPeer = (id: MemberId, deps: PeerDeps, handlers: PeerHandlers)
     },
     /** Takes a connection whose channel users have opened by hand, in place of the present one. */
     takeOver: (made: Connection, byMe: boolean): void => {
-      if (isClosed) return
       resume()
       adopt(made, byMe)
       handlers.onOpen()
@@ -293,6 +297,7 @@ export const createPeer = (id: MemberId, deps: PeerDeps, handlers: PeerHandlers)
     tick: (ms: number): void => {
       if (isClosed) return
       connection?.tick(ms)
+      messages.tick()
       refresh()
       if (status.isLost()) return
       const { link, isUnanswered } = health()
@@ -308,6 +313,8 @@ export const createPeer = (id: MemberId, deps: PeerDeps, handlers: PeerHandlers)
     },
     tellState,
     sendFrame: (frame: PeerFrame): boolean => connection?.send(frame) ?? false,
+    /** Puts a message into the peer's queue, which outlives connections. False where it is full. */
+    sendMessage: (message: Message): boolean => messages.send(message),
     isUp,
     /** The certificates of the link while it is up. */
     fingerprints: (): LinkFingerprints | null => (isUp() ? (connection?.fingerprints() ?? null) : null),

@@ -13,6 +13,7 @@ export const createRoster = (now: () => number) => {
   return {
     add,
     get: (id: MemberId): Member | undefined => entries.get(id)?.member,
+    ids: (): MemberId[] => [...entries.keys()],
     delete: (id: MemberId): void => void entries.delete(id),
     /** Takes the server's list; returns the members that are no longer on it. */
     replace: (list: readonly Member[]): MemberId[] => {

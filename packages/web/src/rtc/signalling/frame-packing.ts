@@ -11,7 +11,7 @@ const bytesOf = (value: unknown): number => encoder.encode(JSON.stringify(value)
  * first does.
  */
 export const fitting = (
-  frame: Extract<ClientFrame, { signals: unknown }>,
+  frame: Extract<ClientFrame, { signals?: unknown }>,
   signals: readonly Signal[],
 ): number => {
   let bytes = bytesOf(frame)

@@ -2,57 +2,55 @@ import type { MemberId } from '@talki/core/id'
 import type { Signal } from '@talki/core/protocol/frames'
 import type { PeerSignal } from '@talki/core/protocol/peer'
 import { encodeSignal } from '../channels/peer-codec'
-import type { Cancel, Platform } from '../platform'
-
-/** The first offers of one burst wait so long for each other, in milliseconds. */
-const BURST_MS = 2000
-
-type Entry = { to: MemberId; signal: PeerSignal }
 
 /** Signals that leave by the server, in order; those of one turn travel in one frame, which costs the same. */
-export const createOutbox = (setTimer: Platform['setTimer'], send: (signals: Signal[]) => void) => {
-  let waiting: Entry[] = []
-  let burst = new Set<MemberId>()
-  let expected = new Set<MemberId>()
-  let cancelBurst: Cancel | null = null
+export const createOutbox = (send: (signals: Signal[]) => void) => {
+  let waiting: Signal[] = []
+  /** Signals to members to whom the server carries none yet. */
+  const held = new Map<MemberId, Signal[]>()
   let isScheduled = false
 
-  const takeReady = (): Entry[] => {
-    const isHeld = ({ to }: Entry): boolean => expected.size > 0 && burst.has(to)
-    const ready = waiting.filter((entry) => !isHeld(entry))
-    waiting = waiting.filter(isHeld)
-    return ready
-  }
-
+  const take = (): Signal[] => waiting.splice(0)
   const flush = (): void => {
     isScheduled = false
-    const ready = takeReady()
-    if (ready.length > 0) send(ready.map(({ to, signal }) => ({ to, data: encodeSignal(signal) })))
+    const ready = take()
+    if (ready.length > 0) send(ready)
+  }
+
+  const put = (signals: readonly Signal[]): void => {
+    waiting.push(...signals)
+    // Whatever is posted in the same turn goes along.
+    if (!isScheduled) queueMicrotask(flush)
+    isScheduled = true
   }
 
   return {
     post: (to: MemberId, signal: PeerSignal): void => {
-      waiting.push({ to, signal })
-      expected.delete(to)
-      // Whatever is posted in the same turn goes along.
-      if (!isScheduled) queueMicrotask(flush)
-      isScheduled = true
+      const posted = { to, data: encodeSignal(signal) }
+      const kept = held.get(to)
+      if (kept) kept.push(posted)
+      else put([posted])
     },
+    /** Keeps what is posted to a member from now on, until `release`. */
+    hold: (to: MemberId): void => void held.set(to, []),
+    /** Sends what was kept for a member. */
+    release: (to: MemberId): void => {
+      put(held.get(to) ?? [])
+      held.delete(to)
+    },
+    /** Drops what was kept for a member. */
+    drop: (to: MemberId): void => void held.delete(to),
     /** Sends what is ready without waiting for the turn to end: the page may have much to draw in it. */
     flush,
-    /** Holds back what these are sent until each of them has been sent something, or that takes too long. */
-    expectBurst: (members: readonly MemberId[]): void => {
-      burst = new Set(members)
-      expected = new Set(members)
-      cancelBurst?.()
-      cancelBurst = setTimer(() => {
-        expected.clear()
-        flush()
-      }, BURST_MS)
+    /** Takes what is posted while `act` runs out of the queue, for a frame that carries it. */
+    collect: (act: () => void): Signal[] => {
+      flush()
+      act()
+      return take()
     },
     close: (): void => {
-      cancelBurst?.()
       waiting = []
+      held.clear()
     },
   }
 }

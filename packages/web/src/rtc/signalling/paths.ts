@@ -30,15 +30,15 @@ export type SendOptions = {
  * The server as a path to a member that it knows. `isOpen`: the socket is there. `isAvailable`: it may come back, and keeps
  * signals till then.
  */
-export type ServerPath = Outbox & {
+export type ServerPath = Pick<Outbox, 'post' | 'flush'> & {
   isOpen: (to: MemberId) => boolean
   isAvailable: (to: MemberId) => boolean
 }
 
 /**
- * The paths by which a signal reaches a peer, tried in order for each signal: the pair's own channel while it works, the
- * server while its socket is open, then `others` in their order; the server's queue, and the channel all the same when
- * there is no other, since it may yet get through. On a channel that is silent nothing more is piled up otherwise: what
+ * The paths by which a signal reaches a peer, tried in order for each signal: the pair's own channel while it works, a
+ * third member, the server while its socket is open, the rescue line; then the server's queue, which opens a socket where
+ * there is none, and the channel all the same when there is no other, since it may yet get through. On a channel that is silent nothing more is piled up otherwise: what
  * waits there would keep later frames from getting through when it works again.
  */
 export const createPaths = (
@@ -47,7 +47,12 @@ export const createPaths = (
   others: readonly SignalPath[] = [],
 ) => {
   const serverPath: SignalPath = { name: 'server', reaches: server.isOpen, post: server.post }
-  const ordered = [serverPath, ...others]
+  // What a third member carries costs nobody a message.
+  const ordered = [
+    ...others.filter(({ name }) => name === 'third'),
+    serverPath,
+    ...others.filter(({ name }) => name !== 'third'),
+  ]
 
   /** By the first of these paths that leads there, or by all of them; the name of the first. */
   const post = (
@@ -74,6 +79,8 @@ export const createPaths = (
       const first = ordered.filter(({ name }) => name === answers)
       const rest = ordered.filter(({ name }) => name !== answers)
       const by = post([...first, ...rest], to, { signal, everywhere })
+      const isBesideServer = by !== null && !server.isOpen(to)
+      if (everywhere && isBesideServer && server.isAvailable(to)) server.post(to, signal)
       if (by !== null) return by
       if (isChannelUp && channel?.send(signal)) return 'channel'
       if (server.isAvailable(to)) {
@@ -86,8 +93,8 @@ export const createPaths = (
     hasServer: server.isAvailable,
     /** Whether a peer can be reached otherwise than over the pair's own channel: without, no fresh link can be made. */
     canReach: (to: MemberId): boolean => server.isAvailable(to) || others.some((path) => path.reaches(to)),
-    /** Announces a burst: the server path holds back what these members are sent until each has something, or too long. */
-    expectBurst: server.expectBurst,
+    /** Whether a path beside the server leads to a member. */
+    hasDetour: (to: MemberId): boolean => others.some((path) => path.reaches(to)),
     /** Sends what is ready without waiting for the turn of the event loop to end. */
     flush: server.flush,
   }

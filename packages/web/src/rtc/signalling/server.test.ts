@@ -193,7 +193,7 @@ describe('a socket that is down', () => {
     last().say(welcome())
     const sent = last()
       .frames()
-      .flatMap((frame) => ('signals' in frame ? frame.signals : []))
+      .flatMap((frame) => ('signals' in frame ? (frame.signals ?? []) : []))
     expect(sent.map(({ data }) => data)).toEqual(Array.from({ length: 128 }, (_, n) => String(372 + n)))
   })
 
@@ -265,6 +265,104 @@ describe('a socket that is bound to nobody', () => {
     last().say({ type: 'problem', id: 'p', re: last().last().id, code: 'internal' })
     await vi.advanceTimersByTimeAsync(1000)
     expect(sockets).toHaveLength(2)
+  })
+})
+
+describe('a socket that is not needed', () => {
+  it('rests, and is back with the first signal that is to leave', async () => {
+    const { server, open, last, sockets, states, rejoin } = start()
+    open()
+    server.rest()
+    expect([last().readyState, states().at(-1), server.isAvailable()]).toEqual([3, 'resting', true])
+    await vi.advanceTimersByTimeAsync(60_000)
+    server.check()
+    await vi.advanceTimersByTimeAsync(1000)
+    expect(rejoin).not.toHaveBeenCalled()
+    server.signal([signalTo('offer')])
+    await vi.advanceTimersByTimeAsync(0)
+    expect(sockets).toHaveLength(2)
+    last().open()
+    expect(last().frames()).toMatchObject([{ type: 'hello', signals: [{ data: 'offer' }] }])
+    last().say(welcome())
+    expect(states()).toEqual(['open', 'resting', 'reconnecting', 'open'])
+  })
+
+  it('does not rest before its welcome, nor while something waits to leave', () => {
+    const { server, last, states, open } = start()
+    server.open(joinResponse(state))
+    server.rest()
+    expect(last().readyState).toBe(0)
+    open()
+    last().say({ type: 'problem', id: 'p', re: last().last().id, code: 'too_many' })
+    server.signal([signalTo('held back')])
+    server.rest()
+    expect(states()).toEqual(['open'])
+  })
+
+  it('is woken by its role', async () => {
+    const { server, open, sockets } = start()
+    open()
+    server.wake()
+    server.rest()
+    server.wake()
+    server.wake()
+    await vi.advanceTimersByTimeAsync(0)
+    expect(sockets).toHaveLength(2)
+  })
+})
+
+describe('a sign of life', () => {
+  it('is given to a server that asks for one', () => {
+    const { open, last, events } = start()
+    open()
+    last().say({ type: 'asked', id: 'a' })
+    expect(last().last().type).toBe('here')
+    expect(events.filter(({ type }) => type === 'frame')).toHaveLength(1)
+  })
+
+  it('is asked for where nothing follows a decision, and the socket replaced where none comes', async () => {
+    const { server, open, last, sockets } = start()
+    open()
+    server.send({ type: 'lock', id: 'one', on: true })
+    last().say({ type: 'asked', id: 'b' })
+    await vi.advanceTimersByTimeAsync(10_000)
+    expect(
+      last()
+        .frames()
+        .map(({ type }) => type),
+    ).toEqual(['hello', 'lock', 'here'])
+    server.send({ type: 'deny', id: 'two', members: [newMemberId()] })
+    await vi.advanceTimersByTimeAsync(4000)
+    expect(last().last().type).toBe('hello')
+    await vi.advanceTimersByTimeAsync(8000 + 1000)
+    expect(sockets).toHaveLength(2)
+  })
+
+  it('is asked for when the network has changed', async () => {
+    const { server, open, last, sockets } = start()
+    open()
+    server.check()
+    expect(
+      last()
+        .frames()
+        .map(({ type }) => type),
+    ).toEqual(['hello', 'hello'])
+    last().say(welcome())
+    await vi.advanceTimersByTimeAsync(20_000)
+    expect(sockets).toHaveLength(1)
+  })
+
+  it('of a gateway that throttles holds back what would follow, and says the hello again that was dropped', async () => {
+    const { server, last } = start()
+    server.open(joinResponse(state))
+    last().open()
+    last().say('{"message":"Too Many Requests","connectionId":"c"}')
+    await vi.advanceTimersByTimeAsync(3000)
+    expect(
+      last()
+        .frames()
+        .map(({ type }) => type),
+    ).toEqual(['hello', 'hello'])
   })
 })
 

@@ -24,14 +24,17 @@ const BUSY_MS = 1000
 /** After `too_many` no signals leave for so long, in milliseconds: half of what a connection may send at once is free. */
 const TOO_MANY_MS = 3000
 
+/** A decision is answered within so long, in milliseconds, or it is time to look whether the socket works. */
+const QUIET_MS = 4000
+
 /** How long the server may be out of reach before the page says so, in milliseconds. */
 const UNREACHABLE_MS = 8000
 
 /**
- * The signalling socket's state. `unreachable`: no welcome for UNREACHABLE_MS; attempts go on. `closed` for good: when
- * the door closes, and the call goes on.
+ * The signalling socket's state. `resting`: there is none, since this member needs none; the seat stays. `unreachable`: no
+ * welcome for UNREACHABLE_MS; attempts go on. `closed` for good: when the door closes, and the call goes on.
  */
-export type SocketState = 'connecting' | 'open' | 'reconnecting' | 'unreachable' | 'closed'
+export type SocketState = 'connecting' | 'open' | 'resting' | 'reconnecting' | 'unreachable' | 'closed'
 
 /** Why the server has no more to say. `unseated`: it no longer knows this member, though there is a session. */
 export type OverReason =
@@ -47,6 +50,9 @@ export type ServerEvent =
   /** The socket is closed for good. */
   | { type: 'over'; why: OverReason }
 
+/** Frames that carry no signals of peers. */
+type PlainFrame = Exclude<ClientFrame, { type: 'hello' | 'signal' | 'seek_admin' | 'here' }>
+
 export type ServerDeps = {
   platform: Platform
   /** Joins again: every socket needs a nonce of its own. Rejects where the server cannot be reached. */
@@ -56,7 +62,10 @@ export type ServerDeps = {
 /** Codes of `problem` about the socket's binding, after which nothing on this socket has an effect. */
 const isUnbound = (frame: ServerFrame): boolean => frame.type === 'problem' && frame.code === 'not_live'
 
-/** The connection to the server for as long as the door is open: reconnects by itself, then closes for good. */
+/**
+ * The connection to the server for as long as the door is open: reconnects by itself, rests where it is not needed, and
+ * closes for good.
+ */
 export const createServerConnection = (deps: ServerDeps, emit: (event: ServerEvent) => void) => {
   const { platform } = deps
   let socket: Socket | null = null
@@ -72,6 +81,8 @@ export const createServerConnection = (deps: ServerDeps, emit: (event: ServerEve
   let epoch = 0
   let cancelRetry: Cancel | null = null
   let cancelDoubt: Cancel | null = null
+  /** Since a decision was sent and nothing has come. */
+  let cancelQuiet: Cancel | null = null
   /** While the server has refused a frame as one too many. */
   let cancelHold: Cancel | null = null
   let owesHello = false
@@ -90,8 +101,13 @@ export const createServerConnection = (deps: ServerDeps, emit: (event: ServerEve
   const doubt = (): void => {
     cancelDoubt ??= platform.setTimer(() => become('unreachable'), UNREACHABLE_MS)
   }
+  const clearQuiet = (): void => {
+    cancelQuiet?.()
+    cancelQuiet = null
+  }
   const close = (): void => {
     cancelRetry?.()
+    clearQuiet()
     cancelHold?.()
     clearDoubt()
     socket?.close()
@@ -112,7 +128,8 @@ export const createServerConnection = (deps: ServerDeps, emit: (event: ServerEve
     return count === 0 ? frame : { ...frame, signals }
   }
   const transmit = (frame: Extract<ClientFrame, { signals: unknown }>): void => {
-    socket?.send(frame)
+    if (frame.type === 'hello') socket?.ask(frame)
+    else socket?.send(frame)
     sent.set(frame.id, frame.signals)
     const [oldest] = sent.keys()
     if (sent.size > SENT_MAX && oldest !== undefined) sent.delete(oldest)
@@ -137,13 +154,17 @@ export const createServerConnection = (deps: ServerDeps, emit: (event: ServerEve
     platform.setTimer(() => enqueue(signals), BUSY_MS * (1 + platform.random()) * 0.5)
     return true
   }
-  /** Sends no signals for a while, then those of this frame with all others, in few frames; as `sendAgain`. */
-  const holdBack = (id: string): boolean => {
+  /** Sends no signals for a while, then all of them in few frames. */
+  const hold = (): void => {
     cancelHold ??= platform.setTimer(() => {
       cancelHold = null
-      if (owesHello && isWelcomed) sayHello()
+      if (owesHello) sayHello()
       flush()
     }, TOO_MANY_MS)
+  }
+  /** Holds back the signals of this frame with all others; as `sendAgain`. */
+  const holdBack = (id: string): boolean => {
+    hold()
     const signals = takeBack(id)
     if (signals) enqueue(signals)
     if (id !== helloId) return signals !== undefined
@@ -153,6 +174,7 @@ export const createServerConnection = (deps: ServerDeps, emit: (event: ServerEve
   const enqueue = (signals: readonly Signal[]): void => {
     if (isClosed()) return
     outgoing = [...outgoing, ...signals].slice(-OUTGOING_MAX)
+    wake()
     flush()
   }
   const sayHello = (): void => {
@@ -163,6 +185,7 @@ export const createServerConnection = (deps: ServerDeps, emit: (event: ServerEve
   }
 
   const handle = (frame: ServerFrame): void => {
+    clearQuiet()
     switch (frame.type) {
       case 'closed':
         end('door')
@@ -191,7 +214,6 @@ export const createServerConnection = (deps: ServerDeps, emit: (event: ServerEve
         clearDoubt()
         become('open')
         break
-      case 'pong':
       case 'door':
       case 'knock':
       case 'admitted':
@@ -199,6 +221,9 @@ export const createServerConnection = (deps: ServerDeps, emit: (event: ServerEve
       case 'left':
       case 'signal':
         break
+      case 'asked':
+        socket?.send({ type: 'here', id: newFrameId() })
+        return
       default:
         frame satisfies never
     }
@@ -215,6 +240,11 @@ export const createServerConnection = (deps: ServerDeps, emit: (event: ServerEve
       },
       onFrame: (frame) => {
         if (socket === mine) handle(frame)
+      },
+      onThrottled: () => {
+        if (socket !== mine) return
+        owesHello ||= !isWelcomed
+        hold()
       },
       onDown: () => {
         if (socket === mine) lose()
@@ -270,6 +300,7 @@ export const createServerConnection = (deps: ServerDeps, emit: (event: ServerEve
     socket?.close()
     socket = null
     isWelcomed = false
+    clearQuiet()
     doubt()
     if (state === 'open') become('reconnecting')
     reconnectIn(backoff(attempts, platform.random))
@@ -288,30 +319,58 @@ export const createServerConnection = (deps: ServerDeps, emit: (event: ServerEve
     emit({ type: 'state', state })
     open(joined)
   }
+  /** Ends the rest: joins again, for a socket. */
+  const wake = (): void => {
+    if (state !== 'resting') return
+    become('reconnecting')
+    doubt()
+    attempts = 0
+    reconnectIn(0)
+  }
+  /** Finds out whether the socket works: a hello has an answer, and it is the room's state. */
+  const verify = (): void => {
+    if (cancelHold !== null) owesHello = true
+    else if (isWelcomed) sayHello()
+  }
 
   return {
     open,
     reopen,
     /** Sends signals in as few frames as they fit into; keeps them while there is no socket. */
     signal: enqueue,
-    /** Sends a frame. False where there is no socket to send it on. */
-    send: (
-      frame: Extract<ClientFrame, { type: 'admit' | 'deny' | 'remove' | 'lock' | 'extend' | 'leave' }>,
-    ): boolean => isWelcomed && (socket?.send(frame) ?? false),
-    /** Asks for a sign of life, and with it for the state of the door. */
-    ping: (): void => socket?.ping(),
-    /** Asks for the room's state again. */
-    resync: (): void => {
-      if (cancelHold !== null) owesHello = true
-      else if (isWelcomed) sayHello()
+    /** Sends a frame. False where there is no socket to send it on; where nothing follows, the socket is looked after. */
+    send: (frame: PlainFrame): boolean => {
+      if (!isWelcomed || !socket?.send(frame)) return false
+      cancelQuiet ??= platform.setTimer(() => {
+        cancelQuiet = null
+        verify()
+      }, QUIET_MS)
+      return true
     },
+    /** Tells the server that nothing is heard of the admin; it answers with the state of the door. */
+    seekAdmin: (): void => {
+      if (isWelcomed) socket?.ask({ type: 'seek_admin', id: newFrameId() })
+    },
+    /** Asks for the room's state again. */
+    resync: verify,
+    /** Gives up the socket until there is need of it: the seat stays. */
+    rest: (): void => {
+      if (!isWelcomed || isClosed() || outgoing.length > 0) return
+      epoch += 1
+      socket?.close()
+      socket = null
+      isWelcomed = false
+      clearQuiet()
+      become('resting')
+    },
+    wake,
     /** Finds out now whether the socket still works, or reconnects without waiting: the network has changed. */
     check: (): void => {
       if (socket) {
-        socket.ping()
+        verify()
         return
       }
-      if (isClosed()) return
+      if (isClosed() || state === 'resting') return
       attempts = 0
       reconnectIn(0)
     },
