@@ -161,6 +161,28 @@ it('looks for the new door after a reload, too, where the old one is closed', as
   expect(readStored('call')).toBeNull()
 })
 
+it('stays in a call whose door was reopened, also where Back leads to its former address', async () => {
+  const { call, look } = here()
+  const { room, visit } = await arrive(id)
+  await visit.enterAs('Ada')
+  await becomes({ name: 'live', room: id })
+  const next = newRoomId()
+  await becomes({ name: 'live', room: next })
+  look.mockClear()
+  for (const address of [next, id, next]) {
+    room.value = address
+    await flushPromises()
+    expect(visit.view.value).toEqual({ name: 'live', room: next })
+  }
+  expect([look, call.goAway].map((ask) => vi.mocked(ask).mock.calls)).toEqual([[], []])
+  expect(readStored('call')?.room).toBe(next)
+  // Any other address is another visit.
+  room.value = newRoomId()
+  await flushPromises()
+  expect(call.goAway).toHaveBeenCalledOnce()
+  expect(look).toHaveBeenCalledOnce()
+})
+
 it('says that the server cannot be reached, and tries again when asked', async () => {
   here().look.mockRejectedValueOnce(new Error('offline'))
   const { visit } = await arrive(id)

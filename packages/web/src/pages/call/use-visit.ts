@@ -44,6 +44,8 @@ export const useVisit = (room: Readonly<Ref<RoomId | null>>) => {
   /** The name under which another tab is in a call, and the one that was to take its place. */
   const inUse = shallowRef<{ name: string; wished: string } | null>(null)
   const door = useDoorCountdown(doorClosesAt)
+  /** Rooms that the call had before its present one: Back may lead to their addresses, and stays in the call. */
+  const former = new Set<RoomId>()
   let wishes: Wishes = { microphone: true, camera: true }
   let epoch = 0
   /** Whether the session was made for this entry: if the server does not know it, its cookie was not kept. */
@@ -93,6 +95,7 @@ export const useVisit = (room: Readonly<Ref<RoomId | null>>) => {
     const stored = readStored('call')
     const memory = stored?.room === room.value ? stored : null
     withdraw()
+    former.clear()
     hasFailed.value = false
     inUse.value = null
     trouble.value = keepsCookies() ? null : cookiesText
@@ -245,10 +248,23 @@ export const useVisit = (room: Readonly<Ref<RoomId | null>>) => {
     },
   )
   watch(
+    () => call.phase,
+    (phase, before) => {
+      const isReopened = phase.name === 'live' && before.name === 'live' && phase.room !== before.room
+      if (hasEntered.value && isReopened) former.add(before.room)
+    },
+    { flush: 'sync' },
+  )
+  /** The address is of the call that this visit is in, or was. */
+  const isHere = (id: RoomId | null): boolean => {
+    const { phase } = call
+    if (!hasEntered.value || phase.name === 'idle') return false
+    return phase.room === id || (phase.name === 'live' && id !== null && former.has(id))
+  }
+  watch(
     room,
     (id) => {
-      const isHere = hasEntered.value && call.phase.name !== 'idle' && call.phase.room === id
-      if (!isHere) void begin()
+      if (!isHere(id)) void begin()
     },
     { immediate: true },
   )
