@@ -274,7 +274,7 @@ export const createCall = (joined: JoinResponse, deps: CallDeps, handler: (event
         reopening.onLink(event.member.id)
       }
       grace.check()
-      if (event.type === 'peer') room.look()
+      if (event.type === 'peer' || event.type === 'gone') room.look()
       return
     }
     resyncSoon()
