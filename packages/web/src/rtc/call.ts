@@ -19,7 +19,6 @@ import { watchNetwork } from './network-watch'
 import type { Cancel } from './platform'
 import { createReopening } from './reopening'
 import { createCallReplica } from './replica/call-replica'
-import { createRoleHistory } from './role-history'
 import { createInvitations } from './room/invitations'
 import { createRoom } from './room/room'
 import { createOutbox } from './signalling/outbox'
@@ -66,7 +65,6 @@ export const createCall = (joined: JoinResponse, deps: CallDeps, handler: (event
   }
   const server = createServerConnection({ platform, rejoin }, (event) => onServer(event))
   const outbox = createOutbox(server.signal)
-  const roles = createRoleHistory(platform.now, joined.state.admin)
   /** The server leads to this member. */
   const isSeated = (id: MemberId): boolean => isWhole || room.has(id)
   const isReachable = (id: MemberId): boolean => server.isAvailable() && isSeated(id)
@@ -91,18 +89,18 @@ export const createCall = (joined: JoinResponse, deps: CallDeps, handler: (event
     onKey: (id, key) => replication.onKey(id, key),
   })
   const replica = createCallReplica(
-    { me: joined.state.me, crypto: deps.crypto, healing, mesh: () => mesh },
     {
-      onShared: (shared) => {
-        if (shared.admin !== null) onAdmin(shared.admin)
-        emit({ type: 'shared', ...shared })
-      },
-      onTerm: (id) => {
-        // While the server decides, a claim counts for nothing.
-        if (!replica.isDeciding()) return
-        roles.note(id)
-        reopening.onRole(id)
-      },
+      me: joined.state.me,
+      now: platform.now,
+      admin: joined.state.admin,
+      crypto: deps.crypto,
+      healing,
+      mesh: () => mesh,
+    },
+    {
+      onAdmin: (id, before) => onAdmin(id, before),
+      onClaim: (id) => reopening.onRole(id),
+      onShared: (shared) => emit({ type: 'shared', ...shared }),
       onRemoved: (id) => onRemoved(id),
     },
   )
@@ -184,7 +182,7 @@ export const createCall = (joined: JoinResponse, deps: CallDeps, handler: (event
   const reopening = createReopening({
     me,
     platform,
-    roles,
+    roles: replica.roles,
     server: deps.reopening,
     members: mesh.met,
     isSeated,
@@ -280,17 +278,10 @@ export const createCall = (joined: JoinResponse, deps: CallDeps, handler: (event
     resyncSoon()
   }
 
-  /** Takes the word of who is admin. A new one is given its forwarding key with a further join, whose nonce is left. */
-  const onAdmin = (id: MemberId): void => {
-    const before = roles.become(id)
-    if (before === null) return
+  /** There is another admin, who is given its forwarding key with a further join, whose nonce is left. */
+  const onAdmin = (id: MemberId, before: MemberId): void => {
     if (id === me && server.isAvailable() && !replica.isDeciding()) void rejoin().catch(() => null)
     reopening.onAdmin(id, before)
-  }
-  /** Takes the server's word of who is admin; after the door it comes too late. */
-  const appoint = (id: MemberId): void => {
-    replica.appoint(id)
-    if (!replica.isDeciding()) onAdmin(id)
   }
   const setDoorTime = ({ doorMs }: Snapshot): void => {
     door.closesIn(doorMs)
@@ -305,7 +296,7 @@ export const createCall = (joined: JoinResponse, deps: CallDeps, handler: (event
     // The offers leave before the page draws the news.
     if (status === 'admitted') {
       mesh.setRoster(state.roster, { first: signals.length > 0 ? [] : room.firstContacts(state), isWhole })
-      appoint(state.admin)
+      replica.appoint(state.admin)
       for (const data of signals) mesh.receive(state.admin, data)
     }
     emit({ type: 'standing', state })
@@ -339,10 +330,7 @@ export const createCall = (joined: JoinResponse, deps: CallDeps, handler: (event
     onDoor,
     onJoined,
     resync: server.resync,
-    onLeft: (frame) => {
-      replica.onLeft(frame)
-      appoint(frame.admin)
-    },
+    onLeft: replica.onLeft,
     isAdmitted: () => status === 'admitted',
   })
 

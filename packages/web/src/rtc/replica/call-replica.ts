@@ -4,13 +4,24 @@ import type { Member } from '@talki/core/protocol/member'
 import type { Healing } from '../healing/healing'
 import type { PairCrypto } from '../healing/pair-crypto'
 import type { Mesh } from '../mesh/mesh'
+import { createRoleHistory } from '../role-history'
 import { createReplication, type ReplicationHandlers } from './replication'
 
 export type CallReplicaDeps = {
   me: Member
+  now: () => number
+  /** The admin when this member joined. */
+  admin: MemberId
   crypto: PairCrypto | null
   healing: Healing
   mesh: () => Mesh
+}
+
+export type CallReplicaHandlers = Omit<ReplicationHandlers, 'onTerm'> & {
+  /** The role is this or another member's from now on, by the server's word or the log's. */
+  onAdmin: (id: MemberId, before: MemberId) => void
+  /** A member has claimed the role behind the closed door, whatever becomes of it. */
+  onClaim: (id: MemberId) => void
 }
 
 /**
@@ -18,10 +29,15 @@ export type CallReplicaDeps = {
  * has closed, and then the replica decides.
  */
 export const createCallReplica = (
-  { me, crypto, healing, mesh }: CallReplicaDeps,
-  handlers: ReplicationHandlers,
+  { me, now, admin: first, crypto, healing, mesh }: CallReplicaDeps,
+  handlers: CallReplicaHandlers,
 ) => {
   let isDoorClosed = false
+  const roles = createRoleHistory(now, first)
+  const become = (admin: MemberId): void => {
+    const before = roles.become(admin)
+    if (before !== null) handlers.onAdmin(admin, before)
+  }
   const replication = createReplication(
     {
       me: me.id,
@@ -31,14 +47,31 @@ export const createCallReplica = (
       present: () => [...new Set([...mesh().linked(), ...healing.reachedByOthers()])],
       memberOf: (id) => (id === me.id ? me : mesh().memberOf(id)),
     },
-    handlers,
+    {
+      onShared: (shared) => {
+        if (shared.admin !== null) become(shared.admin)
+        handlers.onShared(shared)
+      },
+      onTerm: (id) => {
+        // While the server decides, a claim counts for nothing.
+        if (!isDoorClosed) return
+        roles.note(id)
+        handlers.onClaim(id)
+      },
+      onRemoved: handlers.onRemoved,
+    },
   )
   const appoint = (admin: MemberId): void => {
-    if (!isDoorClosed) replication.appoint(admin)
+    if (isDoorClosed) return
+    replication.appoint(admin)
+    // Without a key of this page there is no log, and the server's word alone.
+    become(admin)
   }
 
   return {
     replication,
+    /** Who is the admin, and who was until lately. */
+    roles,
     /** Takes the server's word that this member is the admin; after the door it comes too late. */
     appoint,
     /** Takes the server's word that a member has left or was removed, and who is admin from now on. */
