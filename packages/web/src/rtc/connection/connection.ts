@@ -213,8 +213,8 @@ export const createConnection = ({ role, pc, platform, tracks, outgoing, ...opti
       localCandidates.restarted()
       negotiator.offer().catch(() => undefined)
     },
-    /** An offer is prepared, and leaves as soon as there is a peer. */
-    isReady: (): boolean => isOfferReady,
+    /** An offer with candidates is prepared, and leaves as soon as there is a peer. */
+    isReady: (): boolean => isOfferReady && !localCandidates.isEmpty(),
     restart: (): void => {
       if (!isClosed) pc.restartIce()
     },
@@ -232,6 +232,8 @@ export const createConnection = ({ role, pc, platform, tracks, outgoing, ...opti
     isMade: (): boolean => pc.remoteDescription !== null,
     /** The certificates that were negotiated last: while the link is up, the browser has verified them. */
     fingerprints: (): LinkFingerprints | null => fingerprints,
+    /** The browser gathers candidates, and has found none yet: host candidates take it milliseconds. */
+    isGatheringNothing: localCandidates.isEmpty,
     isAwaitingAnswer: (): boolean =>
       lastSent?.description.type === 'offer' && pc.signalingState === 'have-local-offer',
     isUp: (): boolean => !isClosed && pc.connectionState === 'connected' && !pulse.isSilent(),

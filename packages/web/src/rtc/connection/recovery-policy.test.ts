@@ -4,6 +4,7 @@ import { createRecoveryPolicy, type LinkHealth, type Remedy } from './recovery-p
 const UP: LinkHealth = {
   link: 'up',
   isUnanswered: false,
+  isGatheringNothing: false,
   isWithoutCandidates: false,
   isPolite: false,
   isDoorOpen: false,
@@ -86,6 +87,12 @@ describe('a link that is yet to come up', () => {
   it('restarts after ten seconds, the polite side a second later', () => {
     expect(remedies({ link: 'connecting' }, 12_000, false)).toEqual([[10_000, 'restart']])
     expect(remedies({ link: 'connecting', isPolite: true }, 12_000, false)).toEqual([[11_000, 'restart']])
+  })
+
+  it('is begun afresh where the browser finds no candidate, not even one of this machine', () => {
+    const stuck = { link: 'connecting', isGatheringNothing: true } as const
+    expect(remedies(stuck, 3000, false)).toEqual([[2000, 'renew']])
+    expect(remedies({ ...stuck, isUnanswered: true }, 3000, false)).toEqual([[2000, 'renew']])
   })
 
   it('is sent again what it has, every two seconds, where no candidate has come', () => {

@@ -13,6 +13,12 @@ const GRACE = 3000
 /** ICE has its own timeouts, which are longer than people wait. */
 const CONNECT_WITHIN = 10_000
 
+/**
+ * A connection that has gathered no candidate for so long never will: Chromium misses the list of networks where several
+ * connections are made at once (`FilteringNetworkManager`), and a restart does not help it.
+ */
+const GATHER_WITHIN = 2000
+
 /** A link that has both descriptions and no candidate to check has lost one: what was sent is sent again so often. */
 const CANDIDATES_AGAIN = 2000
 
@@ -40,6 +46,8 @@ export type LinkHealth = {
   link: 'none' | 'connecting' | 'up' | 'silent' | 'unstable' | 'failed'
   /** Our last offer has had no answer. */
   isUnanswered: boolean
+  /** The browser gathers candidates of ours, and has found none. */
+  isGatheringNothing: boolean
   /** Offer and answer are there, and no candidate of the peer has come. */
   isWithoutCandidates: boolean
   isPolite: boolean
@@ -47,7 +55,7 @@ export type LinkHealth = {
   isDoorOpen: boolean
 }
 
-/** What a link needs now. `resend`: the last offer again. `renew`: a fresh connection, since resending did not help. */
+/** What a link needs now. `resend`: the last offer again. `renew`: a fresh connection, since the old one will not do. */
 export type Remedy = 'none' | 'resend' | 'renew' | 'start' | 'restart' | 'give_up'
 
 /** The recovery policy of one peer: decides, as time passes, what its link needs. Knows neither clock nor connection. */
@@ -55,6 +63,7 @@ export const createRecoveryPolicy = () => {
   let lostMs = 0
   let inStateMs = 0
   let unansweredMs = 0
+  let gatheringMs = 0
   let candidatesMs = 0
   let resends = 0
   let sinceRestartMs = Number.POSITIVE_INFINITY
@@ -85,6 +94,11 @@ export const createRecoveryPolicy = () => {
     sinceRestartMs += ms
     last = link
     if (lostMs >= (wasUp && !isDoorOpen ? LAST_CALL : LEASE)) return 'give_up'
+    gatheringMs = health.isGatheringNothing ? gatheringMs + ms : 0
+    if (gatheringMs >= GATHER_WITHIN) {
+      gatheringMs = 0
+      return 'renew'
+    }
     if (isUnanswered) return unanswered(ms)
     unansweredMs = 0
     resends = 0
@@ -117,6 +131,8 @@ export const createRecoveryPolicy = () => {
     /** Notes that a fresh connection was begun: it has all its chances; only the lease goes on. */
     onNewConnection: (): void => {
       last = null
+      gatheringMs = 0
+      candidatesMs = 0
       unansweredMs = 0
       resends = 0
       sinceRestartMs = Number.POSITIVE_INFINITY

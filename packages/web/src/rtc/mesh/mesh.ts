@@ -108,6 +108,12 @@ export const createMesh = (me: MemberId, deps: MeshDeps, emit: (event: MeshEvent
       outgoing,
     })
 
+  /** A prepared connection, one that is ready before others; else a fresh one. */
+  const takeOffering = (): Connection => {
+    prepared.sort((a, b) => Number(b.isReady()) - Number(a.isReady()))
+    return prepared.shift() ?? makeConnection('offering')
+  }
+
   const findOrCreate = (member: Member): Peer => {
     const known = peers.get(member.id)
     if (known) return known
@@ -118,7 +124,7 @@ export const createMesh = (me: MemberId, deps: MeshDeps, emit: (event: MeshEvent
         me,
         platform,
         createAnswering: () => makeConnection('answering'),
-        takeOffering: () => prepared.shift() ?? makeConnection('offering'),
+        takeOffering,
         closedLinks,
         sourcesOn: deps.sourcesOn,
         paths,
@@ -251,7 +257,6 @@ export const createMesh = (me: MemberId, deps: MeshDeps, emit: (event: MeshEvent
     /** Offers to a member who is about to be admitted, in advance. False where no offer is ready. */
     invite: (member: Member): boolean => {
       if (peers.has(member.id) || !prepared.some((connection) => connection.isReady())) return false
-      prepared.sort((a, b) => Number(b.isReady()) - Number(a.isReady()))
       roster.add(member)
       findOrCreate(member).start()
       return true

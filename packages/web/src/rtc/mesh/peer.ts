@@ -51,9 +51,11 @@ export const createPeer = (id: MemberId, deps: PeerDeps, handlers: PeerHandlers)
 
   const health = (): LinkHealth => {
     const isUnanswered = connection?.isAwaitingAnswer() ?? false
+    const isGatheringNothing = connection?.isGatheringNothing() ?? false
     const isWithoutCandidates = connection?.isMade() === true && connection.state() === 'new'
     const isDoorOpen = deps.paths.hasServer()
-    return { link: linkHealth(connection), isUnanswered, isWithoutCandidates, isPolite, isDoorOpen }
+    const link = linkHealth(connection)
+    return { link, isUnanswered, isGatheringNothing, isWithoutCandidates, isPolite, isDoorOpen }
   }
 
   const tellState = (): void => {
