@@ -260,7 +260,7 @@ export const createCall = (joined: JoinResponse, deps: CallDeps, handler: (event
       emit(event)
       if (event.type === 'peer') void turn.request()
       grace.check()
-      if (event.type === 'peer') room.look()
+      if (event.type === 'peer' || event.type === 'gone') room.look()
       return
     }
     cancelIntroduction ??= platform.setTimer(() => {
