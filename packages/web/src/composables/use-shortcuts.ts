@@ -3,16 +3,17 @@ import { isTyping, shortcutOf, type ShortcutAction } from '../lib/shortcuts'
 import { useSettings } from '../stores/settings'
 
 /** Keyboard shortcuts for as long as the scope lives; not while the user types, or a dialog is open. */
-export const useShortcuts = (handlers: Record<ShortcutAction, () => void>): void => {
+export const useShortcuts = (handlers: Partial<Record<ShortcutAction, () => void>>): void => {
   const settings = useSettings()
 
   useEventListener(window, 'keydown', (event) => {
     if (event.defaultPrevented || isTyping(event.target)) return
     const action = shortcutOf(event, settings.singleKeys)
-    if (action === null) return
+    const handle = action && handlers[action]
+    if (!handle) return
     const isCombination = event.ctrlKey || event.metaKey
     if (!isCombination && document.querySelector('[role="dialog"]')) return
     event.preventDefault()
-    handlers[action]()
+    handle()
   })
 }
