@@ -25,7 +25,7 @@ const middlePage = (): void => {
   const [victim, peer] = [new RTCPeerConnection(), new RTCPeerConnection()]
   const options: [label: string, options: RTCDataChannelInit][] = [
     ['control', { negotiated: true, id: 0 }],
-    ['messages', { negotiated: true, id: 1 }],
+    ['message', { negotiated: true, id: 1 }],
     ['pulse', { negotiated: true, id: 3, ordered: false, maxRetransmits: 0 }],
   ]
   const fingerprint = (sdp: string | undefined): string =>

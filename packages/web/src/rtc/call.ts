@@ -22,7 +22,7 @@ import type { PairCrypto } from './healing/pair-crypto'
 import type { RendezvousServer } from './healing/rendezvous'
 import { watchSpeakers } from './media/active-speaker'
 import type { LocalTracks, SourcesOn } from './media/local-tracks'
-import { createMesh, type LinkWatch, type MeshEvent } from './mesh/mesh'
+import { createMesh, PREPARED_MAX, type LinkWatch, type MeshEvent } from './mesh/mesh'
 import { watchNetwork } from './network-watch'
 import { createInvitations } from './room/invitations'
 import { createRoom } from './room/room'
@@ -38,9 +38,6 @@ import {
   type SocketState,
 } from './signalling/server'
 import { createTurnServers } from './turn-servers'
-
-/** Connections worth preparing for a member that waits: more peers are seldom there, and each costs a socket or two. */
-const PREPARE = 3
 
 /** The server's word of a member usually follows that member's first signal within so many milliseconds. */
 const INTRODUCTION_MS = 500
@@ -171,7 +168,10 @@ export const createCall = (joined: JoinResponse, deps: CallDeps, handler: (event
       vacate: (members) => server.send({ type: 'vacate', id: newFrameId(), members }),
     },
     doorMs: door.leftMs,
-    onState: (state) => showState(state),
+    onState: (state) => {
+      replica.follow(state.admin)
+      showState(state)
+    },
   })
   const invitations = createInvitations(mesh, outbox)
   const turn = createTurnServers(
@@ -290,7 +290,7 @@ export const createCall = (joined: JoinResponse, deps: CallDeps, handler: (event
     invitations.onState(state)
     if (status === 'waiting') {
       hearing.update(state.door.heard)
-      mesh.prepare(PREPARE)
+      mesh.prepare(PREPARED_MAX)
     } else hearing.stop()
   }
   const onDoor = (state: DoorState): void => {
@@ -349,8 +349,11 @@ export const createCall = (joined: JoinResponse, deps: CallDeps, handler: (event
      */
     decide: (action: DoorAction, members: MemberId[]): boolean => {
       if (replica.isDeciding() && action === 'remove') return members.every(replication.remove)
-      const invited = action === 'admit' ? invitations.invite(members) : []
-      return socket === 'open' && server.send(door.decision(action, members, invited))
+      // Nobody is offered to who cannot be told.
+      if (socket !== 'open') return false
+      return server.send(
+        door.decision(action, members, action === 'admit' ? invitations.invite(members) : []),
+      )
     },
     /** Makes another member the admin, once the door has closed. False where this member is not. */
     handOver: replication.handOver,

@@ -98,8 +98,8 @@ export const createLocalCandidates = (
   })
 
   return {
-    /** The browser gathers, and has found nothing: neither a candidate nor that there is none. */
-    isEmpty: (): boolean => !hasFound && pc.iceGatheringState === 'gathering',
+    /** The browser gathers, and has found nothing: neither a candidate, which takes milliseconds, nor that there is none. */
+    isGatheringNothing: (): boolean => !hasFound && pc.iceGatheringState === 'gathering',
     /** Calls back when the local description has the candidates that are worth waiting for. A later hold replaces it. */
     hold: (done: () => void): void => {
       clearHold()

@@ -5,7 +5,6 @@ const UP: LinkHealth = {
   link: 'up',
   isUnanswered: false,
   isGatheringNothing: false,
-  isWithoutCandidates: false,
   isPolite: false,
   isDoorOpen: false,
 }
@@ -93,14 +92,6 @@ describe('a link that is yet to come up', () => {
     const stuck = { link: 'connecting', isGatheringNothing: true } as const
     expect(remedies(stuck, 3000, false)).toEqual([[2000, 'renew']])
     expect(remedies({ ...stuck, isUnanswered: true }, 3000, false)).toEqual([[2000, 'renew']])
-  })
-
-  it('is sent again what it has, every two seconds, where no candidate has come', () => {
-    const lost = { link: 'connecting', isWithoutCandidates: true } as const
-    expect(remedies(lost, 5000, false)).toEqual([
-      [2000, 'resend'],
-      [4000, 'resend'],
-    ])
   })
 
   it('is begun from here where the offer that was expected has not come in five seconds', () => {

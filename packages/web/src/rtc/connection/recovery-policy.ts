@@ -13,14 +13,8 @@ const GRACE = 3000
 /** ICE has its own timeouts, which are longer than people wait. */
 const CONNECT_WITHIN = 10_000
 
-/**
- * A connection that has gathered no candidate for so long never will: Chromium misses the list of networks where several
- * connections are made at once (`FilteringNetworkManager`), and a restart does not help it.
- */
+/** A connection that has gathered no candidate for so long never will, and a restart does not help it (docs/adr/0109). */
 const GATHER_WITHIN = 2000
-
-/** A link that has both descriptions and no candidate to check has lost one: what was sent is sent again so often. */
-const CANDIDATES_AGAIN = 2000
 
 /** Between two ICE restarts. */
 const RESTART_EVERY = 8000
@@ -48,8 +42,6 @@ export type LinkHealth = {
   isUnanswered: boolean
   /** The browser gathers candidates of ours, and has found none. */
   isGatheringNothing: boolean
-  /** Offer and answer are there, and no candidate of the peer has come. */
-  isWithoutCandidates: boolean
   isPolite: boolean
   /** The server can still lead the peer back to us. */
   isDoorOpen: boolean
@@ -64,7 +56,6 @@ export const createRecoveryPolicy = () => {
   let inStateMs = 0
   let unansweredMs = 0
   let gatheringMs = 0
-  let candidatesMs = 0
   let resends = 0
   let sinceRestartMs = Number.POSITIVE_INFINITY
   let last: LinkHealth['link'] | null = null
@@ -87,14 +78,14 @@ export const createRecoveryPolicy = () => {
 
   /** Lets `ms` milliseconds pass; returns what the link needs now. */
   const tick = (ms: number, health: LinkHealth): Remedy => {
-    const { link, isUnanswered, isWithoutCandidates, isPolite, isDoorOpen } = health
+    const { link, isUnanswered, isGatheringNothing, isPolite, isDoorOpen } = health
     wasUp ||= link === 'up'
     lostMs = link === 'up' ? 0 : lostMs + ms
     inStateMs = link === last ? inStateMs + ms : 0
     sinceRestartMs += ms
     last = link
     if (lostMs >= (wasUp && !isDoorOpen ? LAST_CALL : LEASE)) return 'give_up'
-    gatheringMs = health.isGatheringNothing ? gatheringMs + ms : 0
+    gatheringMs = isGatheringNothing ? gatheringMs + ms : 0
     if (gatheringMs >= GATHER_WITHIN) {
       gatheringMs = 0
       return 'renew'
@@ -102,7 +93,6 @@ export const createRecoveryPolicy = () => {
     if (isUnanswered) return unanswered(ms)
     unansweredMs = 0
     resends = 0
-    candidatesMs = isWithoutCandidates ? candidatesMs + ms : 0
     const extra = isPolite ? POLITE_EXTRA : 0
     switch (link) {
       case 'up':
@@ -111,10 +101,6 @@ export const createRecoveryPolicy = () => {
       case 'none':
         return inStateMs >= EXPECT_OFFER ? 'start' : 'none'
       case 'connecting':
-        if (candidatesMs >= CANDIDATES_AGAIN) {
-          candidatesMs = 0
-          return 'resend'
-        }
         return restartAfter(CONNECT_WITHIN + extra)
       case 'unstable':
         return restartAfter(GRACE + extra)
@@ -132,7 +118,6 @@ export const createRecoveryPolicy = () => {
     onNewConnection: (): void => {
       last = null
       gatheringMs = 0
-      candidatesMs = 0
       unansweredMs = 0
       resends = 0
       sinceRestartMs = Number.POSITIVE_INFINITY

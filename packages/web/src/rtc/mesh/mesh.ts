@@ -18,8 +18,8 @@ import { createPeer, type Peer } from './peer'
 import { createRoster } from './roster'
 import { createUnknownSenders } from './unknown-senders'
 
-/** The most connections prepared before anybody is there to be offered to. */
-const PREPARED_MAX = 3
+/** The most connections prepared before anybody is there to be offered to: each costs a socket or two. */
+export const PREPARED_MAX = 3
 
 /** When prepared connections that were not needed are closed, in milliseconds. */
 const SPARE_MS = 6000
@@ -208,7 +208,7 @@ export const createMesh = (me: MemberId, deps: MeshDeps, emit: (event: MeshEvent
   })
 
   return {
-    /** Makes offers in advance, so that they can leave in the very frame after the admission. */
+    /** Makes so many offers in advance, PREPARED_MAX at most, so that they can leave in the very frame after the admission. */
     prepare: (count: number): void => {
       while (!isClosed && prepared.length < Math.min(count, PREPARED_MAX))
         prepared.push(makeConnection('offering'))

@@ -52,10 +52,9 @@ export const createPeer = (id: MemberId, deps: PeerDeps, handlers: PeerHandlers)
   const health = (): LinkHealth => {
     const isUnanswered = connection?.isAwaitingAnswer() ?? false
     const isGatheringNothing = connection?.isGatheringNothing() ?? false
-    const isWithoutCandidates = connection?.isMade() === true && connection.state() === 'new'
     const isDoorOpen = deps.paths.hasServer()
     const link = linkHealth(connection)
-    return { link, isUnanswered, isGatheringNothing, isWithoutCandidates, isPolite, isDoorOpen }
+    return { link, isUnanswered, isGatheringNothing, isPolite, isDoorOpen }
   }
 
   const tellState = (): void => {

@@ -41,6 +41,10 @@ export const createCallReplica = (
     replication,
     /** Takes the server's word that this member is the admin; after the door it comes too late. */
     appoint,
+    /** Takes the word of another member, who has a socket, that this member is the admin. */
+    follow: (admin: MemberId): void => {
+      if (!isDoorClosed) replication.follow(admin)
+    },
     /** Takes the server's word that a member has left or was removed, and who is admin from now on. */
     onLeft: ({ member, admin, reason }: Extract<ServerFrame, { type: 'left' }>): void => {
       appoint(admin)
