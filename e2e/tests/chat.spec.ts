@@ -1,4 +1,4 @@
-import { expectTiles, startCall } from '../_steps'
+import { admit, expectTiles, knock, startCall } from '../_steps'
 import { tileOf, type Person } from '../_people'
 import { shoot } from '../_shoot'
 import { expect, test } from '../_test'
@@ -53,10 +53,8 @@ test('members chat over their data channels, see what they missed, and who joins
   await expect(log(ada)).toContainText('one\ntwo')
 
   const cid = await invite('Cid')
-  await cid.page.goto(link)
-  await cid.page.getByLabel('Your name').fill('Cid')
-  await cid.page.getByRole('button', { name: 'Ask to join' }).click()
-  await ada.page.getByRole('button', { name: 'Admit Cid' }).click()
+  await knock(cid, link)
+  await admit(ada, cid)
   await expect(chatButton(cid)).toHaveAccessibleName('Chat, 3 unread')
   await chatButton(cid).click()
   await expect(log(cid).getByRole('listitem')).toHaveCount(3)
@@ -78,10 +76,8 @@ test('hands are raised in order, seen by all, also by who joins later', async ({
   await expect(tileOf(ben.page, 'Ada')).toContainText('hand raised')
 
   const cid = await invite('Cid')
-  await cid.page.goto(link)
-  await cid.page.getByLabel('Your name').fill('Cid')
-  await cid.page.getByRole('button', { name: 'Ask to join' }).click()
-  await ada.page.getByRole('button', { name: 'Admit Cid' }).click()
+  await knock(cid, link)
+  await admit(ada, cid)
   await cid.page.getByRole('button', { name: '3 people in this call' }).click()
   const row = (name: string) => cid.page.getByRole('dialog').getByRole('listitem').filter({ hasText: name })
   await expect(row('Ben')).toContainText('hand raised, place 1')

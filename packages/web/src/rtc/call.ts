@@ -1,14 +1,9 @@
 import { newFrameId, type MemberId } from '@talki/core/id'
-import type {
-  IceServer,
-  JoinError,
-  JoinResponse,
-  TurnServers,
-  TurnServersError,
-} from '@talki/core/protocol/join'
+import type { IceServer, JoinResponse } from '@talki/core/protocol/join'
 import type { DoorState, Snapshot } from '@talki/core/protocol/member'
 import type { Source } from '@talki/core/protocol/peer'
 import { err, type Result } from '@talki/core/result'
+import type { CallDeps } from './call-deps'
 import type { CallEndReason, CallEvent, ServerLoss } from './call-events'
 import { GOODBYE_MS } from './channels/control-channel'
 import { createConnectionFactory } from './connection/connection-factory'
@@ -18,15 +13,12 @@ import { createFrameHandler } from './frame-handler'
 import { createGrace } from './grace'
 import { createHearing } from './hearing'
 import { createHealing } from './healing/healing'
-import type { PairCrypto } from './healing/pair-crypto'
-import type { RendezvousServer } from './healing/rendezvous'
 import { watchSpeakers } from './media/active-speaker'
-import type { LocalTracks, SourcesOn } from './media/local-tracks'
 import { createMesh, PREPARED_MAX, type LinkWatch, type MeshEvent } from './mesh/mesh'
 import { watchNetwork } from './network-watch'
 import { createInvitations } from './room/invitations'
 import { createRoom } from './room/room'
-import type { Cancel, Platform } from './platform'
+import type { Cancel } from './platform'
 import { createCallReplica } from './replica/call-replica'
 import { createOutbox } from './signalling/outbox'
 import { createPaths } from './signalling/paths'
@@ -41,25 +33,6 @@ import { createTurnServers } from './turn-servers'
 
 /** The server's word of a member usually follows that member's first signal within so many milliseconds. */
 const INTRODUCTION_MS = 500
-
-export type CallDeps = {
-  platform: Platform
-  /** Whose network events count. */
-  page: Window
-  certificate: RTCCertificate | undefined
-  /** Joins the room again. Rejects where the server cannot be reached. */
-  rejoin: () => Promise<Result<JoinResponse, JoinError>>
-  /** Asks for the TURN servers of a member with a peer. Rejects where the server cannot be reached. */
-  turnServers: () => Promise<Result<TurnServers, TurnServersError>>
-  /** `null` outside secure contexts. */
-  crypto: PairCrypto | null
-  /** The server as a place where two members find each other again. Rejects where it cannot be reached. */
-  rendezvous: RendezvousServer
-  tracks: () => LocalTracks
-  sourcesOn: () => SourcesOn
-  /** The level of this member's own microphone, 0–1. */
-  level: () => number
-}
 
 /** One visit to one room, from the join to the end: composes server, mesh and door, and passes frames between them. */
 export const createCall = (joined: JoinResponse, deps: CallDeps, handler: (event: CallEvent) => void) => {
