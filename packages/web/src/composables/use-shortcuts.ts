@@ -2,6 +2,9 @@ import { useEventListener } from '@vueuse/core'
 import { isTyping, shortcutOf, type ShortcutAction } from '../lib/shortcuts'
 import { useSettings } from '../stores/settings'
 
+/** A dialog that is on its way out no longer takes the keys. */
+const OPEN_DIALOG = '[role="dialog"]:not([data-state="closed"])'
+
 /** Keyboard shortcuts for as long as the scope lives; not while the user types, or a dialog is open. */
 export const useShortcuts = (handlers: Partial<Record<ShortcutAction, () => void>>): void => {
   const settings = useSettings()
@@ -12,7 +15,7 @@ export const useShortcuts = (handlers: Partial<Record<ShortcutAction, () => void
     const handle = action && handlers[action]
     if (!handle) return
     const isCombination = event.ctrlKey || event.metaKey
-    if (!isCombination && document.querySelector('[role="dialog"]')) return
+    if (!isCombination && document.querySelector(OPEN_DIALOG)) return
     event.preventDefault()
     handle()
   })

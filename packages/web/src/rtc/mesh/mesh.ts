@@ -74,8 +74,9 @@ export type MeshDeps = {
 }
 
 /**
- * The full mesh: one link with every member on the roster. The newcomer offers first: to its first contacts at once, to
- * others once it is introduced to them, and to whom it is not, after a while and by the server.
+ * The full mesh: one link with every member on the roster. An admin offers to whom it lets in, where an offer is ready; the
+ * newcomer offers to everybody else: to its first contacts at once, to others once it is introduced to them, and to whom it
+ * is not, after a while and by the server.
  */
 export const createMesh = (me: MemberId, deps: MeshDeps, emit: (event: MeshEvent) => void) => {
   const { platform, paths, watch, messages } = deps
