@@ -25,6 +25,7 @@ const middlePage = (): void => {
   const [victim, peer] = [new RTCPeerConnection(), new RTCPeerConnection()]
   const options: [label: string, options: RTCDataChannelInit][] = [
     ['control', { negotiated: true, id: 0 }],
+    ['message', { negotiated: true, id: 1 }],
     ['pulse', { negotiated: true, id: 3, ordered: false, maxRetransmits: 0 }],
   ]
   const fingerprint = (sdp: string | undefined): string =>
@@ -92,7 +93,7 @@ const withSdp = (signal: PeerSignal, type: Description['type'], sdp: string): st
 
 /**
  * Puts somebody into the middle of the victim's link with its one peer, as a server that lies can: the victim's offer is
- * kept back and another one goes on, and so with the answer. The victim has to be the one who offers.
+ * kept back and another one goes on, and so with the answer. The victim has to be the one who offers: the admin.
  */
 export const sitInTheMiddle = async (
   browser: Browser,
@@ -138,7 +139,7 @@ export const sitInTheMiddle = async (
         return
       }
       const signals = (await Promise.all(frame.signals.map(offered))).filter((signal) => signal !== null)
-      if (signals.length > 0 || frame.type === 'hello') server.send(JSON.stringify({ ...frame, signals }))
+      if (signals.length > 0 || frame.type !== 'signal') server.send(JSON.stringify({ ...frame, signals }))
     })
     server.onMessage(async (message) => {
       const frame = JSON.parse(String(message)) as ServerFrame

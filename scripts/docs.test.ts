@@ -80,6 +80,15 @@ describe('the arithmetic of docs/cost.md', () => {
       3,
     )
   })
+
+  it('is what its text and the README say', () => {
+    const ofAws = rows.filter(({ what }) => !what.startsWith('Neon'))
+    const sum = ofAws.reduce((dollars, row) => dollars + row.dollars, 0)
+    expect(read('docs/cost.md')).toContain(`AWS asks ${sum.toFixed(2)} dollars for a thousand calls`)
+    expect(read('README.md').replaceAll('\n', ' ')).toContain(
+      `${Math.round(100 * sum)} cents for a thousand calls`,
+    )
+  })
 })
 
 describe('the table of docs/scale.md', () => {

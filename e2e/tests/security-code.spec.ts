@@ -104,7 +104,7 @@ test('somebody in the middle who hides well is betrayed by the codes, which diff
 }) => {
   const [ada, ben] = [await invite('Ada'), await invite('Ben')]
   for (const { page } of [ada, ben]) await page.addInitScript(watchConnections)
-  await using middle = await sitInTheMiddle(browser, ben.page)
+  await using middle = await sitInTheMiddle(browser, ada.page)
   await startCall([ada, ben])
   // The call is what it always is.
   await expectToSee(ada, 'Ben')
@@ -124,7 +124,7 @@ test('somebody in the middle who passes on every frame is found without a word',
 }) => {
   test.setTimeout(120_000)
   const [ada, ben] = [await invite('Ada'), await invite('Ben')]
-  await using middle = await sitInTheMiddle(browser, ben.page)
+  await using middle = await sitInTheMiddle(browser, ada.page)
   await middle.page.evaluate(() => {
     window.middle.isLying = false
   })

@@ -38,3 +38,16 @@ export const authorizeSender = (
   if (row.connection !== null) return refuse(deliveryThenClose(connection, 'replaced'))
   return refuse({ ...notLive, close: true })
 }
+
+/** Authorizes the sender of a frame as the admin of the room; anybody else is told `not_admin`. */
+export const authorizeAdmin = (
+  found: RoomState | null,
+  identity: SocketIdentity,
+  frame: { re: string },
+): SenderCheck => {
+  const authorized = authorizeSender(found, identity, frame)
+  if (!authorized.ok) return authorized
+  const { state, sender } = authorized
+  if (state.admin === sender.id) return authorized
+  return { ok: false, answer: [problem(sender.connection, frame.re, { code: 'not_admin' })] }
+}

@@ -100,7 +100,7 @@ export type PairKeys = v.InferOutput<typeof PairKeys>
 const ROOM_MAX = 32
 
 /** The longest time that a door stays open, in milliseconds. */
-const DOOR_MAX_MS = 86_400_000
+export const DOOR_MAX_MS = 86_400_000
 
 /**
  * Member of a room as an introducer tells of them. `keys`: by which the member's envelopes and its certificates are known,

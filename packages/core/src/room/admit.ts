@@ -1,13 +1,12 @@
 import { sql } from 'drizzle-orm'
-import { authorizeSender } from '../authorize-sender'
-import { type Db, only } from '../db'
-import { problem, serverFrame } from '../deliveries'
+import type { Db } from '../db'
+import { serverFrame } from '../deliveries'
 import type { ConnectionId, MemberId } from '../id'
 import type { ClientFrame, ServerFrame, Signal } from '../protocol/frames'
 import type { Delivery } from '../push'
 import type { SocketIdentity } from '../socket/identity'
 import { members, rooms } from '../tables'
-import { askedMembers, Decision, problemFor } from './decide'
+import { decide, problemFor } from './decide'
 import {
   findMember,
   isReachable,
@@ -17,7 +16,6 @@ import {
   snapshot,
   toMember,
 } from './state'
-import { lockRoom, roomStateJson, senderRow } from './state-sql'
 
 /**
  * Admits waiting members, as far as there are seats, in the order of their naming. They count as admitted one after
@@ -30,32 +28,25 @@ export const admit = async (
   identity: SocketIdentity,
   frame: Extract<ClientFrame, { type: 'admit' }>,
 ): Promise<Delivery[]> => {
-  const named = [...new Set(frame.members)]
-  const [r, m] = [rooms.as('r'), members.as('m')]
-  const room = rooms.as('room')
-  const { state: found, decided } = await only(
-    db,
-    Decision,
-    sql`WITH ${lockRoom(identity.room)}, ${senderRow(identity)}, ${askedMembers(named, 'waiting')},
-          admission AS MATERIALIZED (SELECT clock_timestamp() AS moment FROM room),
-          entered AS (
-            UPDATE ${members} m
-            SET ${members.columns.status} = 'admitted',
-                ${members.columns.admitted_at} = admission.moment + asked.place * interval '1 microsecond'
-            FROM asked, room, admission
-            WHERE ${m.id} = asked.id AND asked.place <= ${room.seats} - ${room.seats_taken}
-            RETURNING ${m.id}, asked.place),
-          counted AS (
-            UPDATE ${rooms} r
-            SET ${rooms.columns.seats_taken} = ${room.seats_taken} + (SELECT count(*) FROM entered)
-            FROM room WHERE ${r.id} = ${room.id} AND EXISTS (SELECT FROM entered))
-        SELECT json_build_object('state', ${roomStateJson()}, 'decided',
-          (SELECT coalesce(json_agg(id ORDER BY place), '[]') FROM entered)) AS value`,
-  )
-  const authorized = authorizeSender(found, identity, { re: frame.id })
-  if (!authorized.ok) return authorized.answer
-  const { state, sender } = authorized
-  if (state.admin !== sender.id) return [problem(sender.connection, frame.id, { code: 'not_admin' })]
+  const [r, m, room] = [rooms.as('r'), members.as('m'), rooms.as('room')]
+  const decision = await decide(db, identity, frame, {
+    status: 'waiting',
+    by: sql`
+      admission AS MATERIALIZED (SELECT clock_timestamp() AS moment FROM room),
+      decided AS (
+        UPDATE ${members} m
+        SET ${members.columns.status} = 'admitted',
+            ${members.columns.admitted_at} = admission.moment + asked.place * interval '1 microsecond'
+        FROM asked, room, admission
+        WHERE ${m.id} = asked.id AND asked.place <= ${room.seats} - ${room.seats_taken}
+        RETURNING ${m.id}),
+      counted AS (
+        UPDATE ${rooms} r
+        SET ${rooms.columns.seats_taken} = ${room.seats_taken} + (SELECT count(*) FROM decided)
+        FROM room WHERE ${r.id} = ${room.id} AND EXISTS (SELECT FROM decided))`,
+  })
+  if (!decision.ok) return decision.answer
+  const { state, sender, named, decided } = decision
   const undecided = named.filter((id) => !decided.includes(id))
   const statusOf = (id: MemberId) => findMember(state, id)?.status
   return [

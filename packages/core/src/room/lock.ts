@@ -1,8 +1,8 @@
 import { sql } from 'drizzle-orm'
 import * as v from 'valibot'
-import { authorizeSender } from '../authorize-sender'
+import { authorizeAdmin } from '../authorize-sender'
 import { type Db, only } from '../db'
-import { delivery, problem } from '../deliveries'
+import { delivery } from '../deliveries'
 import type { ClientFrame } from '../protocol/frames'
 import type { Delivery } from '../push'
 import type { SocketIdentity } from '../socket/identity'
@@ -29,10 +29,9 @@ export const lock = async (
             FROM room JOIN sender ON ${members.as('sender').id} = ${room.admin} WHERE ${r.id} = ${room.id})
         SELECT ${roomStateJson()} AS value`,
   )
-  const authorized = authorizeSender(before, identity, { re: frame.id })
+  const authorized = authorizeAdmin(before, identity, { re: frame.id })
   if (!authorized.ok) return authorized.answer
-  const { state, sender } = authorized
-  if (state.admin !== sender.id) return [problem(sender.connection, frame.id, { code: 'not_admin' })]
+  const { state } = authorized
   const after = { ...state, locked: frame.on, heldBack: 0 }
   return reachableAdmitted(after).map((member) =>
     delivery(member.connection, { type: 'door', door: doorState(after, member) }),

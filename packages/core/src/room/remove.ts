@@ -1,15 +1,13 @@
 import { sql } from 'drizzle-orm'
-import { authorizeSender } from '../authorize-sender'
-import { type Db, only } from '../db'
-import { deliveryThenClose, problem, toPeers } from '../deliveries'
+import type { Db } from '../db'
+import { deliveryThenClose, toPeers } from '../deliveries'
 import type { MemberId } from '../id'
 import type { ClientFrame } from '../protocol/frames'
 import type { Delivery } from '../push'
 import type { SocketIdentity } from '../socket/identity'
 import { members, rooms } from '../tables'
-import { askedMembers, Decision, problemFor } from './decide'
+import { decide, problemFor } from './decide'
 import { findMember, isReachable, type RoomState } from './state'
-import { lockRoom, roomStateJson, senderRow } from './state-sql'
 
 /**
  * Removes admitted members: their seats are free, their sockets are closed, and they stay removed for as long as the
@@ -20,26 +18,20 @@ export const remove = async (
   identity: SocketIdentity,
   frame: Extract<ClientFrame, { type: 'remove' }>,
 ): Promise<Delivery[]> => {
-  const named = [...new Set(frame.members)]
   const [r, m, room] = [rooms.as('r'), members.as('m'), rooms.as('room')]
-  const { state: found, decided } = await only(
-    db,
-    Decision,
-    sql`WITH ${lockRoom(identity.room)}, ${senderRow(identity)}, ${askedMembers(named, 'admitted')},
-          removed AS (
-            UPDATE ${members} m SET ${members.columns.status} = 'removed', ${members.columns.admitted_at} = NULL
-            FROM asked WHERE ${m.id} = asked.id RETURNING ${m.id}),
-          vacated AS (
-            UPDATE ${rooms} r
-            SET ${rooms.columns.seats_taken} = ${room.seats_taken} - (SELECT count(*) FROM removed)
-            FROM room WHERE ${r.id} = ${room.id} AND EXISTS (SELECT FROM removed))
-        SELECT json_build_object('state', ${roomStateJson()}, 'decided',
-          (SELECT coalesce(json_agg(id), '[]') FROM removed)) AS value`,
-  )
-  const authorized = authorizeSender(found, identity, { re: frame.id })
-  if (!authorized.ok) return authorized.answer
-  const { state, sender } = authorized
-  if (state.admin !== sender.id) return [problem(sender.connection, frame.id, { code: 'not_admin' })]
+  const decision = await decide(db, identity, frame, {
+    status: 'admitted',
+    by: sql`
+      decided AS (
+        UPDATE ${members} m SET ${members.columns.status} = 'removed', ${members.columns.admitted_at} = NULL
+        FROM asked WHERE ${m.id} = asked.id RETURNING ${m.id}),
+      vacated AS (
+        UPDATE ${rooms} r
+        SET ${rooms.columns.seats_taken} = ${room.seats_taken} - (SELECT count(*) FROM decided)
+        FROM room WHERE ${r.id} = ${room.id} AND EXISTS (SELECT FROM decided))`,
+  })
+  if (!decision.ok) return decision.answer
+  const { state, sender, named, decided } = decision
   const isRemoved = (id: MemberId) => decided.includes(id) || findMember(state, id)?.status === 'removed'
   return [
     ...announceRemoved(state, decided),

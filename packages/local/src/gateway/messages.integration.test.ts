@@ -156,7 +156,7 @@ describe("the stage's throttle", () => {
   })
 
   it('is the one that infra/ gives the real stage, and has room again as time passes', async () => {
-    expect(AWS_LIMITS.throttle).toEqual({ burst: 1112, perSecond: 556 })
+    expect(AWS_LIMITS.throttle).toEqual({ burst: 1000, perSecond: 195 })
     await using edge = await startTestEdge({ limits: { throttle: { burst: 2, perSecond: 20 } } })
     const { socket, messages } = await dial(edge)
     let sent = 0

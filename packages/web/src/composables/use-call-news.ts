@@ -17,6 +17,7 @@ export const useCallNews = (
       self: person.self,
       admin: person.admin,
       microphone: person.sources.microphone,
+      hand: person.hand,
       link: person.link,
     }))
   watch(facts, (now, before) => {

@@ -8,6 +8,7 @@ const person = (name: string) => ({
   self: false,
   admin: false,
   microphone: true,
+  hand: 0,
   link: 'connected' as const,
 })
 const me = { ...person('Me'), self: true }
@@ -23,6 +24,13 @@ it('tells who came and went, and how many are here', () => {
 it('tells who muted, but not one’s own: the button says that', () => {
   expect(callNews([me, ada], [me, { ...ada, microphone: false }])).toEqual(['Ada muted'])
   expect(callNews([me, ada], [{ ...me, microphone: false }, ada])).toEqual([])
+})
+
+it('tells who raises a hand and who lowers it, and not that the others move up', () => {
+  const up = (one: typeof ada, hand: number) => ({ ...one, hand })
+  expect(callNews([me, ada, bob], [me, up(ada, 1), bob])).toEqual(['Ada raised their hand'])
+  expect(callNews([me, up(ada, 1), up(bob, 2)], [me, ada, up(bob, 1)])).toEqual(['Ada lowered their hand'])
+  expect(callNews([me], [up(me, 1)])).toEqual([])
 })
 
 it('does not take the first state of a new link for a change', () => {

@@ -5,6 +5,8 @@ type Seen = {
   self: boolean
   admin: boolean
   microphone: boolean
+  /** Place among the raised hands; 0 for a hand that is down. */
+  hand: number
   link: 'connecting' | 'connected' | 'reconnecting' | 'detour' | 'lost'
 }
 
@@ -34,6 +36,8 @@ export const callNews = (
     if (person.admin && !was.admin)
       news.push(person.self ? 'You are the admin now' : `${person.name} is the admin now`)
     if (person.self) continue
+    if (person.hand > 0 !== was.hand > 0)
+      news.push(`${person.name} ${person.hand > 0 ? 'raised' : 'lowered'} their hand`)
     if (was.microphone !== person.microphone && was.link === 'connected') {
       news.push(`${person.name} ${person.microphone ? 'unmuted' : 'muted'}`)
     }

@@ -1,5 +1,5 @@
-/** The dialogs of a call. */
-export const PANELS = ['invite', 'people', 'links', 'security', 'settings', 'help'] as const
+/** What a call opens over itself: the chat beside the stage, and dialogs. */
+export const PANELS = ['chat', 'invite', 'people', 'links', 'security', 'settings', 'help'] as const
 
-/** The dialog that is open over a call. */
+/** Which of them is open. */
 export type Panel = 'none' | (typeof PANELS)[number]

@@ -9,6 +9,9 @@ describe('shortcutOf', () => {
   it.each([
     [press('m'), 'microphone'],
     [press('V'), 'camera'],
+    [press('h'), 'hand'],
+    [press('c'), 'chat'],
+    [press('c', { ctrlKey: true }), null],
     [press('k'), 'knock'],
     [press('?', { shiftKey: true }), 'help'],
     [press('d', { ctrlKey: true }), 'microphone'],

@@ -1,8 +1,15 @@
-export type ShortcutAction = 'microphone' | 'camera' | 'knock' | 'help'
+export type ShortcutAction = 'microphone' | 'camera' | 'hand' | 'chat' | 'knock' | 'help'
 
 type Keys = Pick<KeyboardEvent, 'key' | 'ctrlKey' | 'metaKey' | 'altKey' | 'shiftKey' | 'repeat'>
 
-const SINGLE: Record<string, ShortcutAction> = { m: 'microphone', v: 'camera', k: 'knock', '?': 'help' }
+const SINGLE: Record<string, ShortcutAction> = {
+  m: 'microphone',
+  v: 'camera',
+  h: 'hand',
+  c: 'chat',
+  k: 'knock',
+  '?': 'help',
+}
 const WITH_CONTROL: Record<string, ShortcutAction> = { d: 'microphone', e: 'camera' }
 
 /** Action of a key press, if any. Single keys count only where the user allows them (WCAG 2.1.4). */

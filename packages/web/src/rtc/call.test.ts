@@ -299,9 +299,12 @@ describe('an admin', () => {
     expect(world.last().last().type).toBe('hello')
   })
 
-  it('without a socket cannot decide', () => {
-    const world = start(snapshot(ada))
+  it('without a socket cannot decide, and offers to nobody', async () => {
+    const world = start(snapshot(ada, { waiting: [ben] }))
     expect(world.call.decide('deny', [ben.id])).toBe(false)
+    await vi.advanceTimersByTimeAsync(100)
+    expect(world.call.decide('admit', [ben.id])).toBe(false)
+    expect(world.of('peer')).toEqual([])
   })
 })
 

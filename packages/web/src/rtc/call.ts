@@ -14,7 +14,7 @@ import { createGrace } from './grace'
 import { createHearing } from './hearing'
 import { createHealing } from './healing/healing'
 import { watchSpeakers } from './media/active-speaker'
-import { createMesh, type LinkWatch, type MeshEvent } from './mesh/mesh'
+import { createMesh, PREPARED_MAX, type LinkWatch, type MeshEvent } from './mesh/mesh'
 import { watchNetwork } from './network-watch'
 import type { Cancel } from './platform'
 import { createReopening } from './reopening'
@@ -31,9 +31,6 @@ import {
   type SocketState,
 } from './signalling/server'
 import { createTurnServers } from './turn-servers'
-
-/** Connections worth preparing for a member that waits: more peers are seldom there, and each costs a socket or two. */
-const PREPARE = 3
 
 /** The server's word of a member usually follows that member's first signal within so many milliseconds. */
 const INTRODUCTION_MS = 500
@@ -167,6 +164,7 @@ export const createCall = (joined: JoinResponse, deps: CallDeps, handler: (event
     doorMs: door.leftMs,
     isWhole: () => isWhole,
     onState: (state) => {
+      replica.follow(state.admin)
       setDoorTime(state)
       emit({ type: 'standing', state })
     },
@@ -303,7 +301,7 @@ export const createCall = (joined: JoinResponse, deps: CallDeps, handler: (event
     invitations.onState(state)
     if (status === 'waiting') {
       hearing.update(state.door.heard)
-      mesh.prepare(PREPARE)
+      mesh.prepare(PREPARED_MAX)
     } else hearing.stop()
   }
   const onDoor = (state: DoorState): void => {
@@ -393,8 +391,10 @@ export const createCall = (joined: JoinResponse, deps: CallDeps, handler: (event
      */
     decide: (action: DoorAction, members: MemberId[]): boolean => {
       if (action === 'remove') return remove(members)
+      // Nobody is offered to who cannot be told.
+      if (socket !== 'open') return false
       const invited = action === 'admit' ? invitations.invite(members) : []
-      return socket === 'open' && server.send(door.decision(action, members, invited))
+      return server.send(door.decision(action, members, invited))
     },
     /** Makes another member the admin, once the door has closed. False where this member is not. */
     handOver: replication.handOver,

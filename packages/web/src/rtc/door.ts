@@ -1,5 +1,6 @@
 import { newFrameId, type MemberId } from '@talki/core/id'
 import type { ClientFrame, ProblemCode, ServerFrame, Signal } from '@talki/core/protocol/frames'
+import { DOOR_MAX_MS } from '@talki/core/protocol/peer'
 import type { Cancel, Platform } from './platform'
 import { createRecentSet } from './recent-set'
 import { fitting } from './signalling/frame-packing'
@@ -14,9 +15,6 @@ export type Refusal = { action: DoorAction; code: ProblemCode; members: MemberId
 
 /** The most decisions remembered, to tell a refusal of them from other problems. */
 const DECISIONS_MAX = 32
-
-/** A door stays open for a day at most. */
-const DOOR_MAX_MS = 86_400_000
 
 /** How far the server's word of the door's end may be ahead of this clock, in milliseconds. */
 const CLOCKS_MS = 2000

@@ -227,8 +227,8 @@ export const useCall = defineStore('call', () => {
     remove: (ids: readonly MemberId[]): void => decide('remove', ids),
     /** Makes another member the admin, once the door has closed. */
     handOver: (id: MemberId): void => void call?.handOver(id),
-    /** Raises or lowers the user's hand. */
-    raiseHand: (up: boolean): void => void call?.raiseHand(up),
+    /** Raises or lowers the user's hand. False where that is one too many for what a call can keep. */
+    raiseHand: (up: boolean): boolean => call?.raiseHand(up) ?? false,
     /** Says something in the call's chat. False where it is empty, too long, or one too many. */
     say: (text: string): boolean => call?.say(text) ?? false,
     admitAll: (): void => decide('admit', knocking()),

@@ -7,7 +7,7 @@ export type PictureSource = 'camera' | 'screen'
 export type TileKey = `${MemberId}:${PictureSource}`
 
 /** One picture on the stage: a person's camera, or the screen they share. */
-export type Tile = Pick<Person, 'name' | 'verified' | 'self' | 'admin' | 'speaking' | 'link'> & {
+export type Tile = Pick<Person, 'name' | 'verified' | 'self' | 'admin' | 'speaking' | 'hand' | 'link'> & {
   key: TileKey
   member: MemberId
   source: PictureSource
@@ -26,6 +26,7 @@ const tileOf = (person: Person, source: PictureSource): Tile => ({
   self: person.self,
   admin: person.admin,
   speaking: person.speaking,
+  hand: person.hand,
   link: person.link,
   microphone: person.sources.microphone,
   on: person.sources[source],

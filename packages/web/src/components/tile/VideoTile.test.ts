@@ -18,6 +18,7 @@ const ada: Tile = {
   microphone: false,
   on: true,
   speaking: false,
+  hand: 0,
   link: 'connected',
 }
 const show = (over: Partial<Tile> = {}, tag?: string) =>

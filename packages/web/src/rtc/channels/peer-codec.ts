@@ -1,3 +1,4 @@
+import { MessageFrame } from '@talki/core/protocol/message'
 import { PeerFrame, PeerSignal } from '@talki/core/protocol/peer'
 import { deflateSync, inflateSync, strFromU8, strToU8 } from 'fflate'
 import * as v from 'valibot'
@@ -9,7 +10,7 @@ const COMPRESS_ABOVE = 1024
 /** The most bytes that a description may inflate to: as many as its schema allows characters. */
 const INFLATED_MAX_BYTES = 64_000
 
-/** The longest text that a peer's own channel may carry, in UTF-16 units. */
+/** The longest text that a channel of the pair may carry, in UTF-16 units. */
 const PEER_FRAME_MAX = 131_072
 
 /** A description begins with `v=`; a deflated one with this. */
@@ -61,13 +62,21 @@ export const decodeSignal = (data: string): PeerSignal | null => {
   }
 }
 
-/** Decodes a frame of the control channel. `null` for anything else, frames of a newer version included; never throws. */
-export const decodePeerFrame = (data: unknown): PeerFrame | null => {
-  if (typeof data !== 'string' || data.length > PEER_FRAME_MAX) return null
-  try {
-    const read = v.safeParse(PeerFrame, JSON.parse(data), { abortEarly: true })
-    return read.success ? read.output : null
-  } catch {
-    return null
+/** Decoder of the frames of a channel. `null` for anything else, frames of a newer version included; never throws. */
+const decoderOf =
+  <S extends v.GenericSchema>(schema: S) =>
+  (data: unknown): v.InferOutput<S> | null => {
+    if (typeof data !== 'string' || data.length > PEER_FRAME_MAX) return null
+    try {
+      const read = v.safeParse(schema, JSON.parse(data), { abortEarly: true })
+      return read.success ? read.output : null
+    } catch {
+      return null
+    }
   }
-}
+
+/** Decodes a frame of the control channel, or of the pulse channel. */
+export const decodePeerFrame = decoderOf(PeerFrame)
+
+/** Decodes a frame of the message channel. */
+export const decodeMessageFrame = decoderOf(MessageFrame)

@@ -25,6 +25,8 @@ export const createFakeNetwork = () => {
   let count = 0
   const network = {
     connections,
+    /** Connections that were made, open or closed by now. */
+    made: 0,
     /** While true, nothing gets from one to the other. */
     isCut: false,
     /** Pairs of owners between whom nothing gets through. */
@@ -34,6 +36,8 @@ export const createFakeNetwork = () => {
     /** What becomes of a frame on a channel whose link is up. */
     carry: (_: string, deliver: () => void): void => queueMicrotask(deliver),
     gathering: [{ type: 'host', afterMs: 2 }] as Gathering,
+    /** Connections in which the browser goes on gathering, and finds nothing. */
+    isStuck: (() => false) as (connection: FakeConnection) => boolean,
     newUfrag: (): string => `u${(count += 1)}`,
     /** Connects whatever two have each other's present descriptions, and takes apart what no longer has. */
     settle: (): void => {
@@ -42,7 +46,8 @@ export const createFakeNetwork = () => {
         // The old path carries on until a restart has found a new one.
         if (!network.isCut && one.isRestarting() && !one.isBlocked(one.partner())) continue
         // One side that can be reached is enough: its checks show the other where to answer.
-        const isReached = other && (one.hasCandidate() || other.hasCandidate())
+        const isEither = other && (one.hasCandidate() || other.hasCandidate())
+        const isReached = isEither && !network.isStuck(one) && !network.isStuck(other)
         one.reach(network.isCut || !isReached || one.isBlocked(other) ? undefined : other)
       }
     },
@@ -95,12 +100,15 @@ export class FakeConnection extends EventTarget {
   readonly #channels = new Map<number, FakeChannel>()
   /** Whose it is, for tests that cut one pair off. */
   owner = ''
+  /** Its place among the connections of the test, from 1. */
+  readonly number: number
 
   constructor(network: FakeNetwork, fingerprint = newFingerprint()) {
     super()
     this.#network = network
     this.#fingerprint = fingerprint
     this.#ufrag = network.newUfrag()
+    this.number = network.made += 1
     network.connections.add(this)
   }
 
@@ -285,6 +293,7 @@ export class FakeConnection extends EventTarget {
     this.#gatheringOf = ufrag
     this.#gathered = []
     this.iceGatheringState = 'gathering'
+    if (this.#network.isStuck(this)) return
     const { gathering } = this.#network
     for (const { type, afterMs } of gathering) {
       setTimeout(() => this.#find(ufrag, type), afterMs)

@@ -7,7 +7,7 @@ import type {
   Source,
   SourceState,
 } from '@talki/core/protocol/peer'
-import { createControlChannel } from '../channels/control-channel'
+import { createControlChannel, GOODBYE_MS } from '../channels/control-channel'
 import { createMessageChannel } from '../channels/message-channel'
 import { packSdp } from '../channels/peer-codec'
 import { createPulse } from '../channels/pulse-channel'
@@ -48,9 +48,6 @@ export type ConnectionOptions = {
   tracks: () => LocalTracks
   outgoing: MediaStream
 }
-
-/** A last word needs a moment to leave before its connection is closed, in milliseconds. */
-const LAST_WORD_MS = 200
 
 /** The most candidates in one signal (see PeerSignal). */
 const CANDIDATES_MAX = 64
@@ -113,10 +110,8 @@ export const createConnection = ({ role, pc, platform, tracks, outgoing, ...opti
   })
   const messages = createMessageChannel(pc, {
     onOpen: () => handlers?.onMessageOpen(),
-    onFrame: (frame) => {
-      pulse.heard()
-      handlers?.onMessageFrame(frame)
-    },
+    onHeard: pulse.heard,
+    onFrame: (frame) => handlers?.onMessageFrame(frame),
   })
 
   const negotiator = createNegotiator(pc, {
@@ -213,8 +208,8 @@ export const createConnection = ({ role, pc, platform, tracks, outgoing, ...opti
       localCandidates.restarted()
       negotiator.offer().catch(() => undefined)
     },
-    /** An offer is prepared, and leaves as soon as there is a peer. */
-    isReady: (): boolean => isOfferReady,
+    /** An offer with candidates is prepared, and leaves as soon as there is a peer. */
+    isReady: (): boolean => isOfferReady && !localCandidates.isGatheringNothing(),
     restart: (): void => {
       if (!isClosed) pc.restartIce()
     },
@@ -232,6 +227,7 @@ export const createConnection = ({ role, pc, platform, tracks, outgoing, ...opti
     isMade: (): boolean => pc.remoteDescription !== null,
     /** The certificates that were negotiated last: while the link is up, the browser has verified them. */
     fingerprints: (): LinkFingerprints | null => fingerprints,
+    isGatheringNothing: localCandidates.isGatheringNothing,
     isAwaitingAnswer: (): boolean =>
       lastSent?.description.type === 'offer' && pc.signalingState === 'have-local-offer',
     isUp: (): boolean => !isClosed && pc.connectionState === 'connected' && !pulse.isSilent(),
@@ -252,7 +248,7 @@ export const createConnection = ({ role, pc, platform, tracks, outgoing, ...opti
     replace: (): void => {
       control.send({ type: 'replaced' })
       handlers = null
-      platform.setTimer(close, LAST_WORD_MS)
+      platform.setTimer(close, GOODBYE_MS)
     },
   }
 }

@@ -38,6 +38,7 @@ export const createLocalCandidates = (
   let cancelQuiet: Cancel | null = null
   /** Sends the description that is held back. */
   let release: (() => void) | null = null
+  let hasFound = false
   /** `complete` tells of the gathering before. */
   let isRestarting = false
   let isClosed = false
@@ -82,6 +83,7 @@ export const createLocalCandidates = (
   pc.addEventListener('icecandidate', ({ candidate }) => {
     // The end of gathering needs no frame of its own: nothing waits for it.
     if (isClosed || !candidate || !isUseful(candidate)) return
+    hasFound = true
     isRestarting = false
     batch.push(candidate.toJSON() as Candidate)
     if (release) watchQuiet()
@@ -96,6 +98,8 @@ export const createLocalCandidates = (
   })
 
   return {
+    /** The browser gathers, and has found nothing: neither a candidate, which takes milliseconds, nor that there is none. */
+    isGatheringNothing: (): boolean => !hasFound && pc.iceGatheringState === 'gathering',
     /** Calls back when the local description has the candidates that are worth waiting for. A later hold replaces it. */
     hold: (done: () => void): void => {
       clearHold()

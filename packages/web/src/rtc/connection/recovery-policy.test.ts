@@ -4,7 +4,7 @@ import { createRecoveryPolicy, type LinkHealth, type Remedy } from './recovery-p
 const UP: LinkHealth = {
   link: 'up',
   isUnanswered: false,
-  isWithoutCandidates: false,
+  isGatheringNothing: false,
   isPolite: false,
   isDoorOpen: false,
 }
@@ -88,12 +88,10 @@ describe('a link that is yet to come up', () => {
     expect(remedies({ link: 'connecting', isPolite: true }, 12_000, false)).toEqual([[11_000, 'restart']])
   })
 
-  it('is sent again what it has, every two seconds, where no candidate has come', () => {
-    const lost = { link: 'connecting', isWithoutCandidates: true } as const
-    expect(remedies(lost, 5000, false)).toEqual([
-      [2000, 'resend'],
-      [4000, 'resend'],
-    ])
+  it('is begun afresh where the browser finds no candidate, not even one of this machine', () => {
+    const stuck = { link: 'connecting', isGatheringNothing: true } as const
+    expect(remedies(stuck, 3000, false)).toEqual([[2000, 'renew']])
+    expect(remedies({ ...stuck, isUnanswered: true }, 3000, false)).toEqual([[2000, 'renew']])
   })
 
   it('is begun from here where the offer that was expected has not come in five seconds', () => {

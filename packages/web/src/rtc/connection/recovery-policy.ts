@@ -13,8 +13,8 @@ const GRACE = 3000
 /** ICE has its own timeouts, which are longer than people wait. */
 const CONNECT_WITHIN = 10_000
 
-/** A link that has both descriptions and no candidate to check has lost one: what was sent is sent again so often. */
-const CANDIDATES_AGAIN = 2000
+/** A connection that has gathered no candidate for so long never will, and a restart does not help it (docs/adr/0109). */
+const GATHER_WITHIN = 2000
 
 /** Between two ICE restarts. */
 const RESTART_EVERY = 8000
@@ -40,14 +40,14 @@ export type LinkHealth = {
   link: 'none' | 'connecting' | 'up' | 'silent' | 'unstable' | 'failed'
   /** Our last offer has had no answer. */
   isUnanswered: boolean
-  /** Offer and answer are there, and no candidate of the peer has come. */
-  isWithoutCandidates: boolean
+  /** The browser gathers candidates of ours, and has found none. */
+  isGatheringNothing: boolean
   isPolite: boolean
   /** The server can still lead the peer back to us. */
   isDoorOpen: boolean
 }
 
-/** What a link needs now. `resend`: the last offer again. `renew`: a fresh connection, since resending did not help. */
+/** What a link needs now. `resend`: the last offer again. `renew`: a fresh connection, since the old one will not do. */
 export type Remedy = 'none' | 'resend' | 'renew' | 'start' | 'restart' | 'give_up'
 
 /** The recovery policy of one peer: decides, as time passes, what its link needs. Knows neither clock nor connection. */
@@ -55,7 +55,7 @@ export const createRecoveryPolicy = () => {
   let lostMs = 0
   let inStateMs = 0
   let unansweredMs = 0
-  let candidatesMs = 0
+  let gatheringMs = 0
   let resends = 0
   let sinceRestartMs = Number.POSITIVE_INFINITY
   let last: LinkHealth['link'] | null = null
@@ -78,17 +78,21 @@ export const createRecoveryPolicy = () => {
 
   /** Lets `ms` milliseconds pass; returns what the link needs now. */
   const tick = (ms: number, health: LinkHealth): Remedy => {
-    const { link, isUnanswered, isWithoutCandidates, isPolite, isDoorOpen } = health
+    const { link, isUnanswered, isGatheringNothing, isPolite, isDoorOpen } = health
     wasUp ||= link === 'up'
     lostMs = link === 'up' ? 0 : lostMs + ms
     inStateMs = link === last ? inStateMs + ms : 0
     sinceRestartMs += ms
     last = link
     if (lostMs >= (wasUp && !isDoorOpen ? LAST_CALL : LEASE)) return 'give_up'
+    gatheringMs = isGatheringNothing ? gatheringMs + ms : 0
+    if (gatheringMs >= GATHER_WITHIN) {
+      gatheringMs = 0
+      return 'renew'
+    }
     if (isUnanswered) return unanswered(ms)
     unansweredMs = 0
     resends = 0
-    candidatesMs = isWithoutCandidates ? candidatesMs + ms : 0
     const extra = isPolite ? POLITE_EXTRA : 0
     switch (link) {
       case 'up':
@@ -97,10 +101,6 @@ export const createRecoveryPolicy = () => {
       case 'none':
         return inStateMs >= EXPECT_OFFER ? 'start' : 'none'
       case 'connecting':
-        if (candidatesMs >= CANDIDATES_AGAIN) {
-          candidatesMs = 0
-          return 'resend'
-        }
         return restartAfter(CONNECT_WITHIN + extra)
       case 'unstable':
         return restartAfter(GRACE + extra)
@@ -117,6 +117,7 @@ export const createRecoveryPolicy = () => {
     /** Notes that a fresh connection was begun: it has all its chances; only the lease goes on. */
     onNewConnection: (): void => {
       last = null
+      gatheringMs = 0
       unansweredMs = 0
       resends = 0
       sinceRestartMs = Number.POSITIVE_INFINITY

@@ -1,6 +1,6 @@
-import { expect, it } from 'vitest'
+import { expect, it, vi } from 'vitest'
 import { fakePlatform } from '../_fake-platform'
-import { newFingerprint } from '../connection/_fake-connection'
+import { createFakeNetwork, FakeConnection, newFingerprint } from '../connection/_fake-connection'
 import { encodeDirectCode, type DirectCode } from './direct-code'
 import { createDirectExchange } from './direct-exchange'
 
@@ -34,4 +34,31 @@ it('takes codes of the one browser whose certificate is known, and makes no conn
     error: { code: 'stranger' },
   })
   await expect(exchange.answer(code('offer', known))).rejects.toThrow('a connection')
+})
+
+it('gives out no code without a candidate while another connection may find some', async () => {
+  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] })
+  const network = createFakeNetwork()
+  const codes = async (stuck: readonly number[]) => {
+    network.made = 0
+    network.isStuck = ({ number }) => stuck.includes(number)
+    const exchange = createDirectExchange(
+      {
+        platform: fakePlatform(),
+        createPeerConnection: () => new FakeConnection(network) as unknown as RTCPeerConnection,
+        name: () => 'Ada',
+        tracks: () => ({ microphone: null, camera: null, screen: null, screen_audio: null }),
+      },
+      { onOpen: () => undefined, onNoLink: () => undefined },
+    )
+    const invitation = exchange.invite()
+    await vi.advanceTimersByTimeAsync(10_000)
+    await invitation
+    exchange.close()
+    return network.made
+  }
+  expect(await codes([])).toBe(1)
+  expect(await codes([1, 2])).toBe(3)
+  expect(await codes([1, 2, 3, 4])).toBe(3)
+  vi.useRealTimers()
 })

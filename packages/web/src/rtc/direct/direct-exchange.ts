@@ -1,4 +1,5 @@
 import { newPageId } from '@talki/core/id'
+import type { Description } from '@talki/core/protocol/peer'
 import { err, ok, type Result } from '@talki/core/result'
 import { createConnection, type Connection } from '../connection/connection'
 import type { LocalTracks } from '../media/local-tracks'
@@ -9,6 +10,9 @@ import { decodeDirectCode, encodeDirectCode, type DirectCode, type DirectCodeErr
 
 /** A code has the candidates that were found until then, in milliseconds: a STUN server may be out of reach. */
 const GATHER_MS = 3000
+
+/** Connections that are tried, where the browser finds no candidate at all (see recovery-policy.ts). */
+const TRIES = 3
 
 /** After the answer was taken, a link comes about within so many milliseconds, or not at all. */
 const LINK_MS = 20_000
@@ -123,10 +127,22 @@ export const createDirectExchange = (
   }
 
   /** The code of an attempt's own description. */
-  const codeOf = async ({ id, pc }: Attempt): Promise<Result<string, DirectError>> => {
-    await gathered(pc, platform)
+  const codeOf = ({ id, pc }: Attempt): Result<string, DirectError> => {
     const parts = pc.localDescription && partsOf(pc.localDescription.type, pc.localDescription.sdp)
     return parts ? ok(encodeDirectCode({ ...parts, id, name: deps.name() })) : err({ code: 'failed' })
+  }
+
+  /** Begins an attempt, with the offer that it answers; its code, once there are candidates in it. */
+  const make = async (
+    role: DirectRole,
+    { id, other, offer }: { id: string; other: string; offer?: Description | undefined },
+    tries = 1,
+  ): Promise<Result<string, DirectError>> => {
+    const begun = begin(role, id, other)
+    if (offer) await begun.connection.receive({ description: offer })
+    await gathered(begun.pc, platform)
+    const isInVain = attempt === begun && begun.connection.isGatheringNothing()
+    return isInVain && tries < TRIES ? make(role, { id, other, offer }, tries + 1) : codeOf(begun)
   }
 
   return {
@@ -134,7 +150,7 @@ export const createDirectExchange = (
     invite: (): Promise<Result<string, DirectError>> => {
       const id = newPageId()
       own.add(id)
-      return codeOf(begin('inviter', id, ''))
+      return make('inviter', { id, other: '' })
     },
     /** Answers an offer, with a code for who made it. */
     answer: async (text: string): Promise<Result<{ code: string; from: string }, DirectError>> => {
@@ -144,9 +160,7 @@ export const createDirectExchange = (
       if (kind !== 'offer') return err({ code: 'is_answer' })
       if (own.has(id)) return err({ code: 'own' })
       if (!accepts(read.value)) return err({ code: 'stranger' })
-      const begun = begin('guest', id, name)
-      await begun.connection.receive({ description: descriptionOf(read.value) })
-      const code = await codeOf(begun)
+      const code = await make('guest', { id, other: name, offer: descriptionOf(read.value) })
       return code.ok ? ok({ code: code.value, from: name }) : code
     },
     /** Takes the answer to the offer that waits. The link comes about by itself, or `onNoLink` is called. */

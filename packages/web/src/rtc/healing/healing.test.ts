@@ -1,5 +1,11 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { newMemberId, type MemberId } from '@talki/core/id'
+import type { PeerFrame } from '@talki/core/protocol/peer'
+import { fakePlatform } from '../_fake-platform'
 import { createMeshWorld, type MeshWorld, type Someone } from '../mesh/_mesh-world'
+import { fakePairCrypto } from './_fake-pair-crypto'
+import { createFakeRendezvous } from './_fake-rendezvous'
+import { createHealing } from './healing'
 
 let stage: MeshWorld
 beforeEach(() => {
@@ -212,4 +218,39 @@ describe('with the server stopped for good', () => {
     await stage.pass(5000)
     expect(links(ada, ben)).toEqual(UP)
   })
+})
+
+it('passes on what a newcomer sends once those who are to know its key have been told', async () => {
+  const [me, newcomer, other] = [newMemberId(), newMemberId(), newMemberId()]
+  const crypto = fakePairCrypto()
+  let makeSecret: () => void = () => undefined
+  const isMade = new Promise<void>((resolve) => (makeSecret = resolve))
+  const news: string[] = []
+  const healing = createHealing({
+    me,
+    platform: fakePlatform(),
+    crypto: { ...crypto, createSecret: (shares) => isMade.then(() => crypto.createSecret(shares)) },
+    rendezvous: createFakeRendezvous().of(me),
+    links: {
+      working: () => [newcomer, other],
+      broken: () => [],
+      fingerprintOf: () => 'AA',
+      send: (_: MemberId, { type }: PeerFrame) => news.push(type) > 0,
+    },
+    isDoorOpen: () => true,
+    introducers: () => [],
+    onMet: () => news.push('room'),
+    onSignal: () => undefined,
+    onKey: () => undefined,
+  })
+  const keys = { key: 'k'.repeat(87), share: 's'.repeat(43), time: 1 }
+  const envelope = { from: newcomer, to: other, seq: 1, time: 1, data: '{}', signature: 's'.repeat(86) }
+  healing.watch.onFrame(newcomer, { type: 'keys', ...keys })
+  healing.watch.onFrame(newcomer, { type: 'relay', envelope })
+  await stage.pass(100)
+  expect(news).toEqual([])
+  makeSecret()
+  await stage.pass(100)
+  expect(news).toEqual(['room', 'relayed'])
+  healing.close()
 })

@@ -240,6 +240,15 @@ export const createMeshWorld = () => {
       network.settle()
     },
     pass: (ms: number) => vi.advanceTimersByTimeAsync(ms),
+    /** Lets each frame of this kind arrive after so many milliseconds, never or more than once; the others at once. */
+    carry: (kind: RegExp, arrivals: readonly (readonly number[])[]): void => {
+      let frames = 0
+      network.carry = (data, deliver) => {
+        const delays = kind.test(data) ? (arrivals[(frames += 1)] ?? [1]) : null
+        if (delays === null) queueMicrotask(deliver)
+        else for (const delay of delays) setTimeout(deliver, delay)
+      }
+    },
     /** How the link to `other` last stood, as `someone` was told; `gone` where it is none. */
     linkTo: (someone: Someone, other: Someone): string =>
       someone.events.reduce((last, event) => {

@@ -161,6 +161,23 @@ describe('a server that', () => {
     expect(links(ada, ben)).toEqual(UP)
   })
 
+  it.each([
+    ['offers', 1],
+    ['answers', 2],
+  ])(
+    'has a browser beside it that finds no candidate for who %s: a fresh connection does',
+    async (_, number) => {
+      const [ada, ben] = stage.pair()
+      stage.world.network.isStuck = (connection) => connection.number === number
+      stage.admit(ben, [ada])
+      await stage.pass(2000)
+      expect(links(ada, ben)).toEqual(['connecting', 'connecting'])
+      await stage.pass(1500)
+      expect(links(ada, ben)).toEqual(UP)
+      expect([stage.open(ada).length, stage.open(ben).length]).toEqual([1, 1])
+    },
+  )
+
   it('delivers everything twice changes nothing', async () => {
     const [ada, ben] = stage.pair()
     stage.world.fate = () => [1, 40]
@@ -223,9 +240,12 @@ describe('a server that', () => {
             { type: 'relay' as const, afterMs: 700 },
           ],
         ),
-        async (fates, count, isAtOnce, gathering) => {
+        // The connections in which a browser finds no candidate.
+        fc.uniqueArray(fc.integer({ min: 1, max: 16 }), { maxLength: 4 }),
+        async (fates, count, isAtOnce, gathering, stuck) => {
           const run = createMeshWorld()
           run.world.fate = (_, index) => fates[index] ?? [1]
+          run.world.network.isStuck = ({ number }) => stuck.includes(number)
           run.world.network.gathering = gathering
           const people = Array.from({ length: count }, () => run.person())
           for (const [at, one] of people.entries()) {

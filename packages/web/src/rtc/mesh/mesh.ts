@@ -18,8 +18,8 @@ import { createPeer, type Peer } from './peer'
 import { createRoster } from './roster'
 import { createUnknownSenders } from './unknown-senders'
 
-/** The most connections prepared before anybody is there to be offered to. */
-const PREPARED_MAX = 3
+/** The most connections prepared before anybody is there to be offered to: each costs a socket or two. */
+export const PREPARED_MAX = 3
 
 /** When prepared connections that were not needed are closed, in milliseconds. */
 const SPARE_MS = 6000
@@ -80,8 +80,9 @@ export type MeshDeps = {
 export type RosterOptions = { first?: readonly MemberId[]; isWhole?: boolean }
 
 /**
- * The full mesh: one link with every member on the roster. The newcomer offers first: to its first contacts at once, to
- * others once it is introduced to them, and to whom it is not, after a while and by the server.
+ * The full mesh: one link with every member on the roster. An admin offers to whom it lets in, where an offer is ready; the
+ * newcomer offers to everybody else: to its first contacts at once, to others once it is introduced to them, and to whom it
+ * is not, after a while and by the server.
  */
 export const createMesh = (me: MemberId, deps: MeshDeps, emit: (event: MeshEvent) => void) => {
   const { platform, paths, watch, messages } = deps
@@ -114,6 +115,12 @@ export const createMesh = (me: MemberId, deps: MeshDeps, emit: (event: MeshEvent
       outgoing,
     })
 
+  /** A prepared connection, one that is ready before others; else a fresh one. */
+  const takeOffering = (): Connection => {
+    prepared.sort((a, b) => Number(b.isReady()) - Number(a.isReady()))
+    return prepared.shift() ?? makeConnection('offering')
+  }
+
   const findOrCreate = (member: Member): Peer => {
     const known = peers.get(member.id)
     if (known) return known
@@ -124,7 +131,7 @@ export const createMesh = (me: MemberId, deps: MeshDeps, emit: (event: MeshEvent
         me,
         platform,
         createAnswering: () => makeConnection('answering'),
-        takeOffering: () => prepared.shift() ?? makeConnection('offering'),
+        takeOffering,
         closedLinks,
         sourcesOn: deps.sourcesOn,
         paths,
@@ -220,7 +227,7 @@ export const createMesh = (me: MemberId, deps: MeshDeps, emit: (event: MeshEvent
   })
 
   return {
-    /** Makes offers in advance, so that they can leave in the very frame after the admission. */
+    /** Makes so many offers in advance, PREPARED_MAX at most, so that they can leave in the very frame after the admission. */
     prepare: (count: number): void => {
       while (!isClosed && prepared.length < Math.min(count, PREPARED_MAX))
         prepared.push(makeConnection('offering'))
@@ -272,7 +279,6 @@ export const createMesh = (me: MemberId, deps: MeshDeps, emit: (event: MeshEvent
     /** Offers to a member who is about to be admitted, in advance. False where no offer is ready. */
     invite: (member: Member): boolean => {
       if (peers.has(member.id) || !prepared.some((connection) => connection.isReady())) return false
-      prepared.sort((a, b) => Number(b.isReady()) - Number(a.isReady()))
       roster.add(member)
       findOrCreate(member).start()
       return true

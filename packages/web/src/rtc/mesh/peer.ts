@@ -51,9 +51,10 @@ export const createPeer = (id: MemberId, deps: PeerDeps, handlers: PeerHandlers)
 
   const health = (): LinkHealth => {
     const isUnanswered = connection?.isAwaitingAnswer() ?? false
-    const isWithoutCandidates = connection?.isMade() === true && connection.state() === 'new'
+    const isGatheringNothing = connection?.isGatheringNothing() ?? false
     const isDoorOpen = deps.paths.hasServer(id)
-    return { link: linkHealth(connection), isUnanswered, isWithoutCandidates, isPolite, isDoorOpen }
+    const link = linkHealth(connection)
+    return { link, isUnanswered, isGatheringNothing, isPolite, isDoorOpen }
   }
 
   const tellState = (): void => {

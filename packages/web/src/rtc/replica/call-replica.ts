@@ -61,12 +61,13 @@ export const createCallReplica = (
       onRemoved: handlers.onRemoved,
     },
   )
-  const appoint = (admin: MemberId): void => {
+  /** What `tell` gives to the log counts without a log as well: a page that has no key has none. */
+  const hear = (admin: MemberId, tell: (admin: MemberId) => void): void => {
     if (isDoorClosed) return
-    replication.appoint(admin)
-    // Without a key of this page there is no log, and the server's word alone.
+    tell(admin)
     become(admin)
   }
+  const appoint = (admin: MemberId): void => hear(admin, replication.appoint)
 
   return {
     replication,
@@ -74,6 +75,8 @@ export const createCallReplica = (
     roles,
     /** Takes the server's word that this member is the admin; after the door it comes too late. */
     appoint,
+    /** Takes the word of another member, who has a socket, that this member is the admin. */
+    follow: (admin: MemberId): void => hear(admin, replication.follow),
     /** Takes the server's word that a member has left or was removed, and who is admin from now on. */
     onLeft: ({ member, admin, reason }: Extract<ServerFrame, { type: 'left' }>): void => {
       appoint(admin)

@@ -32,6 +32,22 @@ const sideOf =
   (id: string): boolean =>
     people.some(({ member }) => member.id === id)
 
+it('shows the admin whom another member has named, and believes no claim for it', async () => {
+  const [ada, ben, cid] = [stage.person(), stage.person(), stage.person()]
+  stage.admit(ada, [])
+  stage.admit(ben, [ada])
+  stage.admit(cid, [ada, ben])
+  await stage.pass(2000)
+  cid.replication.follow(ben.member.id)
+  expect([adminFor(cid), adminFor(ada)]).toEqual([ben.member.id, ada.member.id])
+  // What is said of this member by another one is for the server to say.
+  cid.replication.follow(cid.member.id)
+  expect(adminFor(cid)).toBe(ben.member.id)
+  for (const { replication } of [ada, ben, cid]) replication.closeDoor(true)
+  await stage.pass(2000)
+  expect([ada, ben, cid].map(adminFor)).toEqual(Array(3).fill(ada.member.id))
+})
+
 describe('what is said', () => {
   it('is there for everybody in the same order, and for who comes later', async () => {
     const [ada, ben] = [stage.person(), stage.person()]

@@ -249,6 +249,12 @@ export const createReplication = (
         tend()
       })
     },
+    /** Notes another member's word that this member is the admin, behind an open door: it holds for now, and proves nothing. */
+    follow: (id: MemberId): void => {
+      if (id === me) return
+      appointed = id
+      tend()
+    },
     /** Notes that the server says no more. `isInformed`: it was heard until the door closed. */
     closeDoor: (isHeardToTheEnd: boolean): void => {
       appointed = null

@@ -4,9 +4,6 @@ import type { Member, Snapshot } from '@talki/core/protocol/member'
 import type { Mesh } from '../mesh/mesh'
 import type { Outbox } from '../signalling/outbox'
 
-/** Offers that an admin prepares for who waits: each costs a connection, and most knocks come alone. */
-const PREPARE = 3
-
 /**
  * The admin's offers to those who wait: prepared while they wait, and sent with the word of their admission, so that the
  * newcomer answers at once. A newcomer for whom none was ready offers by itself.
@@ -29,11 +26,11 @@ export const createInvitations = (
     onState: (state: Pick<Snapshot, 'waiting' | 'roster'>): void => {
       waiting = new Map(state.waiting.map((member) => [member.id, member]))
       for (const { id } of state.roster) onJoined(id)
-      if (waiting.size > 0) mesh.prepare(Math.min(PREPARE, waiting.size))
+      mesh.prepare(waiting.size)
     },
     onKnock: (member: Member): void => {
       waiting.set(member.id, member)
-      mesh.prepare(Math.min(PREPARE, waiting.size))
+      mesh.prepare(waiting.size)
     },
     /** The offers for these members, as far as they are ready. Candidates found later wait for the server's word. */
     invite: (ids: readonly MemberId[]): Signal[] =>

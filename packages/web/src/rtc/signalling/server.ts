@@ -9,14 +9,8 @@ import type { JoinError, JoinResponse } from '@talki/core/protocol/join'
 import type { Result } from '@talki/core/result'
 import type { Cancel, Platform } from '../platform'
 import { backoff } from './backoff'
-import { fitting } from './frame-packing'
+import { createSignalQueue, type SignalFrame } from './signal-queue'
 import { createSocket, type Socket } from './socket'
-
-/** Signals kept while there is no socket: those of every peer for a while, and no more. */
-const OUTGOING_MAX = 128
-
-/** Frames whose signals are kept, to be sent again where the server was too busy for them. */
-const SENT_MAX = 32
 
 /** And after so long, half of it random, in milliseconds. */
 const BUSY_MS = 1000
@@ -73,9 +67,7 @@ export const createServerConnection = (deps: ServerDeps, emit: (event: ServerEve
   /** `welcome` has come over the present socket, so that frames may follow one another. */
   let isWelcomed = false
   let helloId = ''
-  let outgoing: Signal[] = []
-  /** Signals of the latest frames, for the case that the server is too busy for them. */
-  const sent = new Map<string, Signal[]>()
+  const outgoing = createSignalQueue()
   let attempts = 0
   /** Counts the attempts to reconnect: only the latest one may open a socket. */
   let epoch = 0
@@ -112,7 +104,7 @@ export const createServerConnection = (deps: ServerDeps, emit: (event: ServerEve
     clearDoubt()
     socket?.close()
     socket = null
-    outgoing = []
+    outgoing.clear()
     become('closed')
   }
   const end = (why: OverReason): void => {
@@ -121,35 +113,20 @@ export const createServerConnection = (deps: ServerDeps, emit: (event: ServerEve
     emit({ type: 'over', why })
   }
 
-  /** Moves from the queue into the frame what fits. A signal too large for any frame is dropped. */
-  const load = <F extends Extract<ClientFrame, { signals: unknown }>>(frame: F): F => {
-    const count = fitting(frame, outgoing)
-    const signals = outgoing.splice(0, Math.max(count, 1))
-    return count === 0 ? frame : { ...frame, signals }
-  }
-  const transmit = (frame: Extract<ClientFrame, { signals: unknown }>): void => {
+  const transmit = (frame: SignalFrame): void => {
     if (frame.type === 'hello') socket?.ask(frame)
     else socket?.send(frame)
-    sent.set(frame.id, frame.signals)
-    const [oldest] = sent.keys()
-    if (sent.size > SENT_MAX && oldest !== undefined) sent.delete(oldest)
+    outgoing.onSent(frame)
   }
   const flush = (): void => {
-    while (isWelcomed && cancelHold === null && outgoing.length > 0) {
-      const frame = load({ type: 'signal' as const, id: newFrameId(), signals: [] })
-      if (frame.signals.length === 0) continue
-      transmit(frame)
+    while (isWelcomed && cancelHold === null && !outgoing.isEmpty()) {
+      const frame = outgoing.load({ type: 'signal' as const, id: newFrameId(), signals: [] })
+      if (frame.signals.length > 0) transmit(frame)
     }
-  }
-  /** Takes back the signals of a frame that was refused; none where it is not known to have had any. */
-  const takeBack = (id: string): Signal[] | undefined => {
-    const signals = sent.get(id)
-    sent.delete(id)
-    return signals
   }
   /** Sends the signals of a frame again, later; false where there are none. */
   const sendAgain = (id: string): boolean => {
-    const signals = takeBack(id)
+    const signals = outgoing.takeBack(id)
     if (!signals) return false
     platform.setTimer(() => enqueue(signals), BUSY_MS * (1 + platform.random()) * 0.5)
     return true
@@ -165,7 +142,7 @@ export const createServerConnection = (deps: ServerDeps, emit: (event: ServerEve
   /** Holds back the signals of this frame with all others; as `sendAgain`. */
   const holdBack = (id: string): boolean => {
     hold()
-    const signals = takeBack(id)
+    const signals = outgoing.takeBack(id)
     if (signals) enqueue(signals)
     if (id !== helloId) return signals !== undefined
     owesHello = true
@@ -173,15 +150,14 @@ export const createServerConnection = (deps: ServerDeps, emit: (event: ServerEve
   }
   const enqueue = (signals: readonly Signal[]): void => {
     if (isClosed()) return
-    outgoing = [...outgoing, ...signals].slice(-OUTGOING_MAX)
+    outgoing.add(signals)
     wake()
     flush()
   }
   const sayHello = (): void => {
     owesHello = false
     helloId = newFrameId()
-    const bare = { type: 'hello' as const, id: helloId, version: PROTOCOL_VERSION, signals: [] }
-    transmit(outgoing.length > 0 ? load(bare) : bare)
+    transmit(outgoing.load({ type: 'hello' as const, id: helloId, version: PROTOCOL_VERSION, signals: [] }))
   }
 
   const handle = (frame: ServerFrame): void => {
@@ -314,7 +290,6 @@ export const createServerConnection = (deps: ServerDeps, emit: (event: ServerEve
     attempts = 0
     cancelHold = null
     owesHello = false
-    sent.clear()
     state = 'connecting'
     emit({ type: 'state', state })
     open(joined)
@@ -355,7 +330,7 @@ export const createServerConnection = (deps: ServerDeps, emit: (event: ServerEve
     resync: verify,
     /** Gives up the socket until there is need of it: the seat stays. */
     rest: (): void => {
-      if (!isWelcomed || isClosed() || outgoing.length > 0) return
+      if (!isWelcomed || isClosed() || !outgoing.isEmpty()) return
       epoch += 1
       socket?.close()
       socket = null
