@@ -93,6 +93,9 @@ test('who has closed the tab comes back by the old link, with one approval', asy
   const old = await startCall([ada, ben, cid])
   await expectFullMesh([ada, ben, cid])
   await closeDoor(stack, [ada, ben])
+  // As a tab that is closed: the page has a moment to say goodbye.
+  await cid.page.goto('about:blank')
+  for (const person of [ada, ben]) await expectTiles(person, [ada, ben])
   await cid.context.close()
 
   const link = await reopen(ada, { forwards: true })
