@@ -58,6 +58,9 @@ export type ConnectionOptions = {
 const ufragOf = (description: Pick<RTCSessionDescription, 'sdp'> | null): string =>
   /^a=ice-ufrag:(\S+)/m.exec(description?.sdp ?? '')?.[1] ?? ''
 
+/** A description of this side as it was sent, and the candidates found since. */
+type Sent = { description: Description; candidates: Candidate[] }
+
 /** The most candidates in one signal (see PeerSignal). */
 const CANDIDATES_MAX = 64
 
@@ -73,7 +76,9 @@ export const createConnection = ({ role, pc, platform, tracks, outgoing, ...opti
   const seenAnswers = createRecentSet(8)
   let handlers: ConnectionHandlers | null = null
   let lastRemoteOffer = ''
-  let lastSent: { description: Description; candidates: Candidate[] } | null = null
+  let lastSent: Sent | null = null
+  /** The answer to the last remote offer. */
+  let lastAnswer: Sent | null = null
   let fingerprints: LinkFingerprints | null = null
   /** What the peer is to offer, and has not. */
   let requested: OfferRequest | null = null
@@ -96,6 +101,7 @@ export const createConnection = ({ role, pc, platform, tracks, outgoing, ...opti
     if (description.type !== 'offer' && description.type !== 'answer') return
     localCandidates.described()
     lastSent = { description: { type: description.type, sdp: description.sdp }, candidates: [] }
+    if (description.type === 'answer') lastAnswer = lastSent
     handlers.onSignal({ description: lastSent.description })
   }
 
@@ -104,15 +110,15 @@ export const createConnection = ({ role, pc, platform, tracks, outgoing, ...opti
     if (isOfferReady && !handlers && pc.localDescription) packSdp(pc.localDescription.sdp)
   }
 
-  const resend = (): void => {
-    if (requested) handlers?.onSignal({ request: requested })
-    if (requested || !lastSent || isClosed) return
-    const { description, candidates } = lastSent
+  const sendAgain = ({ description, candidates }: Sent): void =>
     handlers?.onSignal(
       candidates.length > 0
         ? { description, candidates: candidates.slice(-CANDIDATES_MAX) }
         : { description },
     )
+  const resend = (): void => {
+    if (requested) handlers?.onSignal({ request: requested })
+    else if (lastSent) sendAgain(lastSent)
   }
 
   const request = (restarts: string | null): void => {
@@ -174,12 +180,12 @@ export const createConnection = ({ role, pc, platform, tracks, outgoing, ...opti
   const takeDescription = async (description: Description): Promise<void> => {
     const { type, sdp } = description
     const seen = type === 'offer' ? seenOffers : seenAnswers
-    if (type === 'offer' && sdp === lastRemoteOffer && pc.signalingState === 'stable') {
-      // Our answer was lost, or is on its way: sending it again costs less than asking the browser again.
-      if (lastSent?.description.type === 'answer') resend()
+    if (type === 'offer' && sdp === lastRemoteOffer) {
+      // Our answer was lost, or is on its way. The peer takes no offer of ours before it has come.
+      if (lastAnswer) sendAgain(lastAnswer)
       return
     }
-    if (seen.has(sdp) && sdp !== lastRemoteOffer) return
+    if (seen.has(sdp)) return
     if (!(await negotiator.receive(description))) return
     seen.add(sdp)
     if (type === 'offer') {
