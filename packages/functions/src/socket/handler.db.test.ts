@@ -70,6 +70,39 @@ it('serves the others when a socket is gone, and forgets that one', async () => 
   expect(back.heard[0]).toMatchObject({ type: 'welcome', state: { me: { id: target, status: 'admitted' } } })
 })
 
+it('tells those who wait that the admin’s socket proves gone, and counts those pushes as well', async () => {
+  const seat = await stage.create(await stage.signIn('Ada'))
+  const admin = await enter(stage, seat)
+  const knock = async () => enter(stage, await stage.join(await stage.signIn('Bob'), seat.room))
+  const waiting = await knock()
+  admin.isOpen = false // and no $disconnect ever comes
+  const second = await knock()
+  for (const guest of [waiting, second]) {
+    expect(guest.heard.at(-1)).toMatchObject({ type: 'door', door: { heard: false } })
+  }
+  // The welcome, the knock that found nobody, and the two doors.
+  expect(stage.logs.at(-1)).toMatchObject({ event: 'frame', frame: 'hello', pushes: 4 })
+})
+
+it('spares a socket that cannot be reached before its hello: it may open yet', async () => {
+  const { room } = await startCall(stage)
+  const early = await stage.dial(await stage.join(await stage.signIn('Cy'), room))
+  early.isOpen = false
+  await stage.say(early, frame({ type: 'seek_admin' }))
+  expect(stage.logs).toContainEqual(expect.objectContaining({ event: 'reaped', sockets: 1 }))
+  early.isOpen = true
+  expect(await stage.say(early, helloFrame())).toMatchObject([{ type: 'welcome' }])
+})
+
+it('forgets a socket that has closed before its hello', async () => {
+  const { room } = await startCall(stage)
+  const early = await stage.dial(await stage.join(await stage.signIn('Cy'), room))
+  await stage.hangUp(early)
+  early.isOpen = true
+  expect(await stage.say(early, helloFrame())).toMatchObject([{ type: 'problem', code: 'not_live' }])
+  expect(early.isOpen).toBe(false)
+})
+
 it('does not take a $disconnect that comes after the reconnect for the new socket’s', async () => {
   const { guest, room, cookies } = await startCall(stage)
   const back = await enter(stage, await stage.join(cookies[1], room))
