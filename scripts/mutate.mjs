@@ -55,9 +55,10 @@ const slices = {
   'functions-api': { mutate: [`${FUNCTIONS}/api/*.ts`], tests: `${FUNCTIONS}/api/*.test.ts` },
   authorizer: { mutate: [`${FUNCTIONS}/authorizer/*.ts`], tests: `${FUNCTIONS}/authorizer/!(*.db).test.ts` },
   google: { mutate: [`${FUNCTIONS}/google/*.ts`], tests: `${FUNCTIONS}/google/*.test.ts` },
-  functions: {
-    mutate: [`${FUNCTIONS}/*.ts`, `${FUNCTIONS}/lambda/*.ts`],
-    tests: `${FUNCTIONS}/{!(*.integration),lambda/{environment,{entries,migrator}.integration}}.test.ts`,
+  functions: { mutate: [`${FUNCTIONS}/*.ts`], tests: `${FUNCTIONS}/!(*.integration).test.ts` },
+  lambda: {
+    mutate: [`${FUNCTIONS}/lambda/*.ts`],
+    tests: `${FUNCTIONS}/lambda/{environment,{entries,migrator}.integration}.test.ts`,
   },
   rtc: {
     mutate: RTC_FOLDERS.map((folder) => `${RTC}/${folder}/*.ts`),

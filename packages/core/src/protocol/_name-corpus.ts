@@ -61,6 +61,7 @@ export const HONEST = [
     '☺\uFE0E Jo',
     '#\uFE0F\u20E3 1',
     'Ada\u{1F3F4} 💃',
+    'Sue 🏴\u{E0067}\u{E0062}\u{E0065}\u{E006E}\u{E0067}\u{E007F} Kim',
     'A$AP',
   ],
   // Near a claim, and none
@@ -74,7 +75,7 @@ export const HONEST = [
     'Adam Host',
     'Host, Adam',
     'Ad7min',
-    'H. O. Kim S. T.',
+    'A. D. Kim M. I. N.',
   ],
   ...[
     'Host Adam',
@@ -153,6 +154,7 @@ export const DROPPED: (readonly [typed: string, kept: string])[] = [
   ['\u200D💃', '💃'],
   ['\uFE0FAda', 'Ada'],
   ['Ada\u180B', 'Ada'],
+  ['ᠮ\u200B', 'ᠮ'],
   ['山\u180B', '山'],
   ['ᠮ\u{E0100}', 'ᠮ'],
   ['a💃\u200Db', 'a💃b'],

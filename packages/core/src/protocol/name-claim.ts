@@ -64,7 +64,7 @@ const hasLabel = (plain: string): boolean => {
   // Parts, and between them what sets them apart, which has no words.
   const parts = plain.split(SEPARATOR)
   return parts.some((part, at) => {
-    const words = [...wordsOf(part), ...(part.includes('-') ? [part.trim()] : [])]
+    const words = wordsOf(part)
     const before = parts[at - 1] ?? ''
     const after = parts[at + 1] ?? ''
     if (isLabel(words, bracketedLabels) && OPENING.test(before)) return true
