@@ -29,7 +29,7 @@ const slices = {
   protocol: { mutate: [`${CORE}/protocol/*.ts`], tests: `${CORE}/protocol/*.test.ts` },
   room: {
     mutate: [`${CORE}/room.ts`, `${CORE}/room/*.ts`],
-    tests: `${CORE}/{room,grace,room/*,socket/*}.db.test.ts`,
+    tests: `${CORE}/{room,grace,nonce,room/*,socket/*}.db.test.ts`,
   },
   socket: {
     mutate: [`${CORE}/socket.ts`, `${CORE}/socket/*.ts`, ...OF_SOCKETS.map((name) => `${CORE}/${name}.ts`)],
