@@ -33,6 +33,26 @@ it('carries a call from the knock to the farewell, a statement a frame', async (
   expect(admin.heard[3]).toMatchObject({ from: me.id, data: 'offer' })
 })
 
+it('carries out what the admin decides about others: to deny, to lock, to remove, to free a seat', async () => {
+  const { room, admin, guest } = await startCall(stage)
+  const knock = async () => enter(stage, await stage.join(await stage.signIn('Cy'), room))
+  const [denied, away] = [await knock(), await knock()]
+  const of = (socket: TestSocket) => ({ members: [socket.context.member as never] })
+  await stage.say(admin, frame({ type: 'deny', ...of(denied) }))
+  expect(denied.heard.at(-1)?.type).toBe('denied')
+  await stage.say(admin, frame({ type: 'lock', on: true }))
+  expect(guest.heard.at(-1)).toMatchObject({ type: 'door', door: { locked: true } })
+  await stage.say(admin, frame({ type: 'admit', ...of(away) }))
+  await stage.hangUp(away)
+  await stage.say(admin, frame({ type: 'vacate', ...of(away) }))
+  expect(guest.heard.at(-1)).toMatchObject({ type: 'left', member: away.context.member })
+  await stage.say(admin, frame({ type: 'here' }))
+  expect(stage.logs.at(-1)).toMatchObject({ event: 'frame', frame: 'here', pushes: 0 })
+  await stage.say(admin, frame({ type: 'remove', ...of(guest) }))
+  expect(guest.heard.at(-1)?.type).toBe('removed')
+  expect([denied.isOpen, guest.isOpen, admin.isOpen]).toEqual([false, false, true])
+})
+
 it('costs a join into a call of n at most 4(n − 1) + 8 messages', async () => {
   const { room, admin, guest } = await startCall(stage)
   const others = [admin, guest]
