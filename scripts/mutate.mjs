@@ -50,6 +50,8 @@ const slices = {
     mutate: [`${CORE}/drivers/*.ts`],
     tests: `{${CORE}/drivers/pglite.db,${FUNCTIONS}/authorizer/deadline.integration}.test.ts`,
     pglite: true,
+    // Their tests start three databases and wait for deadlines: what takes long there need not hang.
+    timeoutMs: 180_000,
   },
   'functions-socket': { mutate: [`${FUNCTIONS}/socket/*.ts`], tests: `${FUNCTIONS}/socket/*.test.ts` },
   'functions-api': { mutate: [`${FUNCTIONS}/api/*.ts`], tests: `${FUNCTIONS}/api/*.test.ts` },
@@ -98,11 +100,13 @@ const chosen = named.length > 0 ? named : Object.keys(slices)
 
 let failed = false
 for (const slice of chosen) {
-  const { mutate, tests, pglite = false } = slices[slice]
+  const { mutate, tests, pglite = false, timeoutMs = 30_000 } = slices[slice]
+  // What is late counts as noticed, and a busy machine is late by seconds.
+  const limits = ['--timeoutMS', String(timeoutMs)]
   const patterns = [...mutate, '!packages/**/*.test.ts', '!packages/**/_*.ts'].join(',')
   const { status } = spawnSync(
     'npx',
-    ['stryker', 'run', '--mutate', patterns, '--incrementalFile', reportOf(slice), ...options],
+    ['stryker', 'run', '--mutate', patterns, '--incrementalFile', reportOf(slice), ...limits, ...options],
     { stdio: 'inherit', env: { ...process.env, MUTATE_TESTS: tests, ...(pglite && { MUTATE_PGLITE: '1' }) } },
   )
   failed ||= status !== 0
