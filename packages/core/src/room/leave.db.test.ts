@@ -75,7 +75,7 @@ describe('leave', () => {
     const { admin } = await openRoom(test.db)
     const guest = await admitted(admin)
     await forget(guest)
-    const asking = frame({ type: 'leave' })
+    const asking = frame<'leave'>({ type: 'leave' })
     expect(heard(await Room.leave(test.db, guest, asking), guest)).toMatchObject([
       { type: 'problem', re: asking.id, code: 'not_live' },
     ])

@@ -15,7 +15,7 @@ const knocks = (times: number) => ({
   ...LIMITS,
   knocks: { network: 'here', limits: [{ key: 'door', times }] },
 })
-const joinAnew = (room: SocketIdentity['room'], limits = LIMITS) =>
+const joinAnew = (room: SocketIdentity['room'], limits: Parameters<typeof Room.join>[2] = LIMITS) =>
   Room.join(test.db, { room, session: newSession() }, limits)
 const doorOf = async (place: SocketIdentity) =>
   heard(await Socket.seekAdmin(test.db, place, frame({ type: 'seek_admin' })), place)
@@ -55,11 +55,11 @@ it('tells the admin alone how many knocks were held back, and begins to count an
 
 it('is the admin’s alone: another member is told so, by the frame’s id', async () => {
   const { admin, peer } = await callOfTwo()
-  const asking = frame({ type: 'lock', on: true })
+  const asking = frame<'lock'>({ type: 'lock', on: true })
   expect(heard(await Room.lock(test.db, peer, asking), peer)).toMatchObject([
     { type: 'problem', re: asking.id, code: 'not_admin' },
   ])
-  const admitting = frame({ type: 'admit', members: [admin.member] })
+  const admitting = frame<'admit'>({ type: 'admit', members: [admin.member] })
   expect(heard(await Room.admit(test.db, peer, admitting), peer)).toMatchObject([
     { re: admitting.id, code: 'not_admin' },
   ])
