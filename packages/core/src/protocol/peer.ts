@@ -21,14 +21,24 @@ export const Candidate = v.object({
 export type Candidate = v.InferOutput<typeof Candidate>
 
 /**
- * RTCSessionDescriptionInit, without what perfect negotiation never sends: a peer's `rollback` would undo an offer of
- * ours, and a `pranswer` would leave the negotiation half done.
+ * RTCSessionDescriptionInit, without what a peer never sends: its `rollback` would undo an offer of ours, and a `pranswer`
+ * would leave the negotiation half done.
  */
 export const Description = v.object({
   type: v.picklist(['offer', 'answer']),
   sdp: v.pipe(v.string(), v.maxLength(64_000)),
 })
 export type Description = v.InferOutput<typeof Description>
+
+/**
+ * Asks the side of a link that makes all further offers for one (docs/adr/0115). `restarts`: one that restarts ICE, if this
+ * is still that side's `ice-ufrag`; `sources`: one with a media section for each of these sources of the sender.
+ */
+export const OfferRequest = v.object({
+  restarts: v.nullable(v.pipe(v.string(), v.maxLength(256))),
+  sources: v.pipe(v.array(Source), v.maxLength(SOURCES.length)),
+})
+export type OfferRequest = v.InferOutput<typeof OfferRequest>
 
 /**
  * A signal between two peers, to make and keep one link: the opaque `data` of a signal frame, as JSON.
@@ -39,6 +49,7 @@ export const PeerSignal = v.object({
   link: v.pipe(v.string(), v.minLength(1), v.maxLength(36)),
   description: v.optional(Description),
   candidates: v.optional(v.pipe(v.array(Candidate), v.maxLength(64))),
+  request: v.optional(OfferRequest),
 })
 export type PeerSignal = v.InferOutput<typeof PeerSignal>
 

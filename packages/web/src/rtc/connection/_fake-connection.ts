@@ -1,13 +1,13 @@
 import { FakeChannel } from './_fake-channel'
 
-type Section = { mid: string; kind: string }
+type Section = { mid: string; kind: string; direction: RTCRtpTransceiverDirection }
 
 /** What a fake description says, as its "sdp". */
 type Said = { ufrag: string; version: number; candidates: string[]; sections: Section[] }
 
-/** A line of its own for the certificate, which a test may rewrite as somebody in the middle would. */
+/** Lines as a browser writes them: for the certificate, which a test may rewrite as a man in the middle would, and for ICE. */
 const write = (said: Said, fingerprint: string): string =>
-  `${JSON.stringify(said)}\na=fingerprint:sha-256 ${fingerprint}\n`
+  `${JSON.stringify(said)}\na=ice-ufrag:${said.ufrag}\na=fingerprint:sha-256 ${fingerprint}\n`
 const read = (sdp: string): Said => JSON.parse(sdp.split('\n', 1)[0] ?? '') as Said
 
 /** A fingerprint that no other certificate of the test has. */
@@ -59,7 +59,12 @@ export type FakeNetwork = ReturnType<typeof createFakeNetwork>
 export const fakeTrack = (kind: 'audio' | 'video'): MediaStreamTrack =>
   ({ kind, id: crypto.randomUUID(), stop: () => undefined }) as unknown as MediaStreamTrack
 
-const fakeTransceiver = (kind: string, track: unknown, isByTrack: boolean) => {
+const fakeTransceiver = (
+  kind: string,
+  track: unknown,
+  isByTrack: boolean,
+  direction: RTCRtpTransceiverDirection = 'sendrecv',
+) => {
   const sender = {
     track,
     setStreams: () => undefined,
@@ -69,11 +74,14 @@ const fakeTransceiver = (kind: string, track: unknown, isByTrack: boolean) => {
     },
   }
   const receiver = { track: { kind, id: crypto.randomUUID() }, getSynchronizationSources: () => [] }
-  return { mid: null as string | null, direction: 'sendrecv', sender, receiver, isByTrack, isStable: false }
+  return { mid: null as string | null, direction, sender, receiver, isByTrack, isStable: false }
 }
 type FakeTransceiver = ReturnType<typeof fakeTransceiver>
 
-/** As much of an RTCPeerConnection as negotiation can be proved on: states, rollback, sections, gathering; no media. */
+/**
+ * As much of an RTCPeerConnection as negotiation can be proved on: states, sections, gathering; no media, and no rollback,
+ * which Chromium has and no picture survives.
+ */
 export class FakeConnection extends EventTarget {
   signalingState: RTCSignalingState = 'stable'
   connectionState: RTCPeerConnectionState = 'new'
@@ -112,9 +120,12 @@ export class FakeConnection extends EventTarget {
     network.connections.add(this)
   }
 
-  addTransceiver(trackOrKind: string | { kind: string }) {
+  addTransceiver(
+    trackOrKind: string | { kind: string },
+    { direction }: { direction?: RTCRtpTransceiverDirection } = {},
+  ) {
     const isKind = typeof trackOrKind === 'string'
-    return this.#add(isKind ? trackOrKind : trackOrKind.kind, isKind ? null : trackOrKind, false)
+    return this.#add(isKind ? trackOrKind : trackOrKind.kind, isKind ? null : trackOrKind, false, direction)
   }
   addTrack(track: { kind: string }) {
     return this.#add(track.kind, track, true).sender
@@ -133,8 +144,8 @@ export class FakeConnection extends EventTarget {
     this.configuration = configuration
     this.#assertOpen()
   }
-  createDataChannel(_: string, { id }: { id: number }): FakeChannel {
-    const channel = new FakeChannel()
+  createDataChannel(_: string, { id, maxRetransmits }: { id: number; maxRetransmits?: number }): FakeChannel {
+    const channel = new FakeChannel(maxRetransmits === undefined)
     channel.carry = (data, deliver) => this.#network.carry(data, deliver)
     this.#channels.set(id, channel)
     this.#need()
@@ -144,9 +155,10 @@ export class FakeConnection extends EventTarget {
   channel(id = 0): FakeChannel | undefined {
     return this.#channels.get(id)
   }
-  /** The name of the path that its present description leads to. */
+  /** The name of the path that its negotiated description leads to. */
   ufrag(): string {
-    return this.localDescription ? read(this.localDescription.sdp).ufrag : ''
+    const { localDescription } = this.#stable
+    return localDescription ? read(localDescription.sdp).ufrag : ''
   }
   restartIce(): void {
     this.#ufrag = this.#network.newUfrag()
@@ -164,8 +176,8 @@ export class FakeConnection extends EventTarget {
       ufrag: this.#ufrag,
       version: this.#version,
       candidates: [],
-      sections: this.#transceivers.flatMap(({ mid, receiver }) =>
-        mid === null ? [] : [{ mid, kind: receiver.track.kind }],
+      sections: this.#transceivers.flatMap(({ mid, receiver, direction }) =>
+        mid === null ? [] : [{ mid, kind: receiver.track.kind, direction }],
       ),
     }
     this.localDescription = { type: isAnswer ? 'answer' : 'offer', sdp: write(said, this.#fingerprint) }
@@ -178,9 +190,8 @@ export class FakeConnection extends EventTarget {
     this.#assertOpen()
     const said = read(description.sdp)
     const isOffer = description.type === 'offer'
-    if (isOffer && this.signalingState === 'have-local-offer') this.#rollBack()
-    if (!isOffer && this.signalingState !== 'have-local-offer') {
-      throw new DOMException('no offer to answer', 'InvalidStateError')
+    if (this.signalingState !== (isOffer ? 'stable' : 'have-local-offer')) {
+      throw new Error(`an ${description.type} in ${this.signalingState}`)
     }
     const before = this.remoteDescription && read(this.remoteDescription.sdp).ufrag
     if (said.ufrag !== before) this.candidates = []
@@ -216,10 +227,10 @@ export class FakeConnection extends EventTarget {
   partner(): FakeConnection | undefined {
     return this.#partner
   }
-  /** Whether this one has been told of the other's present description. */
+  /** Whether this one has been told of the other's negotiated description. An offer that waits changes nothing yet. */
   matches(other: FakeConnection): boolean {
-    if (this.signalingState !== 'stable' || !this.remoteDescription || !other.localDescription) return false
-    return read(this.remoteDescription.sdp).ufrag === read(other.localDescription.sdp).ufrag
+    const { remoteDescription } = this.#stable
+    return remoteDescription !== null && read(remoteDescription.sdp).ufrag === other.ufrag()
   }
   /** Whether this one knows where the other is. */
   hasCandidate(): boolean {
@@ -253,8 +264,13 @@ export class FakeConnection extends EventTarget {
     }
   }
 
-  #add(kind: string, track: unknown, isByTrack: boolean): FakeTransceiver {
-    const transceiver = fakeTransceiver(kind, track, isByTrack)
+  #add(
+    kind: string,
+    track: unknown,
+    isByTrack: boolean,
+    direction?: RTCRtpTransceiverDirection,
+  ): FakeTransceiver {
+    const transceiver = fakeTransceiver(kind, track, isByTrack, direction)
     this.#transceivers.push(transceiver)
     this.#need()
     return transceiver
@@ -265,23 +281,23 @@ export class FakeConnection extends EventTarget {
     while (used.has(String(free))) free += 1
     return String(free)
   }
-  /** A remote section meets the transceiver of its mid, else one that `addTrack` made, else a new one (JSEP 5.10). */
-  #receiveSection({ mid, kind }: Section): void {
+  /**
+   * A remote section meets the transceiver of its mid, else, where it receives, one that `addTrack` made, else a new one
+   * (RFC 8829, 5.10).
+   */
+  #receiveSection({ mid, kind, direction }: Section): void {
     const known = this.#transceivers.find((transceiver) => transceiver.mid === mid)
     if (known?.isStable) return
-    const free = this.#transceivers.find(
-      (each) => each.mid === null && each.isByTrack && each.receiver.track.kind === kind,
-    )
+    const free = direction.includes('recv')
+      ? this.#transceivers.find(
+          (each) => each.mid === null && each.isByTrack && each.receiver.track.kind === kind,
+        )
+      : undefined
     const transceiver = known ?? free ?? fakeTransceiver(kind, null, false)
     if (transceiver !== known && transceiver !== free) this.#transceivers.push(transceiver)
     transceiver.mid = mid
     transceiver.isStable = true
     this.dispatchEvent(Object.assign(new Event('track'), { track: transceiver.receiver.track, transceiver }))
-  }
-  #rollBack(): void {
-    this.localDescription = this.#stable.localDescription
-    for (const transceiver of this.#transceivers) if (!transceiver.isStable) transceiver.mid = null
-    this.#isNeeded = true
   }
   /** Finds the candidates of the present ufrag, once. */
   #gather(): void {

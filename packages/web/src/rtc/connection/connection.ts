@@ -2,6 +2,7 @@ import type { MessageFrame } from '@talki/core/protocol/message'
 import type {
   Candidate,
   Description,
+  OfferRequest,
   PeerFrame,
   PeerSignal,
   Source,
@@ -22,9 +23,10 @@ import { createLinkMeter } from './stats'
 import { createTransceivers } from './transceivers'
 
 /** A signal without its envelope: the peer adds its id and the link's name. */
-export type SignalContent = Pick<PeerSignal, 'description' | 'candidates'>
+export type SignalContent = Pick<PeerSignal, 'description' | 'candidates' | 'request'>
 
 export type ConnectionHandlers = {
+  /** The peer makes all offers after the first, and this side requests them. Asked for once the link has a peer. */
   isPolite: () => boolean
   onSignal: (signal: SignalContent) => void
   /** The state, a negotiation or a remote track changed: look again. */
@@ -41,13 +43,23 @@ export type ConnectionOptions = {
   role: 'offering' | 'answering'
   /** The link's name; empty on the answering side until the first offer brings it. */
   link: string
-  /** Media are negotiated over the channel once it is open: the first offer and its answer are for the channel alone. */
+  /**
+   * Media are negotiated over the channel once it is open: the first offer and its answer are for the channel alone. Its
+   * owner changes then, so that not politeness but the role tells who makes the further offers.
+   */
   isChannelFirst?: boolean
   pc: RTCPeerConnection
   platform: Platform
   tracks: () => LocalTracks
   outgoing: MediaStream
 }
+
+/** The name of the ICE session that a description begins or keeps. */
+const ufragOf = (description: Pick<RTCSessionDescription, 'sdp'> | null): string =>
+  /^a=ice-ufrag:(\S+)/m.exec(description?.sdp ?? '')?.[1] ?? ''
+
+/** A description of this side as it was sent, and the candidates found since. */
+type Sent = { description: Description; candidates: Candidate[] }
 
 /** The most candidates in one signal (see PeerSignal). */
 const CANDIDATES_MAX = 64
@@ -64,11 +76,19 @@ export const createConnection = ({ role, pc, platform, tracks, outgoing, ...opti
   const seenAnswers = createRecentSet(8)
   let handlers: ConnectionHandlers | null = null
   let lastRemoteOffer = ''
-  let lastSent: { description: Description; candidates: Candidate[] } | null = null
+  let lastSent: Sent | null = null
+  /** The answer to the last remote offer. */
+  let lastAnswer: Sent | null = null
   let fingerprints: LinkFingerprints | null = null
+  /** What the peer is to offer, and has not. */
+  let requested: OfferRequest | null = null
   let isOfferReady = false
   let isClosed = false
   let queue = Promise.resolve()
+
+  /** Whether this side makes the next offer. */
+  const isOfferer = (): boolean =>
+    options.isChannelFirst ? role === 'offering' : !pc.remoteDescription || handlers?.isPolite() === false
 
   const localCandidates = createLocalCandidates(pc, platform, (candidates) => {
     lastSent?.candidates.push(...candidates)
@@ -81,6 +101,7 @@ export const createConnection = ({ role, pc, platform, tracks, outgoing, ...opti
     if (description.type !== 'offer' && description.type !== 'answer') return
     localCandidates.described()
     lastSent = { description: { type: description.type, sdp: description.sdp }, candidates: [] }
+    if (description.type === 'answer') lastAnswer = lastSent
     handlers.onSignal({ description: lastSent.description })
   }
 
@@ -89,20 +110,45 @@ export const createConnection = ({ role, pc, platform, tracks, outgoing, ...opti
     if (isOfferReady && !handlers && pc.localDescription) packSdp(pc.localDescription.sdp)
   }
 
-  const resend = (): void => {
-    if (!lastSent || isClosed) return
-    const { description, candidates } = lastSent
+  const sendAgain = ({ description, candidates }: Sent): void =>
     handlers?.onSignal(
       candidates.length > 0
         ? { description, candidates: candidates.slice(-CANDIDATES_MAX) }
         : { description },
     )
+  const resend = (): void => {
+    if (requested) handlers?.onSignal({ request: requested })
+    else if (lastSent) sendAgain(lastSent)
+  }
+
+  const request = (restarts: string | null): void => {
+    requested = { restarts, sources: transceivers.unplaced() }
+    handlers?.onSignal({ request: requested })
+  }
+
+  /** Restarts ICE, or has the peer do it. */
+  const restart = (): void => {
+    if (isClosed) return
+    if (isOfferer()) pc.restartIce()
+    else request(ufragOf(pc.remoteDescription))
+  }
+
+  const isAwaitingAnswer = (): boolean =>
+    requested !== null || (lastSent?.description.type === 'offer' && pc.signalingState === 'have-local-offer')
+
+  const takeRequest = ({ restarts, sources }: OfferRequest): void => {
+    if (!pc.remoteDescription || !isOfferer()) return
+    transceivers.receive(sources)
+    if (restarts === null) return
+    // Otherwise both have wished for it at once, or the request was sent before the offer came.
+    if (restarts === ufragOf(pc.localDescription)) pc.restartIce()
+    else if (isAwaitingAnswer()) resend()
   }
 
   const pulse = createPulse(pc)
   const control = createControlChannel(pc, {
     onOpen: () => {
-      if (options.isChannelFirst && role === 'offering') transceivers.offer()
+      if (options.isChannelFirst && isOfferer()) transceivers.offer()
       handlers?.onOpen()
     },
     onHeard: pulse.heard,
@@ -115,7 +161,6 @@ export const createConnection = ({ role, pc, platform, tracks, outgoing, ...opti
   })
 
   const negotiator = createNegotiator(pc, {
-    isPolite: () => handlers?.isPolite() ?? true,
     beforeAnswer: () => transceivers.answer(),
     onDescription: (type) => {
       if (type === 'answer') {
@@ -135,23 +180,31 @@ export const createConnection = ({ role, pc, platform, tracks, outgoing, ...opti
   const takeDescription = async (description: Description): Promise<void> => {
     const { type, sdp } = description
     const seen = type === 'offer' ? seenOffers : seenAnswers
-    if (type === 'offer' && sdp === lastRemoteOffer && pc.signalingState === 'stable') {
-      // Our answer was lost, or is on its way: sending it again costs less than asking the browser again.
-      if (lastSent?.description.type === 'answer') resend()
+    if (type === 'offer' && sdp === lastRemoteOffer) {
+      // Our answer was lost, or is on its way. The peer takes no offer of ours before it has come.
+      if (lastAnswer) sendAgain(lastAnswer)
       return
     }
-    if (seen.has(sdp) && sdp !== lastRemoteOffer) return
+    if (seen.has(sdp)) return
     if (!(await negotiator.receive(description))) return
     seen.add(sdp)
-    if (type === 'offer') lastRemoteOffer = sdp
+    if (type === 'offer') {
+      lastRemoteOffer = sdp
+      // Sources that have no section yet are requested again when the browser says so.
+      if (requested?.restarts !== ufragOf(description)) requested = null
+    }
     fingerprints = linkFingerprints(pc)
     await remoteCandidates.retry()
-    transceivers.addFurther()
+    transceivers.addFurther(isOfferer())
     handlers?.onChange()
   }
 
   pc.addEventListener('negotiationneeded', () => {
     if (isClosed || (role === 'answering' && lastRemoteOffer === '')) return
+    if (!isOfferer()) {
+      if (transceivers.unplaced().length > 0) request(requested?.restarts ?? null)
+      return
+    }
     // Fails only on a closed connection, or where the browser has no more: the peer then starts afresh.
     negotiator.offer().catch(() => undefined)
   })
@@ -192,11 +245,12 @@ export const createConnection = ({ role, pc, platform, tracks, outgoing, ...opti
           if (isClosed) return
           if (signal.description) await takeDescription(signal.description)
           if (signal.candidates) await remoteCandidates.add(signal.candidates)
+          if (signal.request) takeRequest(signal.request)
         })
         .catch(() => undefined)
       return queue
     },
-    /** Sends the last description again, as it was, with the candidates found since. */
+    /** Sends again what waits for the peer: a request, or the last description as it was, with the candidates found since. */
     resend,
     /** Sets the ICE servers: they count from the next restart on. An offer that is prepared is prepared anew. */
     setIceServers: (iceServers: RTCIceServer[]): void => {
@@ -210,11 +264,9 @@ export const createConnection = ({ role, pc, platform, tracks, outgoing, ...opti
     },
     /** An offer with candidates is prepared, and leaves as soon as there is a peer. */
     isReady: (): boolean => isOfferReady && !localCandidates.isGatheringNothing(),
-    restart: (): void => {
-      if (!isClosed) pc.restartIce()
-    },
+    restart,
     setTrack: (source: Source, track: MediaStreamTrack | null): void => {
-      if (!isClosed) void transceivers.setTrack(source, track)
+      if (!isClosed) void transceivers.setTrack(source, track, isOfferer())
     },
     midOf: (source: Source): string | null => transceivers.midOf(source),
     setRemoteSources: (sources: readonly SourceState[]): void => transceivers.setRemoteSources(sources),
@@ -228,8 +280,8 @@ export const createConnection = ({ role, pc, platform, tracks, outgoing, ...opti
     /** The certificates that were negotiated last: while the link is up, the browser has verified them. */
     fingerprints: (): LinkFingerprints | null => fingerprints,
     isGatheringNothing: localCandidates.isGatheringNothing,
-    isAwaitingAnswer: (): boolean =>
-      lastSent?.description.type === 'offer' && pc.signalingState === 'have-local-offer',
+    /** An offer of this side has had no answer, or a request of it no offer. */
+    isAwaitingAnswer,
     isUp: (): boolean => !isClosed && pc.connectionState === 'connected' && !pulse.isSilent(),
     /** Pings have no answer, although the page need not know yet. */
     isDoubtful: (): boolean => pulse.isDoubtful(),

@@ -7,8 +7,6 @@ export type Negotiable = Pick<
 >
 
 export type NegotiatorOptions = {
-  /** The polite side gives way when both offer at once. Asked for each time: a prepared offer has no side yet. */
-  isPolite: () => boolean
   /** Called between a remote offer and its answer: the time to attach tracks. */
   beforeAnswer: () => Promise<void>
   /** The local description is set and may be sent. */
@@ -16,15 +14,14 @@ export type NegotiatorOptions = {
 }
 
 /**
- * Perfect negotiation, with the flags and the names of W3C webrtc-pc §10.7, and nothing else. Rejects where the
- * browser refuses a description. Calls must not overlap, save `offer` with `receive`.
+ * Offers and answers of one connection. Nothing is ever rolled back, since in Chromium a picture does not survive it:
+ * one side of a link makes all offers after the first (docs/adr/0115). Rejects where the browser refuses a description.
+ * Calls must not overlap, save `offer` with `receive`.
  */
 export const createNegotiator = (pc: Negotiable, options: NegotiatorOptions) => {
   let makingOffer = false
-  let ignoreOffer = false
-  let isSettingRemoteAnswerPending = false
 
-  /** Makes an offer, or the answer that is due: what `negotiationneeded` asks for. */
+  /** Makes an offer: what `negotiationneeded` asks for. */
   const offer = async (): Promise<void> => {
     try {
       makingOffer = true
@@ -36,21 +33,17 @@ export const createNegotiator = (pc: Negotiable, options: NegotiatorOptions) => 
     }
   }
 
-  /** Takes a remote description. False where it was ignored: an offer that lost, or an answer to no offer. */
+  /**
+   * Takes a remote description. False where it was ignored: an answer to no offer, or an offer while one of this side waits
+   * for its answer. Such an offer has overtaken that answer, and comes again.
+   */
   const receive = async (description: Description): Promise<boolean> => {
     const isOffer = description.type === 'offer'
-    if (!isOffer && pc.signalingState !== 'have-local-offer') return false
-    const readyForOffer = !makingOffer && (pc.signalingState === 'stable' || isSettingRemoteAnswerPending)
-    const offerCollision = isOffer && !readyForOffer
-    ignoreOffer = offerCollision && !options.isPolite()
-    if (ignoreOffer) return false
-    isSettingRemoteAnswerPending = !isOffer
-    try {
-      // Rolls our own offer back where there is one.
-      await pc.setRemoteDescription(description)
-    } finally {
-      isSettingRemoteAnswerPending = false
-    }
+    const isReady = isOffer
+      ? pc.signalingState === 'stable' && !makingOffer
+      : pc.signalingState === 'have-local-offer'
+    if (!isReady) return false
+    await pc.setRemoteDescription(description)
     if (!isOffer) return true
     await options.beforeAnswer()
     await pc.setLocalDescription()

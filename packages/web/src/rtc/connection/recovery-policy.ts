@@ -142,6 +142,10 @@ export const createRecoveryPolicy = () => {
     restartWithin: (ms: number): void => {
       inStateMs = Math.max(inStateMs, CONNECT_WITHIN - ms)
     },
+    /** Notes that the peer has restarted the link, and gives it the time for that. */
+    onOffer: (): void => {
+      sinceRestartMs = 0
+    },
     /** Notes that a restart was begun from elsewhere. */
     onRestart: (): void => {
       lostMs = 0

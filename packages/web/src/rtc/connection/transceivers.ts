@@ -21,10 +21,13 @@ export type TransceiverDeps = {
  * The transceivers of one connection, by source. Microphone and camera have theirs from the first offer on, in both
  * directions, empty or not: muting, cameras and late permission are a `replaceTrack` and never a renegotiation. Any
  * other source gets a transceiver of its own when it is first sent, which is renegotiated once; afterwards it starts and
- * stops by `replaceTrack` as well. The receiver learns from the control channel which `mid` carries which source.
+ * stops by `replaceTrack` as well. A section has to be in an offer, and one side makes them all: the other side's sources wait
+ * on a transceiver of `addTrack` for the section that is made to receive them. The receiver learns from the control channel which `mid` carries which source.
  */
 export const createTransceivers = ({ pc, tracks, outgoing }: TransceiverDeps) => {
   const own = new Map<Source, RTCRtpTransceiver>()
+  /** Sources of the peer that have had a section made for them. */
+  const received = new Set<Source>()
   let remoteMids = new Map<Source, string>()
 
   const replace = async (source: Source, track: MediaStreamTrack | null): Promise<void> => {
@@ -43,12 +46,26 @@ export const createTransceivers = ({ pc, tracks, outgoing }: TransceiverDeps) =>
     own.set(source, pc.addTransceiver(track ?? kindOf(source), init))
   }
 
-  /** Adds transceivers for the further sources that are sent and have none yet: once the first negotiation is done. */
-  const addFurther = (): void => {
+  /** Waits with a track for a section in an offer of the peer (RFC 8829, 5.10: it takes a transceiver of `addTrack`). */
+  const expectSection = (source: Source, track: MediaStreamTrack): void => {
+    const sender = pc.addTrack(track, outgoing)
+    const transceiver = pc.getTransceivers().find((each) => each.sender === sender)
+    if (!transceiver) return
+    transceiver.direction = 'sendonly'
+    own.set(source, transceiver)
+  }
+
+  /**
+   * Adds transceivers for the further sources that are sent and have none yet: once the first negotiation is done.
+   * `isOfferer`: this side makes the offer with their sections.
+   */
+  const addFurther = (isOfferer: boolean): void => {
     if (!pc.remoteDescription || pc.signalingState !== 'stable') return
     for (const source of SOURCES) {
       const track = tracks()[source]
-      if (!isBase(source) && track && !own.has(source)) add(source, track, 'sendonly')
+      if (isBase(source) || !track || own.has(source)) continue
+      if (isOfferer) add(source, track, 'sendonly')
+      else expectSection(source, track)
     }
   }
 
@@ -86,10 +103,21 @@ export const createTransceivers = ({ pc, tracks, outgoing }: TransceiverDeps) =>
       await Promise.all(BASE.map((source) => replace(source, tracks()[source])))
     },
     addFurther,
+    /** Sources of this member that wait for a section. */
+    unplaced: (): Source[] =>
+      [...own].flatMap(([source, { mid }]) => (mid === null && !isBase(source) ? [source] : [])),
+    /** Makes sections for further sources of the peer: each once, however often it asks. */
+    receive: (sources: readonly Source[]): void => {
+      for (const source of sources) {
+        if (isBase(source) || received.has(source)) continue
+        received.add(source)
+        pc.addTransceiver(kindOf(source), { direction: 'recvonly' })
+      }
+    },
     /** Sends this track from now on; a source that was never sent is negotiated. */
-    setTrack: async (source: Source, track: MediaStreamTrack | null): Promise<void> => {
+    setTrack: async (source: Source, track: MediaStreamTrack | null, isOfferer: boolean): Promise<void> => {
       if (own.has(source)) await replace(source, track)
-      else if (track) addFurther()
+      else if (track) addFurther(isOfferer)
     },
     /** The media section that carries a source of this member; `null` until it is negotiated. */
     midOf: (source: Source): string | null => own.get(source)?.mid ?? null,

@@ -114,7 +114,7 @@ export const createDirectExchange = (
     const begun: Attempt = { id, role, other, pc, connection }
     attempt = begun
     connection.bind({
-      isPolite: () => role === 'inviter',
+      isPolite: () => role === 'guest',
       // The codes carry what has to be sent before the channel is open.
       onSignal: () => undefined,
       onChange: () => undefined,

@@ -83,9 +83,9 @@ describe('a pair whose path dies after the door has closed', () => {
     const [ada, ben] = await broken(2)
     const { network, rendezvous } = stage.world
     const isOffering = (): boolean =>
-      stage.open(ada).some(({ signalingState }) => signalingState === 'have-local-offer')
+      stage.open(ben).some(({ signalingState }) => signalingState === 'have-local-offer')
     for (let waited = 0; !isOffering() && waited < 10_000; waited += 20) await stage.pass(20)
-    const onBack = vi.spyOn(ada.healing.watch, 'onBack')
+    const onBack = vi.spyOn(ben.healing.watch, 'onBack')
     // Nothing carries a signal for now, and everything else arrives.
     rendezvous.isUp = false
     const { carry } = network
@@ -95,10 +95,10 @@ describe('a pair whose path dies after the door has closed', () => {
     network.dead.clear()
     network.settle()
     await stage.pass(2500)
-    expect([isOffering(), ada.mesh.working(), onBack.mock.calls]).toEqual([true, [ben.member.id], []])
+    expect([isOffering(), ben.mesh.working(), onBack.mock.calls]).toEqual([true, [ada.member.id], []])
     network.carry = carry
     await stage.pass(10_000)
-    expect([links(ada, ben), onBack.mock.calls]).toEqual([UP, [[ben.member.id]]])
+    expect([links(ada, ben), onBack.mock.calls]).toEqual([UP, [[ada.member.id]]])
   })
 
   it('waits for a side that is away for a minute', async () => {

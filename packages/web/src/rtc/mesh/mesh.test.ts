@@ -143,6 +143,24 @@ describe('glare', () => {
   })
 })
 
+describe('a side that restarts', () => {
+  it('before its first answer has arrived has that sent again', async () => {
+    const [ada, ben] = stage.pair()
+    stage.world.fate = (_, index) => (index === 1 ? [] : [1])
+    ben.mesh.addMember(ada.member)
+    ada.mesh.setRoster([ben.member])
+    await stage.pass(20)
+    ben.mesh.restart()
+    await stage.pass(20)
+    expect(stage.open(ben).map(({ signalingState }) => signalingState)).toEqual(['have-local-offer'])
+    await stage.pass(4500)
+    expect(links(ada, ben)).toEqual(UP)
+    await stage.pass(5000)
+    expect(stage.open(ben).map(({ signalingState }) => signalingState)).toEqual(['stable'])
+    expect([stage.world.network.made, ...links(ada, ben)]).toEqual([2, ...UP])
+  })
+})
+
 describe('a server that', () => {
   it.each([0, 1])('loses signal %i has it made good within five seconds', async (lost) => {
     const [ada, ben] = stage.pair()

@@ -93,6 +93,8 @@ export const createPeer = (id: MemberId, deps: PeerDeps, handlers: PeerHandlers)
   }
 
   const send = (from: Connection, content: SignalContent): void => {
+    // Candidates that are found after all was given up would begin a search anew.
+    if (status.isLost() && !content.description) return
     const everywhere = recovery.isWide()
     const signal = { id: newFrameId(), link: from.link(), ...content }
     const by = deps.paths.send(id, signal, { answers: replyPath.get(), everywhere })
@@ -185,6 +187,8 @@ export const createPeer = (id: MemberId, deps: PeerDeps, handlers: PeerHandlers)
     if (connection?.link() !== signal.link) {
       if (signal.description?.type !== 'offer') {
         if (signal.candidates) early.add(signal.link, signal.candidates)
+        // The peer wishes for an offer on a link that is gone here.
+        if (signal.request && !connection) start()
         return
       }
       if (connection && !precedence.isReplacedBy(signal.link, connection)) return
@@ -192,6 +196,8 @@ export const createPeer = (id: MemberId, deps: PeerDeps, handlers: PeerHandlers)
       const answering = standby ?? deps.createAnswering()
       standby = null
       answering.setLink(signal.link)
+      // The peer's user wishes to try again.
+      if (status.isLost()) resume()
       adopt(answering, false)
     }
     const current = connection
@@ -199,6 +205,7 @@ export const createPeer = (id: MemberId, deps: PeerDeps, handlers: PeerHandlers)
     if (signal.description?.type === 'answer' && !current.isMade()) precedence.onMade()
     await current.receive(signal)
     if (!signal.description) return
+    if (signal.description.type === 'offer') recovery.onOffer()
     const candidates = early.take(current.link())
     if (candidates.length > 0) await current.receive({ candidates })
   }
