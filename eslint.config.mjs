@@ -36,6 +36,7 @@ export default tseslint.config(
     '**/dist/',
     '**/.talki/',
     '**/.sst/',
+    '.stryker/',
     'test-results/',
     'playwright-report/',
     '**/sst-env.d.ts',

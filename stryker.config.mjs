@@ -8,8 +8,6 @@ export default {
   coverageAnalysis: 'perTest',
   // What runs when a module is loaded: each would take all tests, and tables of words and schemas are most of it.
   ignoreStatic: true,
-  // What is late counts as noticed, and a busy machine is late by seconds.
-  timeoutMS: 30_000,
   incremental: true,
   // Vitest leaves out what is under a folder node_modules.
   tempDirName: '.stryker',

@@ -1,15 +1,19 @@
 import { fileURLToPath } from 'node:url'
 import { defineConfig } from 'vitest/config'
 
-/** The tests that a mutant of core or functions is run against: those in this process, pure or on PGlite. */
+/** The tests that a mutant is run against, all in this process; those with a database on one Postgres (scripts/mutate.mjs). */
 export default defineConfig({
   // Stryker works on a copy, where the packages' names would lead back to the sources as they are.
   resolve: {
     alias: [
-      {
-        find: /^(?:@talki\/core|\.\.?)\/_pglite$/,
-        replacement: fileURLToPath(new URL('packages/core/src/_mutate-database.ts', import.meta.url)),
-      },
+      ...(process.env.MUTATE_PGLITE
+        ? []
+        : [
+            {
+              find: /^(?:@talki\/core|\.\.?)\/_pglite$/,
+              replacement: fileURLToPath(new URL('packages/core/src/_mutate-database.ts', import.meta.url)),
+            },
+          ]),
       {
         find: /^@talki\/(core|functions)\/(.+)$/,
         replacement: fileURLToPath(new URL('packages/$1/src/$2.ts', import.meta.url)),
@@ -17,15 +21,9 @@ export default defineConfig({
     ],
   },
   test: {
-    // All of them, or those that a slice is held against, such as `packages/core/src/room/*.test.ts`.
-    include: [process.env.MUTATE_TESTS ?? 'packages/{core,functions}/src/**/*.test.ts'],
-    // A server in this process is quick enough; Postgres, bundles and deadlines are not.
+    // Those that a slice is held against, such as `packages/core/src/room/*.test.ts`.
+    include: [process.env.MUTATE_TESTS ?? 'packages/{core,functions}/src/**/!(*.integration).test.ts'],
     exclude: [
-      'packages/!(functions)/**/*.integration.test.ts',
-      'packages/functions/src/!(google|socket)/**/*.integration.test.ts',
-      'packages/functions/src/*.integration.test.ts',
-      // PGlite's own driver, which stands back here.
-      'packages/core/src/drivers/pglite.db.test.ts',
       // Seconds for each mutant, for what the others find as well.
       'packages/functions/src/{fuzz,model}.db.test.ts',
       'packages/core/src/protocol/name.properties.test.ts',

@@ -21,33 +21,46 @@ const PURE = [
 ]
 const RTC_FOLDERS = ['connection', 'signalling', 'mesh', 'healing']
 
-/** What a slice mutates, and the tests that it is held against. */
+/** Files of core that serve those of `socket/`, and are tested by them. */
+const OF_SOCKETS = ['deliveries', 'relay']
+
+/** What a slice mutates, and the tests that it is held against. `pglite`: on the real one, not on a Postgres in its place. */
 const slices = {
   protocol: { mutate: [`${CORE}/protocol/*.ts`], tests: `${CORE}/protocol/*.test.ts` },
   room: {
     mutate: [`${CORE}/room.ts`, `${CORE}/room/*.ts`],
-    tests: `${CORE}/{room,grace,room/*,socket/*}.db.test.ts`,
+    tests: `${CORE}/{room,grace,nonce,room/*,socket/*}.db.test.ts`,
   },
   socket: {
-    mutate: [`${CORE}/socket.ts`, `${CORE}/socket/*.ts`],
-    tests: `${CORE}/{grace,room/*,socket/*}.db.test.ts`,
+    mutate: [`${CORE}/socket.ts`, `${CORE}/socket/*.ts`, ...OF_SOCKETS.map((name) => `${CORE}/${name}.ts`)],
+    tests: `${CORE}/{grace,relay,room/*,socket/*}.db.test.ts`,
   },
   'core-pure': {
     mutate: PURE.map((name) => `${CORE}/${name}.ts`),
     tests: `${CORE}/!(*.db|*.integration).test.ts`,
   },
   core: {
-    mutate: [`${CORE}/*.ts`, ...['room', 'socket', ...PURE].map((name) => `!${CORE}/${name}.ts`)],
-    tests: `${CORE}/*.test.ts`,
+    mutate: [
+      `${CORE}/*.ts`,
+      ...['room', 'socket', ...PURE, ...OF_SOCKETS].map((name) => `!${CORE}/${name}.ts`),
+    ],
+    tests: `${CORE}/{!(*.integration),migrate.integration}.test.ts`,
   },
-  drivers: { mutate: [`${CORE}/drivers/*.ts`], tests: `${CORE}/postgres.integration.test.ts` },
-  'functions-socket': { mutate: [`${FUNCTIONS}/socket/*.ts`], tests: `${FUNCTIONS}/socket/!(*.db).test.ts` },
+  drivers: {
+    mutate: [`${CORE}/drivers/*.ts`],
+    tests: `{${CORE}/drivers/pglite.db,${FUNCTIONS}/authorizer/deadline.integration}.test.ts`,
+    pglite: true,
+    // Their tests start three databases and wait for deadlines: what takes long there need not hang.
+    timeoutMs: 180_000,
+  },
+  'functions-socket': { mutate: [`${FUNCTIONS}/socket/*.ts`], tests: `${FUNCTIONS}/socket/*.test.ts` },
   'functions-api': { mutate: [`${FUNCTIONS}/api/*.ts`], tests: `${FUNCTIONS}/api/*.test.ts` },
   authorizer: { mutate: [`${FUNCTIONS}/authorizer/*.ts`], tests: `${FUNCTIONS}/authorizer/!(*.db).test.ts` },
   google: { mutate: [`${FUNCTIONS}/google/*.ts`], tests: `${FUNCTIONS}/google/*.test.ts` },
-  functions: {
-    mutate: [`${FUNCTIONS}/*.ts`, `${FUNCTIONS}/lambda/*.ts`],
-    tests: `${FUNCTIONS}/!(*.db).test.ts`,
+  functions: { mutate: [`${FUNCTIONS}/*.ts`], tests: `${FUNCTIONS}/!(*.integration).test.ts` },
+  lambda: {
+    mutate: [`${FUNCTIONS}/lambda/*.ts`],
+    tests: `${FUNCTIONS}/lambda/{environment,{entries,migrator}.integration}.test.ts`,
   },
   rtc: {
     mutate: RTC_FOLDERS.map((folder) => `${RTC}/${folder}/*.ts`),
@@ -87,12 +100,14 @@ const chosen = named.length > 0 ? named : Object.keys(slices)
 
 let failed = false
 for (const slice of chosen) {
-  const { mutate, tests } = slices[slice]
+  const { mutate, tests, pglite = false, timeoutMs = 30_000 } = slices[slice]
+  // What is late counts as noticed, and a busy machine is late by seconds.
+  const limits = ['--timeoutMS', String(timeoutMs)]
   const patterns = [...mutate, '!packages/**/*.test.ts', '!packages/**/_*.ts'].join(',')
   const { status } = spawnSync(
     'npx',
-    ['stryker', 'run', '--mutate', patterns, '--incrementalFile', reportOf(slice), ...options],
-    { stdio: 'inherit', env: { ...process.env, MUTATE_TESTS: tests } },
+    ['stryker', 'run', '--mutate', patterns, '--incrementalFile', reportOf(slice), ...limits, ...options],
+    { stdio: 'inherit', env: { ...process.env, MUTATE_TESTS: tests, ...(pglite && { MUTATE_PGLITE: '1' }) } },
   )
   failed ||= status !== 0
 }

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { newConnection } from './_people'
-import { authorizeSender } from './authorize-sender'
+import { authorizeAdmin, authorizeSender, type SenderCheck } from './authorize-sender'
 import { newMemberId, newRoomId } from './id'
 import type { MemberRow, RoomState } from './room/state'
 
@@ -24,9 +24,11 @@ const roomWith = (...members: MemberRow[]): RoomState => ({
 })
 
 /** Types of the frames that are answered; with a problem its code, with a close its mark. */
-const answerTo = (state: RoomState | null): string[] | 'authorized' => {
-  const check = authorizeSender(state, identity, { re: '1' })
-  if (check.ok) return 'authorized'
+const answerOf = (check: SenderCheck): string[] | 'authorized' => {
+  if (check.ok) {
+    expect(check.sender).toMatchObject({ id: identity.member, connection: identity.connection })
+    return 'authorized'
+  }
   expect(check.answer.map(({ to }) => to)).toEqual([identity.connection])
   return check.answer.flatMap(({ frames, close }) => [
     ...frames.map((frame) => (frame.type === 'problem' ? frame.code : frame.type)),
@@ -61,6 +63,35 @@ describe('the sender of a frame', () => {
       ['not_live', '(close)'],
     ],
   ])('%s is checked', (_, state, answer) => {
-    expect(answerTo(state)).toEqual(answer)
+    expect(answerOf(authorizeSender(state, identity, { re: '1' }))).toEqual(answer)
+  })
+})
+
+describe('the sender of a frame in the grace after the door', () => {
+  it.each<[string, MemberRow, true | undefined, string[] | 'authorized']>([
+    ['who is admitted, with a frame of the call', row, true, 'authorized'],
+    ['who is admitted, with a frame of the door', row, undefined, ['door_closed']],
+    ['who waits, with a frame of the call', { ...row, status: 'waiting' }, true, ['closed', '(close)']],
+    ['who waits, with a frame of the door', { ...row, status: 'waiting' }, undefined, ['closed', '(close)']],
+  ])('%s is checked', (_, member, lasting, answer) => {
+    const state = { ...roomWith(member), doorMs: 0 }
+    const check = authorizeSender(state, identity, { re: '1', ...(lasting && { lasting }) })
+    expect(answerOf(check)).toEqual(answer)
+  })
+})
+
+describe('the sender of an admin’s frame', () => {
+  const another = { ...roomWith(row), admin: newMemberId() }
+  it.each<[string, RoomState | null, string[] | 'authorized']>([
+    ['who is the admin', roomWith(row), 'authorized'],
+    ['who is another member', another, ['not_admin']],
+    [
+      'who is the admin on a superseded socket',
+      roomWith({ ...row, connection: null }),
+      ['not_live', '(close)'],
+    ],
+    ['in a closed room', null, ['closed', '(close)']],
+  ])('%s is checked', (_, state, answer) => {
+    expect(answerOf(authorizeAdmin(state, identity, { re: '1' }))).toEqual(answer)
   })
 })

@@ -33,6 +33,13 @@ it('binds the socket of its member once, in one statement', async () => {
   expect(await redeem(nonce)).toEqual(unknown)
 })
 
+it('binds nothing once its caller’s time is over, and can be redeemed after that', async () => {
+  const { nonce } = await Room.create(test.db, newSession(), LIMITS)
+  const late = await Nonce.redeem(test.db, nonce, { connection: newConnection(), withinMs: 0.001 })
+  expect(late).toEqual({ ok: false, error: { code: 'too_late' } })
+  expect((await redeem(nonce)).ok).toBe(true)
+})
+
 it('binds as pending, and leaves the live socket what it is: the new one may never open', async () => {
   const { admin, session } = await openRoom(test.db)
   await redeem((await joinAs(test.db, admin.room, session)).nonce)

@@ -40,6 +40,9 @@ it('goes to its targets in order, stamped with the sender, in one statement', as
   ])
   expect(heard(value, admin)).toMatchObject([{ from: a.member, data: '\0\uD800' }])
   expect(heard(value, a)).toEqual([])
+  expect(value).toHaveLength(2)
+  const toOne = await signal(a, { to: b.member, data: '3' })
+  expect(toOne.map(({ to }) => to)).toEqual([b.connection])
 })
 
 it('comes back for those who cannot be reached, and reaches the others', async () => {

@@ -31,6 +31,8 @@ describe('a rendezvous', () => {
     const { value, statements } = await test.count(() => open(low))
     expect([value, statements]).toEqual([heard(null), 1])
     expect(await open(high)).toEqual(heard('from-low'))
+    expect(await exchange(low)).toEqual(heard('from-high'))
+    expect(await exchange(high)).toEqual(heard('from-low'))
     const second = await test.count(() => exchange(low, 'more'))
     expect([second.value, second.statements]).toEqual([heard('from-high'), 1])
     expect(await exchange(high)).toEqual(heard('more'))

@@ -52,6 +52,8 @@ it('tells six places of a long way, nothing of a code that is no text, and nothi
   const bare = new RangeError('canary', { cause: 'canary' })
   delete bare.stack
   expect(describeError(bare)).toBe('RangeError ')
+  const spoken = new Error('canary is at home')
+  expect(describeError(spoken)).not.toContain('canary')
 })
 
 it('of a function takes what has failed to the errors, and everything else to the log, as objects', () => {

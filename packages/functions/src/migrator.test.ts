@@ -1,21 +1,28 @@
+import { type Clock, systemClock } from '@talki/core/clock'
 import { migrationsFolder } from '@talki/core/migrations'
 import type { LogEvent } from '@talki/core/log'
 import { expect, it } from 'vitest'
 import { createMigrator } from './migrator'
 
-const start = (batch: (statements: string[]) => Promise<unknown>) => {
+const start = (batch: (statements: string[]) => Promise<unknown>, clock: Clock = systemClock) => {
   const logs: LogEvent[] = []
-  const migrator = createMigrator({ batch, folder: migrationsFolder, log: (event) => logs.push(event) })
+  const migrator = createMigrator({
+    batch,
+    folder: migrationsFolder,
+    log: (event) => logs.push(event),
+    clock,
+  })
   return { migrator, logs }
 }
 
 it('tells how many migrations there are, and logs it', async () => {
-  let statements = 0
-  const { migrator, logs } = start((batch) => Promise.resolve((statements += batch.length)))
+  let [statements, now] = [0, 1000.4]
+  const run = (batch: string[]) => ((now += 25), Promise.resolve((statements += batch.length)))
+  const { migrator, logs } = start(run, { now: () => now })
   const { migrations } = await migrator({}, { awsRequestId: 'one' })
   expect(migrations).toBeGreaterThan(4)
   expect(statements).toBeGreaterThan(migrations)
-  expect(logs).toMatchObject([{ event: 'migrated', request: 'one', migrations }])
+  expect(logs).toMatchObject([{ event: 'migrated', request: 'one', migrations, ms: 25 }])
 })
 
 it('fails with the reason for who deploys, and logs no message', async () => {

@@ -21,7 +21,9 @@ const start = (batches: Batch[], close: Push['close'] = () => Promise.resolve(ok
     Promise.resolve({ rows: [{ value: { ...none, sockets: [], ...rest.shift() } }] }),
   )
   const push: Push = { send: () => Promise.reject(new Error('sent')), close }
-  const sweeper = createSweeper({ db: { execute }, push, log: (event) => logs.push(event) })
+  let now = 1000.4
+  const clock = { now: () => (now += 25) }
+  const sweeper = createSweeper({ db: { execute }, push, log: (event) => logs.push(event), clock })
   return { sweeper, logs, left: () => rest.length }
 }
 
@@ -42,7 +44,7 @@ it('adds up what each batch has removed', async () => {
         rendezvous: 497,
         sockets: 3,
       },
-      ms: expect.any(Number) as number,
+      ms: 25,
     },
   ])
 })
@@ -80,6 +82,13 @@ it('logs a close that failed, and not a socket that was gone already', async () 
     { event: 'push_failed', request: 'unknown', reason: 'Error 500' },
     { event: 'swept', sockets: 2 },
   ])
+})
+
+it('closes a full group of 25 within the time that there is, and asks for no more', async () => {
+  const { sweeper, logs } = start([{ sockets: sockets(25) }])
+  const left = [60_000, 60_000]
+  await sweeper({}, { getRemainingTimeInMillis: () => left.shift() ?? 0 })
+  expect(logs).toMatchObject([{ event: 'swept', sockets: 25 }])
 })
 
 it('leaves sockets to the gateway when its time is nearly over, and says that it has stopped', async () => {

@@ -40,6 +40,8 @@ export const HONEST = [
     '尤雨溪',
     '欧阳 娜娜',
     'ᠮᠣᠩᠭᠣᠯ',
+    'ᠮᠣᠩ\u180Bᠭᠣᠯ',
+    '葛\uFE00城',
   ],
   ...['አበበ ቢቂላ', 'ⵜⴰⵎⴰⵣⵉⵖⵜ', 'ᏣᎳᎩ'],
   // Pictures
@@ -57,6 +59,9 @@ export const HONEST = [
     '🏴\u{E0067}\u{E0062}\u{E0065}\u{E006E}\u{E0067}\u{E007F} Sue',
     '👨\u200D👩\u200D👧 family',
     '☺\uFE0E Jo',
+    '#\uFE0F\u20E3 1',
+    'Ada\u{1F3F4} 💃',
+    'Sue 🏴\u{E0067}\u{E0062}\u{E0065}\u{E006E}\u{E0067}\u{E007F} Kim',
     'A$AP',
   ],
   // Near a claim, and none
@@ -69,6 +74,8 @@ export const HONEST = [
     'Yasmin',
     'Adam Host',
     'Host, Adam',
+    'Ad7min',
+    'A. D. Kim M. I. N.',
   ],
   ...[
     'Host Adam',
@@ -140,6 +147,22 @@ export const DROPPED: (readonly [typed: string, kept: string])[] = [
   ['🏴\u{E0067}\u{E0062} Sue', '🏴 Sue'],
   ['💃\u200D Ada', '💃 Ada'],
   ['Ada\u{E0100}', 'Ada'],
+  ['Ada \u200B Bob', 'Ada Bob'],
+  ['Ada\u{E0062}\u{E007F}', 'Ada'],
+  ['🏴\u{E007F} Sue', '🏴 Sue'],
+  ['🏴\u{E0067}\u{E0062}\u{E0065}\u{E006E}\u{E0067}\u{E0067}\u{E0067}\u{E007F} Sue', '🏴 Sue'],
+  ['\u200D💃', '💃'],
+  ['\uFE0FAda', 'Ada'],
+  ['Ada\u180B', 'Ada'],
+  ['ᠮ\u200B', 'ᠮ'],
+  ['山\u180B', '山'],
+  ['ᠮ\u{E0100}', 'ᠮ'],
+  ['a💃\u200Db', 'a💃b'],
+  ['💃a\u200D💃', '💃a💃'],
+  ['💃\u200C💃', '💃💃'],
+  ['x\uFE0F\u20E3', 'x\u20E3'],
+  ['علی\u200D', 'علی'],
+  ['പ്രവീണ്\u200C', 'പ്രവീണ്'],
 ]
 
 const CLAIMS = [
@@ -230,7 +253,7 @@ const CLAIMS = [
     'Ada (anfitrião)',
     'Ada (المضيف)',
   ],
-  ...['Ada (owner)', 'Ada, staff', 'Ada • mod', 'System'],
+  ...['Ada | Host, Bob', 'Admin42', 'Ada (owner)', 'Ada, staff', 'Ada • mod', 'System'],
   ...[
     'Talki',
     'Talki Support',

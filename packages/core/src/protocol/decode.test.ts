@@ -66,11 +66,22 @@ describe('decodeClientFrame', () => {
       ok: false,
       error: { code: 'malformed', re: 'abc' },
     })
+    for (const id of [undefined, 7, '', 'x'.repeat(37)]) {
+      expect(read({ type: 'nonsense', id })).toEqual({ ok: false, error: { code: 'malformed', re: '' } })
+    }
   })
 
   it('knows another version by its hello, whatever else is in it', () => {
     const foreign = { type: 'hello', id: '1', version: PROTOCOL_VERSION + 1, novelty: true }
     expect(read(foreign)).toEqual({ ok: false, error: { code: 'version', re: '1' } })
+  })
+
+  it('takes text of one byte a unit up to the last byte', () => {
+    const seeking = JSON.stringify({ type: 'seek_admin', id: '1' })
+    expect(decodeClientFrame(seeking.padEnd(CLIENT_FRAME_MAX_BYTES)).ok).toBe(true)
+    expect(decodeClientFrame(seeking.padEnd(CLIENT_FRAME_MAX_BYTES + 1))).toMatchObject({
+      error: { code: 'too_large' },
+    })
   })
 
   it('measures in UTF-8', () => {

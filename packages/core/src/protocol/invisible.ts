@@ -47,7 +47,6 @@ const joins = (kept: readonly string[], joiner: string, next: string): boolean =
 /** Whether a character that is invisible by itself makes a difference where it stands. */
 const belongs = (kept: readonly string[], character: string, next: string): boolean => {
   const before = kept.at(-1) ?? ''
-  if (before === '') return false
   if (character === NON_JOINER || character === JOINER) return joins(kept, character, next)
   if (isEmojiSelector(character)) return PICTURE.test(before) || (/[\d#*]/.test(before) && next === '\u20E3')
   if (isIdeographSelector(character)) return /\p{Script=Han}/u.test(before)

@@ -32,19 +32,7 @@ export const CLAIMS_WITHIN = ['verified', 'verifiziert', 'verificado', 'verifica
  * comma, between other separators, or as the whole name.
  */
 export const LABELS = [
-  ...[
-    'you',
-    'host',
-    'hosts',
-    'cohost',
-    'co-host',
-    'owner',
-    'organizer',
-    'organiser',
-    'staff',
-    'mod',
-    'system',
-  ],
+  ...['you', 'host', 'hosts', 'cohost', 'owner', 'organizer', 'organiser', 'staff', 'mod', 'system'],
   ...['gastgeber', 'gastgeberin', 'veranstalter', 'veranstalterin'],
   ...['anfitrion', 'anfitriona', 'organizador', 'organizadora', 'anfitriao', 'anfitria'],
   ...['hote', 'hotesse', 'organisateur', 'organisatrice'],

@@ -31,7 +31,7 @@ const fillers = folded(FILLERS)
 const SEPARATOR = /([^\p{L}\p{N}\s.'’&_‐‑-]+|\s[‐‑-]+|[‐‑-]+\s)/u
 const OPENING = /[\p{Ps}\p{Pi}<]/u
 
-const wordsOf = (text: string): string[] => text.split(/[^\p{L}\p{N}]+/u).filter((word) => word !== '')
+const wordsOf = (text: string): string[] => text.split(/[^\p{L}\p{N}]/u).filter((word) => word !== '')
 
 /** Single letters that stand in a row, put together: `v-e-r-i-f-i-e-d`. */
 const spelledOut = (words: readonly string[]): string[] =>
@@ -44,8 +44,7 @@ const spelledOut = (words: readonly string[]): string[] =>
 const isInPieces = (words: readonly string[], claim: string): boolean =>
   words.some((_, from) => {
     let joined = ''
-    for (let to = from; to < words.length && joined.length < claim.length; to += 1) joined += words[to] ?? ''
-    return joined === claim
+    return words.slice(from).some((word) => (joined += word) === claim)
   })
 
 const hasClaim = (plain: string): boolean => {
@@ -62,15 +61,15 @@ const isLabel = (words: readonly string[], known: ReadonlySet<string>): boolean 
   words.some((word) => known.has(word)) && words.every((word) => known.has(word) || fillers.has(word))
 
 const hasLabel = (plain: string): boolean => {
+  // Parts, and between them what sets them apart, which has no words.
   const parts = plain.split(SEPARATOR)
   return parts.some((part, at) => {
-    if (at % 2 === 1) return false
-    const words = [...wordsOf(part), ...(part.includes('-') ? [part.trim()] : [])]
+    const words = wordsOf(part)
     const before = parts[at - 1] ?? ''
     const after = parts[at + 1] ?? ''
     if (isLabel(words, bracketedLabels) && OPENING.test(before)) return true
     // "Host, Adam" is a family name before a given one.
-    const isApart = at > 0 || !after.trim().startsWith(',')
+    const isApart = at > 0 || !after.startsWith(',')
     return isApart && isLabel(words, labels)
   })
 }

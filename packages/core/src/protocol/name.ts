@@ -50,14 +50,13 @@ const withoutSymbols = (name: string): string =>
  * by a paste, and is nothing that a person could put right.
  */
 export const tidyName = (text: string): string =>
-  withoutInvisible(text.normalize('NFC').replace(/[^\S\uFEFF]+/gu, ' '))
+  withoutInvisible(text.normalize('NFC').replace(/[^\S\uFEFF]/gu, ' '))
     .normalize('NFC')
     .replace(/ +/g, ' ')
     .trim()
 
 /** What is wrong with a tidy name, or null. */
 export const nameProblem = (name: string): NameProblem | null => {
-  if (name === '') return 'empty'
   if (withoutSymbols(name) !== name) return 'symbol'
   if (name.replace(STACKED, '$1') !== name) return 'stacked'
   if (!SUBSTANCE.test(name)) return 'empty'

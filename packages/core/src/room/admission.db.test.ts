@@ -62,6 +62,37 @@ describe('admit', () => {
     expect(heard(said, a)).toMatchObject([{ state: { roster: [{ id: admin.member }, { id: b.member }] } }])
   })
 
+  it('hands each newcomer the admin’s signals to them, and nothing where there are none', async () => {
+    const { admin } = await openRoom(test.db)
+    const [a, b] = [await knock(test.db, admin.room), await knock(test.db, admin.room)]
+    const signals = ['offer', 'candidates'].map((data) => ({ to: a.member, data }))
+    const members = [a.member, b.member]
+    const said = await Room.admit(test.db, admin, frame({ type: 'admit', members, signals }))
+    expect(heard(said, a)[0]).toMatchObject({ type: 'admitted', signals: ['offer', 'candidates'] })
+    expect(heard(said, b)[0]).toMatchObject({ type: 'admitted' })
+    expect(heard(said, b)[0]).not.toHaveProperty('signals')
+    const c = await knock(test.db, admin.room)
+    expect(heard(await admit(admin, c.member), c)[0]).not.toHaveProperty('signals')
+  })
+
+  it('shows those inside, in the order of their admission, to who is in and not to who waits', async () => {
+    const { admin } = await openRoom(test.db)
+    const [a, b, waiting] = [
+      await knock(test.db, admin.room),
+      await knock(test.db, admin.room),
+      await knock(test.db, admin.room),
+    ]
+    await admit(admin, a.member)
+    const [admitted] = heard(await admit(admin, b.member), b)
+    const order = [admin, a, b].map(({ member }) => member)
+    expect(admitted).toMatchObject({ state: { order, waiting: [] } })
+    const asked = async (place: SocketIdentity) =>
+      heard(await Socket.hello(test.db, place, helloFrame()), place)[0]
+    expect(await asked(a)).toMatchObject({ state: { order, waiting: [] } })
+    expect(await asked(admin)).toMatchObject({ state: { order, waiting: [{ id: waiting.member }] } })
+    expect(await asked(waiting)).toMatchObject({ state: { order: [], roster: [], waiting: [] } })
+  })
+
   it('keeps the order of their naming for good: who is named first succeeds first', async () => {
     const { admin } = await openRoom(test.db)
     const guests: MemberId[] = []
@@ -146,6 +177,13 @@ describe('admit', () => {
 })
 
 describe('deny', () => {
+  it('tells nobody of a member whose socket is away', async () => {
+    const { admin } = await openRoom(test.db)
+    const guest = await knock(test.db, admin.room)
+    await Socket.unbind(test.db, [guest.connection], { liveOnly: false })
+    expect(await deny(admin, guest.member)).toEqual([])
+  })
+
   it('tells the person and closes their socket, in one statement', async () => {
     const { admin } = await openRoom(test.db)
     const guest = await knock(test.db, admin.room)

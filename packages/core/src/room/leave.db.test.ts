@@ -57,6 +57,30 @@ describe('leave', () => {
     expect(await Room.findDoor(test.db, admin.room)).toMatchObject({ ok: false })
   })
 
+  it('of the last one tells nobody whose socket is away', async () => {
+    const { admin } = await openRoom(test.db)
+    await forget(await knock(test.db, admin.room))
+    expect(await leave(admin)).toEqual([])
+  })
+
+  it('of one who waits tells nobody where the admin is away', async () => {
+    const { admin } = await openRoom(test.db)
+    await admitted(admin)
+    const guest = await knock(test.db, admin.room)
+    await forget(admin)
+    expect(await leave(guest)).toEqual([])
+  })
+
+  it('by a socket that is bound to nobody is refused, by the frame’s id', async () => {
+    const { admin } = await openRoom(test.db)
+    const guest = await admitted(admin)
+    await forget(guest)
+    const asking = frame<'leave'>({ type: 'leave' })
+    expect(heard(await Room.leave(test.db, guest, asking), guest)).toMatchObject([
+      { type: 'problem', re: asking.id, code: 'not_live' },
+    ])
+  })
+
   it('of one who waits takes back the knock', async () => {
     const { admin } = await openRoom(test.db)
     await admitted(admin)

@@ -45,6 +45,18 @@ it('tells the removed member and closes its socket, tells the others, in one sta
   expect(heard(value, stays)).toMatchObject([{ member: out.member, admin: admin.member, reason: 'removed' }])
 })
 
+it('tells those who go nothing of each other, and nobody of a socket that is away', async () => {
+  const { admin } = await openRoom(test.db)
+  const [a, b, away] = [await admitted(admin), await admitted(admin), await admitted(admin)]
+  await Socket.unbind(test.db, [away.connection], { liveOnly: false })
+  const said = await remove(admin, a.member, b.member, away.member)
+  expect(types(said)).toEqual({
+    [a.connection]: ['removed', '(close)'],
+    [b.connection]: ['removed', '(close)'],
+    [admin.connection]: ['left', 'left', 'left'],
+  })
+})
+
 it('frees the seats', async () => {
   const { admin } = await openRoom(test.db, { ...LIMITS, seats: 3 })
   const [a, b] = [await admitted(admin), await admitted(admin)]

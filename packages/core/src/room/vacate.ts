@@ -29,8 +29,8 @@ export const vacate = async (
   })
   if (!decision.ok) return decision.answer
   const { state, decided } = decision
-  const after = { ...state, members: state.members.filter(({ id }) => !decided.includes(id)) }
+  // Those who are gone have no socket, so that they are no peers to tell.
   return decided.flatMap((member) =>
-    toPeers(after, member, { type: 'left', member, admin: after.admin, reason: 'left' }),
+    toPeers(state, member, { type: 'left', member, admin: state.admin, reason: 'left' }),
   )
 }

@@ -62,8 +62,9 @@ it('tells a guest who knocks at an empty room so, with the first answer', async 
   const { admin } = await openRoom(test.db)
   await hangUp(admin)
   const guest = await bind(test.db, await joinAs(test.db, admin.room, newSession()))
-  const [welcome] = heard(await Socket.hello(test.db, guest, helloFrame()), guest)
-  expect(welcome).toMatchObject({ state: { door: { heard: false } } })
+  const said = await Socket.hello(test.db, guest, helloFrame())
+  expect(types(said)).toEqual({ [guest.connection]: ['welcome'] })
+  expect(heard(said, guest)).toMatchObject([{ state: { door: { heard: false } } }])
 })
 
 it('does not count an admin as there who was asked and is silent', async () => {
@@ -90,18 +91,49 @@ it('gives the role to a member inside when a knock comes while the admin is gone
   await admit(peer, guest)
 })
 
+it('gives the role to who comes back inside while a knock goes unheard, and tells all of both', async () => {
+  const { admin } = await openRoom(test.db)
+  const session = newSession()
+  const peer = await connect(test.db, await joinAs(test.db, admin.room, session))
+  const other = await knock(test.db, admin.room)
+  await admit(admin, peer)
+  await admit(admin, other)
+  const guest = await knock(test.db, admin.room)
+  await hangUp(admin)
+  await silence(admin, 6)
+  const back = await bind(test.db, await joinAs(test.db, admin.room, session))
+  const said = await Socket.hello(test.db, back, helloFrame())
+  expect(types(said)).toEqual({
+    [back.connection]: ['welcome'],
+    [other.connection]: ['welcome', 'joined'],
+    [guest.connection]: ['door'],
+    [peer.connection]: ['replaced', '(close)'],
+  })
+  expect(heard(said, back)).toMatchObject([
+    { state: { admin: peer.member, waiting: [{ id: guest.member }] } },
+  ])
+})
+
 it('leaves a reload the time it takes, and then gives the role away at the next report', async () => {
   const { admin, peer } = await callOfTwo()
-  const guest = await knock(test.db, admin.room)
+  const [guest, other] = [await knock(test.db, admin.room), await knock(test.db, admin.room)]
   await hangUp(admin)
   await silence(admin, 4)
   expect(types(await seek(guest))).toEqual({ [guest.connection]: ['door'] })
   await silence(admin, 6)
   const { value: said, statements } = await test.count(() => seek(guest))
   expect(statements).toBe(1)
-  expect(types(said)).toEqual({ [guest.connection]: ['door'], [peer.connection]: ['welcome'] })
-  expect(heard(said, guest)).toMatchObject([{ door: { heard: true } }])
-  expect(heard(said, peer)).toMatchObject([{ state: { waiting: [{ id: guest.member }] } }])
+  expect(types(said)).toEqual({
+    [guest.connection]: ['door'],
+    [other.connection]: ['door'],
+    [peer.connection]: ['welcome'],
+  })
+  for (const waiting of [guest, other]) {
+    expect(heard(said, waiting)).toMatchObject([{ door: { heard: true } }])
+  }
+  expect(heard(said, peer)).toMatchObject([
+    { state: { waiting: [{ id: guest.member }, { id: other.member }] } },
+  ])
 })
 
 describe('a report about an admin who has a socket', () => {
@@ -163,6 +195,20 @@ it('an answer of another member than the one asked is no sign of the admin', asy
   await unanswered(admin, 6)
   expect(await answer(peer)).toEqual([])
   expect(heard(await seek(peer), peer)).toMatchObject([{ type: 'door' }, { state: { admin: peer.member } }])
+})
+
+it('is asked and answered by live sockets alone; any other is told so, by the frame’s id', async () => {
+  const { peer } = await callOfTwo()
+  await hangUp(peer)
+  for (const [type, send] of [
+    ['here', Socket.here],
+    ['seek_admin', Socket.seekAdmin],
+  ] as const) {
+    const asking = frame({ type }) as never as { id: string }
+    expect(heard(await send(test.db, peer, asking as never), peer)).toMatchObject([
+      { type: 'problem', re: asking.id, code: 'not_live' },
+    ])
+  }
 })
 
 it('lets no one who waits into a room that nobody is in', async () => {

@@ -81,6 +81,15 @@ describe('hello', () => {
     })
   })
 
+  it('said twice by one who is admitted is no news to the others', async () => {
+    const { admin } = await openRoom(test.db)
+    const guest = await knock(test.db, admin.room)
+    await admit(admin, guest)
+    expect(types(await Socket.hello(test.db, guest, helloFrame()))).toEqual({
+      [guest.connection]: ['welcome'],
+    })
+  })
+
   it('carries nothing from one who waits', async () => {
     const { admin } = await openRoom(test.db)
     const guest = await bind(test.db, await joinAs(test.db, admin.room, newSession()))
@@ -162,6 +171,32 @@ describe('hello', () => {
 })
 
 describe('unbind', () => {
+  it('of one who waited tells the admin, and nobody else, that the knock is taken back', async () => {
+    const { admin } = await openRoom(test.db)
+    const [peer, guest, other] = [
+      await knock(test.db, admin.room),
+      await knock(test.db, admin.room),
+      await knock(test.db, admin.room),
+    ]
+    await admit(admin, peer)
+    const said = await Socket.unbind(test.db, [guest.connection], { liveOnly: false })
+    expect(types(said)).toEqual({ [admin.connection]: ['left'] })
+    expect(heard(said, admin)).toMatchObject([{ member: guest.member, admin: admin.member, reason: 'left' }])
+    expect(await Socket.unbind(test.db, [peer.connection], { liveOnly: false })).toEqual([])
+    expect(types(await Socket.unbind(test.db, [admin.connection], { liveOnly: false }))).toEqual({
+      [other.connection]: ['door'],
+    })
+  })
+
+  it('of several at once tells those who are left that nobody hears them', async () => {
+    const { admin } = await openRoom(test.db)
+    const [guest, other] = [await knock(test.db, admin.room), await knock(test.db, admin.room)]
+    const gone = [admin.connection, guest.connection]
+    const said = await Socket.unbind(test.db, gone, { liveOnly: false })
+    expect(types(said)).toEqual({ [other.connection]: ['door'] })
+    expect(heard(said, other)).toMatchObject([{ door: { heard: false } }])
+  })
+
   it('of a pending socket leaves the live one untouched, and the pending one nothing', async () => {
     const { admin, session } = await openRoom(test.db)
     const newer = await bind(test.db, await joinAs(test.db, admin.room, session))

@@ -22,6 +22,16 @@ it('counts an IPv6 network as one, however it is written', () => {
   expect(viewer('2001:db8:0:1::1')).not.toBe(viewer('2001:db8::1'))
 })
 
+it('counts together who has no address', () => {
+  const event = apiEvent('auth.me') as { requestContext: { http: object } }
+  const { requestContext } = event
+  for (const sourceIp of ['', 'nonsense', '0x7f.1']) {
+    const http = { ...requestContext.http, sourceIp }
+    const read = v.parse(ApiEvent, { ...event, requestContext: { ...requestContext, http } })
+    expect(networkOf(read)).toBe('unknown')
+  }
+})
+
 it('takes nobody else’s', () => {
   expect(of({ 'x-forwarded-for': '203.0.113.9', 'x-real-ip': '203.0.113.9' })).toBe('192.0.2.1')
   for (const nonsense of [

@@ -1,4 +1,5 @@
 import { toExecute } from '@talki/core/db'
+import { newRoomId } from '@talki/core/id'
 import type { LogEvent } from '@talki/core/log'
 import { expect, it } from 'vitest'
 import { apiEvent, ENV } from '../_events'
@@ -8,11 +9,13 @@ import { createApi } from './handler'
 /** Handler over a database that nothing may be asked of. */
 const start = (countCall?: () => void) => {
   const logs: LogEvent[] = []
+  let now = 1000.4
   const db = { execute: toExecute(() => Promise.reject(new Error('a statement'))) }
   const api = createApi({
     db,
     config: readApiConfig(ENV),
     log: (event) => logs.push(event),
+    clock: { now: () => (now += 25) },
     ...(countCall && { countCall }),
   })
   return { api, logs }
@@ -34,7 +37,7 @@ it('logs an answered request with its status and its time', async () => {
     isBase64Encoded: false,
   })
   const request = expect.stringMatching(/^request-/) as string
-  expect(logs).toEqual([{ event: 'rpc', request, status: 200, ms: expect.any(Number) as number }])
+  expect(logs).toEqual([{ event: 'rpc', request, status: 200, ms: 25 }])
 })
 
 it('refuses what is no event of a Function URL', async () => {
@@ -51,6 +54,7 @@ it.each<[number, string, object]>([
   [403, 'origin', apiEvent('auth.me', { headers: { origin: 'https://evil.test' } })],
   [403, 'origin', apiEvent('auth.me', { headers: { 'sec-fetch-site': 'same-site' } })],
   [403, 'content_type', apiEvent('auth.me', { headers: { 'content-type': 'text/plain' } })],
+  [403, 'content_type', { ...apiEvent('auth.me'), headers: { origin: ENV.ORIGIN } }],
   [413, 'too_large', apiEvent('auth.me', { body: ' '.repeat(16_385) })],
   [413, 'too_large', apiEvent('auth.me', { body: 'é'.repeat(8193) })],
   [404, 'path', { ...apiEvent('auth.me'), rawPath: '/apiauth.me' }],
@@ -66,6 +70,30 @@ it.each<[number, string, object]>([
   expect(logs).toEqual([{ event: 'rpc_refused', request, reason }])
 })
 
+it.each(['auth.signOut', 'me.erase'])(
+  'takes away what cookies there may be at %s, in no statement',
+  async (path) => {
+    const { api } = start()
+    const reply = await api(apiEvent(path))
+    const names = path === 'me.erase' ? ['__Host-talki', '__Host-talki-sign-in'] : ['__Host-talki']
+    expect(reply.cookies).toEqual(
+      names.map((name) => `${name}=; HttpOnly; Max-Age=0; Path=/; SameSite=Lax; Secure`),
+    )
+    expect(reply.statusCode).toBe(200)
+  },
+)
+
+it('refuses a call of somebody signed out, in no statement', async () => {
+  const { api } = start()
+  for (const path of ['rooms.create', 'rooms.join', 'rooms.turnServers']) {
+    const body = path === 'rooms.create' ? {} : { room: newRoomId() }
+    const reply = await api(apiEvent(path, { body }))
+    expect(JSON.parse(reply.body)).toEqual({
+      result: { data: { ok: false, error: { code: 'signed_out' } } },
+    })
+  }
+})
+
 it('takes the largest body there may be, and a browser that sends no Sec-Fetch-Site', async () => {
   const { api } = start()
   const event = apiEvent('auth.me', {
@@ -76,6 +104,8 @@ it('takes the largest body there may be, and a browser that sends no Sec-Fetch-S
   const { headers, ...rest } = event as { headers: Record<string, string> }
   const older = Object.fromEntries(Object.entries(headers).filter(([name]) => name !== 'sec-fetch-site'))
   expect((await api({ ...rest, headers: older })).statusCode).toBe(200)
+  const spaced = { 'content-type': ' application/json ; charset=utf-8' }
+  expect((await api(apiEvent('auth.me', { headers: spaced }))).statusCode).toBe(200)
 })
 
 it('answers a batch of ten, and none of eleven', async () => {

@@ -19,8 +19,8 @@ export const refusal = (event: ApiEvent, origin: string): Refusal | undefined =>
   const { headers, body, requestContext, rawPath } = event
   if (requestContext.http.method !== 'POST') return { status: 405, reason: 'method' }
   if (!isSameOrigin(headers, origin)) return { status: 403, reason: 'origin' }
-  const [type = ''] = (headers['content-type'] ?? '').split(';')
-  if (type.trim().toLowerCase() !== 'application/json') return { status: 403, reason: 'content_type' }
+  const type = headers['content-type']?.replace(/;.*/s, '').trim().toLowerCase()
+  if (type !== 'application/json') return { status: 403, reason: 'content_type' }
   if (Buffer.byteLength(body) > BODY_MAX_BYTES) return { status: 413, reason: 'too_large' }
   if (!rawPath.startsWith(`${PREFIX}/`)) return { status: 404, reason: 'path' }
   return undefined

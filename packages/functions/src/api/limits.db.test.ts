@@ -48,6 +48,13 @@ it('counts both ways of signing in together', async () => {
   const start = () => from('198.51.100.7', 'auth.google.start')
   for (let n = 0; n < 2; n += 1) expect((await start()).error?.code).toBe('provider_unavailable')
   expect((await start()).error?.code).toBe('too_many')
+  expect(stage.logs.flatMap((line) => (line.event === 'sign_in' ? [[line.way, line.outcome]] : []))).toEqual([
+    ['anonymous', 'ok'],
+    ['anonymous', 'ok'],
+    ['google', 'provider_unavailable'],
+    ['google', 'provider_unavailable'],
+    ['google', 'too_many'],
+  ])
 })
 
 it('bounds the calls that are opened, from one address and by one browser', async () => {

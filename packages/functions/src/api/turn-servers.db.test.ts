@@ -4,6 +4,7 @@ import type { TurnServers, TurnServersError } from '@talki/core/protocol/join'
 import type { Result } from '@talki/core/result'
 import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest'
 import { apiEvent } from '../_events'
+import type { Env } from '../config-read'
 import { enter, startCall, startStage, type TestStage } from '../_stage'
 
 const PAID = { urls: 'turn:paid.test', username: 'u', credential: 'c' }
@@ -37,6 +38,28 @@ it('gives an admin who is alone no credential, be it at the opening of the call 
   expect(again).toMatchObject({ iceServers: [{ urls: 'stun:stun.test' }], hasTurn: true })
   // The sign-in and the call, by address and by browser: the refusal counts nothing.
   expect(await stage.test.rows('allowances')).toBe(3)
+})
+
+it.each<[string, Env, boolean, object[]]>([
+  [
+    'TURN of its own alone',
+    { TURN_URLS: 'turn:turn.test', TURN_SECRET: 'secret' },
+    true,
+    [{ urls: ['turn:turn.test'] }],
+  ],
+  [
+    'a server with credentials beside an open one',
+    { ICE_SERVERS: JSON.stringify([{ urls: 'stun:s.test' }, PAID]) },
+    true,
+    [PAID],
+  ],
+  ['an open server alone', { ICE_SERVERS: JSON.stringify([{ urls: 'stun:s.test' }]) }, false, []],
+])('says of %s whether there is TURN, and hands it out', async (_, env, hasTurn, servers) => {
+  await using other = await startStage(env)
+  const { room, cookies } = await startCall(other)
+  expect(await other.join(cookies[0], room)).toMatchObject({ hasTurn })
+  const { data } = await other.call('rooms.turnServers', { room }, cookies[0])
+  expect(data).toMatchObject({ ok: true, value: { iceServers: servers } })
 })
 
 it('gives both sides of a pair one for an hour, in two statements at most, and nobody else', async () => {

@@ -4,7 +4,7 @@ import { type AbortableDb, toExecute } from '@talki/core/db'
 import { newMemberId, newRoomId } from '@talki/core/id'
 import type { LogEvent } from '@talki/core/log'
 import { PgDialect } from 'drizzle-orm/pg-core'
-import { expect, it } from 'vitest'
+import { expect, it, vi } from 'vitest'
 import { signNonce } from '@talki/core/signed-nonce'
 import { connectEvent, DENY, ENV, METHOD_ARN } from '../_events'
 import { readAuthorizerConfig } from '../config'
@@ -55,6 +55,10 @@ const redemption = (more: object) => ({
 it('lets nobody in while the database is down, and logs no address', async () => {
   const { reply, logs } = authorizeOver(() => Promise.reject(new Error('connect ECONNREFUSED 192.0.2.7')))
   expect(await reply).toEqual(DENY)
+  expect(logs).toMatchObject([
+    { event: 'failed', where: 'authorizer' },
+    { event: 'refused', reason: 'database' },
+  ])
   expect(JSON.stringify(logs)).not.toContain('192.0.2.7')
 })
 
@@ -98,6 +102,17 @@ it('lets a member in, and says how long that took', async () => {
   )
   expect(await reply).toMatchObject({ principalId: holder.member, context: holder })
   expect(logs).toMatchObject([{ event: 'authorized', ...holder, ms: 25 }])
+})
+
+it('leaves no deadline running behind its answer: Lambda would freeze over it', async () => {
+  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] })
+  try {
+    const { reply } = authorizeOver(() => Promise.resolve(redemption({})))
+    expect((await reply).principalId).not.toBe(DENY.principalId)
+    expect(vi.getTimerCount()).toBe(0)
+  } finally {
+    vi.useRealTimers()
+  }
 })
 
 it('answers Unauthorized to what is no event of the gateway', async () => {

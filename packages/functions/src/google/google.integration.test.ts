@@ -113,6 +113,35 @@ it.each([
   })
 })
 
+it('follows no redirect to a discovery, and believes none that comes with an error', async () => {
+  const document: unknown = await (await fetch(provider.issuer + DISCOVERY)).json()
+  for (const how of [
+    // The test's provider answers its discovery at every other address as well.
+    { status: 302, body: `${provider.issuer}/elsewhere` },
+    { status: 503, body: document },
+  ]) {
+    provider.answer(DISCOVERY, how)
+    expect((await create().authorizationUrl(SECRET)).ok).toBe(false)
+  }
+  expect(paths()).not.toContain('/elsewhere')
+})
+
+it('finds the discovery of an issuer whose name ends in a slash', async () => {
+  const issuer = `${provider.issuer}/`
+  const document = (await (await fetch(provider.issuer + DISCOVERY)).json()) as object
+  provider.answer(DISCOVERY, { status: 200, body: { ...document, issuer } })
+  expect((await create({ issuer }).authorizationUrl(SECRET)).ok).toBe(true)
+  expect(paths()).toEqual([DISCOVERY, DISCOVERY])
+})
+
+it('takes an answer without an ID token for one that is malformed', async () => {
+  provider.answer('/token', { status: 200, body: { access_token: 'x', token_type: 'Bearer' } })
+  expect(await create().identify('code', SECRET)).toEqual({
+    ok: false,
+    error: { code: 'token_invalid', why: 'malformed' },
+  })
+})
+
 it('asks for discovery once an hour, and again at once after a failure', async () => {
   vi.useFakeTimers({ toFake: ['Date'] })
   const google = create()
@@ -127,7 +156,7 @@ it('asks for discovery once an hour, and again at once after a failure', async (
   vi.advanceTimersByTime(3_599_000)
   expect((await google.authorizationUrl(SECRET)).ok).toBe(true)
   expect(paths()).toHaveLength(2)
-  vi.advanceTimersByTime(2000)
+  vi.advanceTimersByTime(1000)
   expect((await google.authorizationUrl(SECRET)).ok).toBe(true)
   expect(paths()).toHaveLength(3)
 })

@@ -85,6 +85,11 @@ describe('is refused', () => {
     const secret = new TextEncoder().encode(JSON.stringify(await exportJWK(ours.publicKey)))
     const confused = new SignJWT(claims()).setProtectedHeader({ alg: 'HS256', kid: 'one' }).sign(secret)
     expect(await read(confused)).toBe('algorithm')
+    // An extension that its reader has to understand (RFC 7515, 4.1.11).
+    const header = { alg: 'RS256', kid: 'one', crit: ['x'], x: 1 }
+    const [, ...rest] = (await sign()).split('.')
+    const extended = [Buffer.from(JSON.stringify(header)).toString('base64url'), ...rest].join('.')
+    expect(await read(extended)).toBe('algorithm')
   })
 
   it.each(['', '.', '..', 'a.b.c', 'x'.repeat(5000), 'e30.e30.e30'])('when it is %j', async (token) => {

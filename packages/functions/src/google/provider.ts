@@ -19,6 +19,16 @@ const Metadata = v.object({
 
 export type Provider = { authorize: string; token: string; keys: JWTVerifyGetKey }
 
+/** Metadata in a provider's discovery document. Throws when it is another issuer's, or names an address that is less safe. */
+export const readMetadata = (issuer: string, document: unknown): v.InferOutput<typeof Metadata> => {
+  const metadata = v.parse(Metadata, document)
+  if (metadata.issuer !== issuer) throw new Error('discovery: another issuer')
+  const urls = [metadata.authorization_endpoint, metadata.token_endpoint, metadata.jwks_uri]
+  const isSafe = (url: string): boolean => issuer.startsWith('http:') || url.startsWith('https:')
+  if (!urls.every(isSafe)) throw new Error('discovery: not https')
+  return metadata
+}
+
 /**
  * Provider: its endpoints and the keys it signs with, by its discovery document. Both are kept for as long
  * as the process lives, or an hour; the keys are fetched again when a token names one that is not among them.
@@ -33,11 +43,7 @@ export const createProvider = (issuer: string): (() => Promise<Provider>) => {
       redirect: 'error',
     })
     if (!response.ok) throw new Error(`discovery: ${response.status}`)
-    const metadata = v.parse(Metadata, await response.json())
-    if (metadata.issuer !== issuer) throw new Error('discovery: another issuer')
-    const urls = [metadata.authorization_endpoint, metadata.token_endpoint, metadata.jwks_uri]
-    const isSafe = (url: string): boolean => issuer.startsWith('http:') || url.startsWith('https:')
-    if (!urls.every(isSafe)) throw new Error('discovery: not https')
+    const metadata = readMetadata(issuer, await response.json())
     return {
       authorize: metadata.authorization_endpoint,
       token: metadata.token_endpoint,
@@ -47,12 +53,10 @@ export const createProvider = (issuer: string): (() => Promise<Provider>) => {
 
   return () => {
     if (kept && kept.until > Date.now()) return kept.provider
-    const mine = { until: Date.now() + KEPT_MS, provider: discover() }
-    kept = mine
-    // What failed is not kept: the next sign-in asks again.
-    mine.provider.catch(() => {
-      if (kept === mine) kept = undefined
-    })
-    return mine.provider
+    const provider = discover()
+    kept = { until: Date.now() + KEPT_MS, provider }
+    // What failed is not kept: the next sign-in asks again. It fails long before the hour in which nothing takes its place.
+    provider.catch(() => (kept = undefined))
+    return provider
   }
 }

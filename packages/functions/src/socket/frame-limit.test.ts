@@ -16,6 +16,7 @@ it('lets a burst pass, then tells, then closes once, then is silent', () => {
   expect(verdicts.slice(0, FRAMES.burst).every((each) => each === 'pass')).toBe(true)
   expect([count('pass'), count('refuse'), count('close')]).toEqual([FRAMES.burst, REFUSALS.burst, 1])
   expect(verdicts.indexOf('close')).toBe(FRAMES.burst + REFUSALS.burst)
+  expect(count('drop')).toBe(verdicts.length - FRAMES.burst - REFUSALS.burst - 1)
   expect(limit('b', 1)).toBe('pass')
 })
 

@@ -33,6 +33,26 @@ it('carries a call from the knock to the farewell, a statement a frame', async (
   expect(admin.heard[3]).toMatchObject({ from: me.id, data: 'offer' })
 })
 
+it('carries out what the admin decides about others: to deny, to lock, to remove, to free a seat', async () => {
+  const { room, admin, guest } = await startCall(stage)
+  const knock = async () => enter(stage, await stage.join(await stage.signIn('Cy'), room))
+  const [denied, away] = [await knock(), await knock()]
+  const of = (socket: TestSocket) => ({ members: [socket.context.member as never] })
+  await stage.say(admin, frame({ type: 'deny', ...of(denied) }))
+  expect(denied.heard.at(-1)?.type).toBe('denied')
+  await stage.say(admin, frame({ type: 'lock', on: true }))
+  expect(guest.heard.at(-1)).toMatchObject({ type: 'door', door: { locked: true } })
+  await stage.say(admin, frame({ type: 'admit', ...of(away) }))
+  await stage.hangUp(away)
+  await stage.say(admin, frame({ type: 'vacate', ...of(away) }))
+  expect(guest.heard.at(-1)).toMatchObject({ type: 'left', member: away.context.member })
+  await stage.say(admin, frame({ type: 'here' }))
+  expect(stage.logs.at(-1)).toMatchObject({ event: 'frame', frame: 'here', pushes: 0 })
+  await stage.say(admin, frame({ type: 'remove', ...of(guest) }))
+  expect(guest.heard.at(-1)?.type).toBe('removed')
+  expect([denied.isOpen, guest.isOpen, admin.isOpen]).toEqual([false, false, true])
+})
+
 it('costs a join into a call of n at most 4(n − 1) + 8 messages', async () => {
   const { room, admin, guest } = await startCall(stage)
   const others = [admin, guest]
@@ -68,6 +88,39 @@ it('serves the others when a socket is gone, and forgets that one', async () => 
   expect(answer).toMatchObject({ type: 'problem', code: 'unknown_member', members: [target] })
   const back = await enter(stage, await stage.join(cookies[1], room))
   expect(back.heard[0]).toMatchObject({ type: 'welcome', state: { me: { id: target, status: 'admitted' } } })
+})
+
+it('tells those who wait that the admin’s socket proves gone, and counts those pushes as well', async () => {
+  const seat = await stage.create(await stage.signIn('Ada'))
+  const admin = await enter(stage, seat)
+  const knock = async () => enter(stage, await stage.join(await stage.signIn('Bob'), seat.room))
+  const waiting = await knock()
+  admin.isOpen = false // and no $disconnect ever comes
+  const second = await knock()
+  for (const guest of [waiting, second]) {
+    expect(guest.heard.at(-1)).toMatchObject({ type: 'door', door: { heard: false } })
+  }
+  // The welcome, the knock that found nobody, and the two doors.
+  expect(stage.logs.at(-1)).toMatchObject({ event: 'frame', frame: 'hello', pushes: 4 })
+})
+
+it('spares a socket that cannot be reached before its hello: it may open yet', async () => {
+  const { room } = await startCall(stage)
+  const early = await stage.dial(await stage.join(await stage.signIn('Cy'), room))
+  early.isOpen = false
+  await stage.say(early, frame({ type: 'seek_admin' }))
+  expect(stage.logs).toContainEqual(expect.objectContaining({ event: 'reaped', sockets: 1 }))
+  early.isOpen = true
+  expect(await stage.say(early, helloFrame())).toMatchObject([{ type: 'welcome' }])
+})
+
+it('forgets a socket that has closed before its hello', async () => {
+  const { room } = await startCall(stage)
+  const early = await stage.dial(await stage.join(await stage.signIn('Cy'), room))
+  await stage.hangUp(early)
+  early.isOpen = true
+  expect(await stage.say(early, helloFrame())).toMatchObject([{ type: 'problem', code: 'not_live' }])
+  expect(early.isOpen).toBe(false)
 })
 
 it('does not take a $disconnect that comes after the reconnect for the new socket’s', async () => {

@@ -1,4 +1,5 @@
 import { frame, newConnection } from '@talki/core/_people'
+import type { Clock } from '@talki/core/clock'
 import { type Db, toExecute } from '@talki/core/db'
 import { newMemberId, newRoomId } from '@talki/core/id'
 import type { LogEvent } from '@talki/core/log'
@@ -18,7 +19,7 @@ const noRoom = (): Promise<unknown> =>
 /** Handler over a database that runs every statement so, and sockets that answer every push so. */
 const start = (
   run: () => Promise<unknown>,
-  { fault, verdict = 'pass' }: { fault?: PushError; verdict?: Verdict } = {},
+  { fault, verdict = 'pass', clock }: { fault?: PushError; verdict?: Verdict; clock?: Clock } = {},
 ) => {
   const logs: LogEvent[] = []
   const sent: ServerFrame[] = []
@@ -34,7 +35,13 @@ const start = (
     },
   }
   const db: Db = { execute: toExecute(run) }
-  const socket = createSocket({ db, push, log: (event) => logs.push(event), frameLimit: () => verdict })
+  const socket = createSocket({
+    db,
+    push,
+    log: (event) => logs.push(event),
+    frameLimit: () => verdict,
+    ...(clock && { clock }),
+  })
   const connection = newConnection()
   const context = { room: newRoomId(), member: newMemberId() }
   const say = (body: unknown) => socket(messageEvent(connection, context, body))
@@ -60,7 +67,9 @@ it('takes a binary frame for one that cannot be read', async () => {
 })
 
 it('logs a frame with its sender, its pushes and its time, and no more', async () => {
-  const { say, logs, context } = start(noRoom)
+  let now = 1000.4
+  const run = () => ((now += 25), noRoom())
+  const { say, logs, context } = start(run, { clock: { now: () => now } })
   await say(frame({ type: 'leave' }))
   expect(logs).toEqual([
     {
@@ -69,7 +78,7 @@ it('logs a frame with its sender, its pushes and its time, and no more', async (
       frame: 'leave',
       ...context,
       pushes: 2,
-      ms: expect.any(Number) as number,
+      ms: 25,
     },
   ])
 })

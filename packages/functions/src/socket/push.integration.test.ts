@@ -2,7 +2,7 @@ import { newConnection } from '@talki/core/_people'
 import { newMemberId } from '@talki/core/id'
 import { serverFrame } from '@talki/core/deliveries'
 import { once } from 'node:events'
-import { createServer, type IncomingMessage, type RequestListener } from 'node:http'
+import { createServer, type IncomingMessage, type RequestListener, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { expect, it } from 'vitest'
 import { ENV } from '../_events'
@@ -16,6 +16,7 @@ const serve = async (listener: RequestListener) => {
   const { port } = server.address() as AddressInfo
   const endpoint = `http://127.0.0.1:${port}/$default`
   return {
+    server,
     push: createPush(readGatewayConfig({ ...ENV, SOCKET_MANAGEMENT_URL: endpoint })),
     [Symbol.asyncDispose]: async () => {
       server.closeAllConnections()
@@ -77,6 +78,30 @@ it('tries a throttled post once more, and then says so', async () => {
   expect(requests).toBe(2)
 })
 
+it('tells of a close that was refused', async () => {
+  await using gateway = await serve((_, response) => void response.writeHead(403).end())
+  expect(await gateway.push.close(newConnection())).toMatchObject({
+    ok: false,
+    error: { code: 'push_failed', reason: expect.stringMatching(/ 403$/) as string },
+  })
+})
+
+it('posts to a whole room at once, over connections that it keeps', async () => {
+  const held: ServerResponse[] = []
+  let opened = 0
+  await using gateway = await serve((request, response) => {
+    held.push(response)
+    // No answer before the last of them has come: they do not wait for one another.
+    if (held.length === 64) for (const each of held.splice(0)) each.end()
+    request.resume()
+  })
+  gateway.server.on('connection', () => (opened += 1))
+  const postAll = () =>
+    Promise.all(Array.from({ length: 64 }, () => gateway.push.send(newConnection(), posted)))
+  for (let n = 0; n < 2; n += 1) expect((await postAll()).every(({ ok }) => ok)).toBe(true)
+  expect(opened).toBe(64)
+})
+
 it('does not wait for a gateway that hangs', async () => {
   await using gateway = await serve(() => undefined)
   expect(await gateway.push.send(newConnection(), posted)).toMatchObject({
@@ -87,5 +112,8 @@ it('does not wait for a gateway that hangs', async () => {
 
 it('does not throw when there is no gateway', async () => {
   const push = createPush(readGatewayConfig(ENV))
-  expect(await push.send(newConnection(), posted)).toMatchObject({ error: { code: 'push_failed' } })
+  expect(await push.send(newConnection(), posted)).toEqual({
+    ok: false,
+    error: { code: 'push_failed', reason: 'Error' },
+  })
 })

@@ -11,24 +11,29 @@ import type { GatewayConfig } from '../config'
 /** Deadline of a post, in milliseconds: the other deliveries of a frame wait for its handler. */
 const TIMEOUT_MS = 2000
 
-const Failure = v.object({
-  name: v.fallback(v.string(), 'Error'),
-  $metadata: v.optional(v.object({ httpStatusCode: v.optional(v.number()) })),
-})
+/** Connections to the gateway at the same time: two for each seat of the largest room. */
+const SOCKETS = 64
+
+/** What the SDK throws, as far as it is told; of anything else nothing is. */
+const Failure = v.fallback(
+  v.object({
+    name: v.fallback(v.string(), 'Error'),
+    $metadata: v.fallback(v.object({ httpStatusCode: v.optional(v.number()) }), {}),
+  }),
+  { name: 'Error', $metadata: {} },
+)
 
 /** Error of a post, by its status and not by its name: a 410 without its `x-amzn-ErrorType` header is just `Unknown` to the SDK. */
 const toPushError = (error: unknown): PushError => {
-  const read = v.safeParse(Failure, error)
-  const status = read.success ? read.output.$metadata?.httpStatusCode : undefined
+  const { name, $metadata } = v.parse(Failure, error)
+  const status = $metadata.httpStatusCode
   if (status === 410) return { code: 'peer_gone' }
-  return {
-    code: 'push_failed',
-    reason: `${read.success ? read.output.name : 'Error'} ${status ?? ''}`.trim(),
-  }
+  return { code: 'push_failed', reason: status === undefined ? name : `${name} ${status}` }
 }
 
 /** Push through API Gateway. One client a process: it keeps its connections open. */
 export const createPush = (config: GatewayConfig): Push => {
+  const agent = { keepAlive: true, maxSockets: SOCKETS }
   const client = new ApiGatewayManagementApiClient({
     endpoint: config.endpoint,
     region: config.region,
@@ -38,8 +43,8 @@ export const createPush = (config: GatewayConfig): Push => {
       connectionTimeout: TIMEOUT_MS,
       requestTimeout: TIMEOUT_MS,
       throwOnRequestTimeout: true,
-      httpAgent: { keepAlive: true, maxSockets: 64 },
-      httpsAgent: { keepAlive: true, maxSockets: 64 },
+      httpAgent: agent,
+      httpsAgent: agent,
     },
   })
   const attempt = async (act: Promise<unknown>): Promise<Result<void, PushError>> => {

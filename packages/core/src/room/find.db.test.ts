@@ -1,0 +1,48 @@
+import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest'
+import { connect, frame, joinAs, newSession, openRoom } from '../_people'
+import { startPglite, type TestDb } from '../_pglite'
+import { newRoomId } from '../id'
+import * as Room from '../room'
+import type { SocketIdentity } from '../socket/identity'
+
+let test: TestDb
+beforeAll(async () => (test = await startPglite()))
+beforeEach(() => test.reset())
+afterAll(() => test[Symbol.asyncDispose]())
+
+const find = (room: Parameters<typeof Room.findDoor>[1], session: ReturnType<typeof newSession>, times = 5) =>
+  Room.findPairedMember(test.db, { room, session }, [{ key: 'who', times }])
+const refused = (code: string) => ({ ok: false, error: { code } })
+const guestOf = async (admin: SocketIdentity) => {
+  const session = newSession()
+  return { session, place: await connect(test.db, await joinAs(test.db, admin.room, session)) }
+}
+
+it('is an admitted member with an admitted peer, found in one statement that counts', async () => {
+  const { admin, session } = await openRoom(test.db)
+  expect(await find(admin.room, session)).toEqual(refused('alone'))
+  const guest = await guestOf(admin)
+  expect(await find(admin.room, guest.session)).toEqual(refused('not_admitted'))
+  expect(await find(admin.room, newSession())).toEqual(refused('not_admitted'))
+  expect(await test.rows('allowances')).toBe(0)
+  await Room.admit(test.db, admin, frame({ type: 'admit', members: [guest.place.member] }))
+  const { value, statements } = await test.count(() => find(admin.room, guest.session))
+  expect([value, statements]).toEqual([{ ok: true, value: guest.place.member }, 1])
+  expect(await find(admin.room, session)).toEqual({ ok: true, value: admin.member })
+  expect(await test.rows('allowances')).toBe(1)
+})
+
+it('is found so often, and then no more for a while', async () => {
+  const { admin, session } = await openRoom(test.db)
+  const guest = await guestOf(admin)
+  await Room.admit(test.db, admin, frame({ type: 'admit', members: [guest.place.member] }))
+  expect((await find(admin.room, session, 1)).ok).toBe(true)
+  expect(await find(admin.room, session, 1)).toMatchObject(refused('too_many'))
+})
+
+it('is nobody in a room that is over, or never was', async () => {
+  const { admin, session } = await openRoom(test.db)
+  expect(await find(newRoomId(), session)).toEqual(refused('room_closed'))
+  await test.expire('rooms')
+  expect(await find(admin.room, session)).toEqual(refused('room_closed'))
+})
