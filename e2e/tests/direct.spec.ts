@@ -97,6 +97,44 @@ test('two people see and hear each other by codes alone, with the server stopped
   expect([...ada.problems, ...ben.problems]).toEqual([])
 })
 
+test('the site opens, and links two people, after the server has gone', async ({ browser }) => {
+  test.setTimeout(120_000)
+  await using server = await startProcess()
+  await using ada = await newPerson(browser, { name: 'Ada', origin: server.origin, keepsSite: true })
+  await using ben = await newPerson(browser, { name: 'Ben', origin: server.origin, keepsSite: true })
+  await ada.page.goto('/')
+  await ben.page.goto('/direct')
+  const kept = 'This page is kept on your device: it opens without a network too.'
+  await expect(ben.page.getByText(kept)).toBeVisible()
+  await ada.page.evaluate(() => navigator.serviceWorker.ready)
+  // With a server every page is its own, and leaves nothing behind: its address may be the link to a call.
+  const room = `/r/${'a'.repeat(26)}`
+  await ada.page.goto(room)
+  const stored = await ada.page.evaluate(async () => {
+    const requests = await Promise.all(
+      (await caches.keys()).map(async (name) => (await caches.open(name)).keys()),
+    )
+    return requests.flat().map(({ url }) => new URL(url).pathname)
+  })
+  expect(stored).toContain('/index.html')
+  expect(stored.filter((path) => !/^\/(assets\/|[\w-]+\.(html|svg|webmanifest)$)/.test(path))).toEqual([])
+  await server.kill()
+
+  await Promise.all([ada, ben].map(({ page }) => page.goto('/direct')))
+  for (const { page, name } of [ada, ben]) await page.getByLabel('Your name').fill(name)
+  await beGuest(ben)
+  await enterOffer(ben.page, await invite(ada))
+  await enterAnswer(ada.page, await answerOf(ben))
+  await expectToSee(ada, 'Ben')
+  await expectToSee(ben, 'Ada')
+  // The page of a call says what is so, and is not a browser's error.
+  await using cid = await newPerson(browser, { name: 'Cid', origin: server.origin })
+  await expect(cid.page.goto(room)).rejects.toThrow()
+  await ada.page.goto(room)
+  await expect(ada.page.getByRole('heading', { level: 1 })).toBeVisible()
+  expect([...ada.problems, ...ben.problems]).toEqual([])
+})
+
 test('a code that cannot be used is answered by a sentence that says why', async ({ invite: come }) => {
   test.setTimeout(120_000)
   const [ada, ben] = [await come('Ada'), await come('Ben')]
