@@ -5,8 +5,12 @@ export const useSiteKept = (): Readonly<Ref<boolean>> => {
   const isKept = shallowRef(false)
   // Missing outside secure contexts. In development nothing is ever ready.
   const workers = navigator.serviceWorker as ServiceWorkerContainer | undefined
-  void workers?.ready.then(() => {
-    isKept.value = true
-  })
+  workers?.ready.then(
+    () => {
+      isKept.value = true
+    },
+    // A browser that stores nothing.
+    () => undefined,
+  )
   return shallowReadonly(isKept)
 }
