@@ -26,6 +26,22 @@ export const ufragsOf = (page: Page): Promise<string[]> =>
       .map((pc) => /a=ice-ufrag:(\S+)/.exec(pc.currentLocalDescription?.sdp ?? '')?.[1] ?? ''),
   )
 
+/**
+ * The ICE user name fragments of the link between two pages, one of each: both are others once it has restarted. Empty
+ * where there is no such link.
+ */
+export const ufragsBetween = async (one: Page, other: Page): Promise<string[]> => {
+  const others = await ufragsOf(other)
+  const pairs = await one.evaluate(() => {
+    const ufrag = (description: RTCSessionDescription | null) =>
+      /a=ice-ufrag:(\S+)/.exec(description?.sdp ?? '')?.[1] ?? ''
+    return (window as unknown as Watched).connections
+      .filter((pc) => pc.connectionState === 'connected')
+      .map((pc) => [ufrag(pc.currentLocalDescription), ufrag(pc.currentRemoteDescription)] as const)
+  })
+  return pairs.filter(([, remote]) => others.includes(remote)).flat()
+}
+
 /** The UDP ports that a page's open connections have gathered. */
 export const localPorts = (page: Page): Promise<number[]> =>
   page.evaluate(async () => {

@@ -1,30 +1,9 @@
 import { sql } from 'drizzle-orm'
-import { afterAll, beforeAll, expect, it, vi } from 'vitest'
-import { copyOf, startCallWorld, type CallWorld, type WorldMember } from './_call-world'
+import { expect, it } from 'vitest'
+import { expectAllLinked, stopClock } from './_call-clock'
+import { copyOf, startCallWorld, type WorldMember } from './_call-world'
 
-// The site's calls over simulated links, the functions' handlers over PGlite, and a clock that the test turns.
-
-beforeAll(() => {
-  vi.useFakeTimers({
-    toFake: ['setTimeout', 'clearTimeout', 'setInterval', 'clearInterval', 'performance', 'Date'],
-  })
-})
-afterAll(() => void vi.useRealTimers())
-
-const STEP_MS = 50
-const pass = async (ms: number, settle: () => Promise<void>): Promise<void> => {
-  for (let passed = 0; passed < ms; passed += STEP_MS) {
-    await vi.advanceTimersByTimeAsync(STEP_MS)
-    await settle()
-  }
-}
-
-const expectAllLinked = ({ members }: CallWorld) => {
-  for (const one of members) {
-    const others = members.filter((other) => other !== one).map(({ id }) => id)
-    expect(one.linked().sort()).toEqual(others.sort())
-  }
-}
+const pass = stopClock()
 
 it('takes at most 12 messages for a join, whatever the size of the call', async () => {
   await using world = await startCallWorld(pass)

@@ -1,32 +1,11 @@
 import { sql } from 'drizzle-orm'
 import type { RoomId } from '@talki/core/id'
 import { ok } from '@talki/core/result'
-import { afterAll, beforeAll, expect, it, vi } from 'vitest'
+import { expect, it } from 'vitest'
+import { expectAllLinked, stopClock } from './_call-clock'
 import { startCallWorld, type CallWorld, type WorldMember } from './_call-world'
 
-// The site's calls over simulated links, the functions' handlers over PGlite, and a clock that the test turns.
-
-beforeAll(() => {
-  vi.useFakeTimers({
-    toFake: ['setTimeout', 'clearTimeout', 'setInterval', 'clearInterval', 'performance', 'Date'],
-  })
-})
-afterAll(() => void vi.useRealTimers())
-
-const STEP_MS = 50
-const pass = async (ms: number, settle: () => Promise<void>): Promise<void> => {
-  for (let passed = 0; passed < ms; passed += STEP_MS) {
-    await vi.advanceTimersByTimeAsync(STEP_MS)
-    await settle()
-  }
-}
-
-const expectAllLinked = ({ members }: CallWorld) => {
-  for (const one of members) {
-    const others = members.filter((other) => other !== one).map(({ id }) => id)
-    expect(one.linked().sort()).toEqual(others.sort())
-  }
-}
+const pass = stopClock()
 const of = ({ events }: WorldMember, type: string) => events.filter((event) => event.type === type)
 /** The admin, as a page shows it. */
 const adminFor = ({ events }: WorldMember) =>

@@ -7,45 +7,34 @@ import { expect, test } from '../_test'
 
 type Certificates = { ownInOffers: string[]; own: string[]; remote: string[] }
 
-/** The certificates in a page's statistics; `missing` describes the transports that do not name theirs yet. */
-const readCertificates = ({ page }: Person): Promise<Certificates & { missing: string[] }> =>
+/**
+ * The fingerprints of the certificates of a page's connections: in its descriptions, and in the DTLS handshakes themselves.
+ * The peer's certificate is read from the transport: Chromium's statistics keep what they found at their first reading, and
+ * lack it for good where that was before the handshake.
+ */
+const certificatesOf = ({ page }: Person): Promise<Certificates> =>
   page.evaluate(async () => {
     const [ownInOffers, own, remote] = [new Set<string>(), new Set<string>(), new Set<string>()]
-    const missing: string[] = []
+    const fingerprint = async (certificate: BufferSource): Promise<string> => {
+      const digest = new Uint8Array(await crypto.subtle.digest('SHA-256', certificate))
+      return [...digest].map((byte) => byte.toString(16).padStart(2, '0').toUpperCase()).join(':')
+    }
     for (const pc of (window as unknown as Watched).connections) {
       const [, offered] = /a=fingerprint:sha-256 (\S+)/.exec(pc.localDescription?.sdp ?? '') ?? []
       if (offered !== undefined) ownInOffers.add(offered)
       if (pc.connectionState !== 'connected') continue
+      const [certificate] = pc.sctp?.transport.getRemoteCertificates() ?? []
+      if (!certificate) throw new Error('a transport without a certificate')
+      remote.add(await fingerprint(certificate))
       const stats = await pc.getStats()
       for (const report of stats.values() as Iterable<Record<string, unknown>>) {
         if (report.type !== 'transport') continue
-        const [here, there] = [report.localCertificateId, report.remoteCertificateId].map(
-          (id) => (stats.get(String(id)) as { fingerprint: string } | undefined)?.fingerprint,
-        )
-        if (here === undefined || there === undefined) missing.push(JSON.stringify(report))
-        else {
-          own.add(here)
-          remote.add(there)
-        }
+        const local = stats.get(String(report.localCertificateId)) as { fingerprint: string }
+        own.add(local.fingerprint)
       }
     }
-    return { ownInOffers: [...ownInOffers], own: [...own], remote: [...remote].sort(), missing }
+    return { ownInOffers: [...ownInOffers], own: [...own], remote: [...remote].sort() }
   })
-
-/**
- * The certificates of a page's connections: in its descriptions, and in the DTLS handshakes themselves. Statistics may
- * name a transport before its certificates, so they are read until all are there.
- */
-const certificatesOf = async (person: Person): Promise<Certificates> => {
-  let certificates: Certificates = { ownInOffers: [], own: [], remote: [] }
-  const missing = async (): Promise<string[]> => {
-    const read = await readCertificates(person)
-    certificates = read
-    return read.missing
-  }
-  await expect.poll(missing, { message: 'transports without certificates' }).toEqual([])
-  return certificates
-}
 
 const dialog = ({ page }: Person) => page.getByRole('dialog', { name: 'Security code' })
 const openCode = ({ page }: Person) => page.getByRole('button', { name: /^Security code/ }).click()

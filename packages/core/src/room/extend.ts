@@ -1,8 +1,8 @@
 import { sql } from 'drizzle-orm'
 import * as v from 'valibot'
-import { authorizeSender } from '../authorize-sender'
+import { authorizeAdmin } from '../authorize-sender'
 import { type Db, only } from '../db'
-import { problem, welcome } from '../deliveries'
+import { welcome } from '../deliveries'
 import type { ClientFrame } from '../protocol/frames'
 import type { Delivery } from '../push'
 import type { SocketIdentity } from '../socket/identity'
@@ -10,7 +10,7 @@ import { members, rooms } from '../tables'
 import { isExpelled, isReachable, RoomState } from './state'
 import { lockRoom, roomStateJson, senderRow } from './state-sql'
 
-const Extended = v.object({ state: v.nullable(RoomState), doorSeconds: v.nullable(v.number()) })
+const Extended = v.object({ state: v.nullable(RoomState), doorSeconds: v.number() })
 
 /**
  * Extends the time of a door that is still open: it closes its whole time from now. Everybody who has a socket, at the door
@@ -29,15 +29,14 @@ export const extend = async (
           extended AS (
             UPDATE ${rooms} r SET ${c.expires_at} = now() + make_interval(secs => ${room.door_seconds})
             FROM room JOIN sender ON ${members.as('sender').id} = ${room.admin}
-            WHERE ${r.id} = ${room.id} RETURNING ${r.door_seconds})
+            WHERE ${r.id} = ${room.id})
         SELECT json_build_object(
-          'state', ${roomStateJson()}, 'doorSeconds', (SELECT ${c.door_seconds} FROM extended)) AS value`,
+          'state', ${roomStateJson()},
+          'doorSeconds', coalesce((SELECT ${c.door_seconds} FROM room), 0)) AS value`,
   )
-  const authorized = authorizeSender(before.state, identity, { re: frame.id })
+  const authorized = authorizeAdmin(before.state, identity, { re: frame.id })
   if (!authorized.ok) return authorized.answer
-  const { state, sender } = authorized
-  if (before.doorSeconds === null) return [problem(sender.connection, frame.id, { code: 'not_admin' })]
-  const after = { ...state, doorMs: before.doorSeconds * 1000 }
+  const after = { ...authorized.state, doorMs: before.doorSeconds * 1000 }
   return after.members
     .filter((member) => !isExpelled(member))
     .filter(isReachable)

@@ -30,7 +30,10 @@ const start = () => {
     chat.value = [...chat.value, ...lines]
     await nextTick()
   }
-  const readOut = () => useAnnouncements().value.map(({ text }) => text)
+  const messages = useAnnouncements()
+  // Test files share the live region.
+  const before = new Set(messages.value.map(({ id }) => id))
+  const readOut = () => messages.value.filter(({ id }) => !before.has(id)).map(({ text }) => text)
   return { ...seen, isOpen, say, readOut }
 }
 

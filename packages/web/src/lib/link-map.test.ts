@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { linkKey, linkMap, poorLinks, suspect } from './link-map'
+import { isRestartedSince, linkKey, linkMap, poorLinks, suspect } from './link-map'
 import { linkWords, lossText, mapText, shortDelay } from './link-text'
 
 type End =
@@ -25,10 +25,10 @@ describe('a link', () => {
 
   it('is what both ends tell, and where they differ the worse', () => {
     const link = linkOf({
-      a: [end('b', { rttMs: 40, loss: 0.02, restarts: 1 })],
-      b: [end('a', { rttMs: 50, loss: 0, route: 'relayed', restarts: 2 })],
+      a: [end('b', { rttMs: 40, loss: 0.02 })],
+      b: [end('a', { rttMs: 50, loss: 0, route: 'relayed' })],
     })
-    expect(link).toMatchObject({ rttMs: 50, losses: [0.02, 0], route: 'relayed', restarts: 3, grade: 'good' })
+    expect(link).toMatchObject({ rttMs: 50, losses: [0.02, 0], route: 'relayed', grade: 'good' })
     expect(linkOf({ a: [end('b')], b: [end('a', { state: 'reconnecting' })] })).toMatchObject({
       grade: 'down',
       rttMs: null,
@@ -45,6 +45,32 @@ describe('a link', () => {
     })
     expect(linkOf({ a: [end('b')] }, 9999).grade).toBe('good')
     expect(linkOf({ a: [end('b')] }, 10_000).grade).toBe('unknown')
+  })
+
+  describe('is restarted', () => {
+    const told = (a: number | null, b: number | null) => ({
+      ...(a !== null && { a: [end('b', { restarts: a })] }),
+      ...(b !== null && { b: [end('a', { restarts: b })] }),
+    })
+    const isRestarted = (before: Record<string, End[]>, after: Record<string, End[]>, now = 0) =>
+      isRestartedSince(linkOf(before).restarts, linkOf(after, now))
+
+    it('once an end tells of another path', () => {
+      expect(isRestarted(told(1, 2), told(1, 2))).toBe(false)
+      expect(isRestarted(told(1, 2), told(2, 2))).toBe(true)
+      expect(isRestarted(told(1, 2), told(1, 3))).toBe(true)
+    })
+
+    it('although the other end is no longer heard', () => {
+      expect(isRestarted(told(1, 2), told(2, null))).toBe(true)
+      expect(isRestarted(told(1, 2), told(2, 2), 10_000)).toBe(true)
+    })
+
+    it('not because an end is heard that was not', () => {
+      expect(isRestarted(told(1, null), told(1, 2))).toBe(false)
+      expect(isRestarted(told(null, null), told(1, 2))).toBe(false)
+      expect(isRestartedSince(linkOf(told(1, 2), 10_000).restarts, linkOf(told(1, 2)))).toBe(false)
+    })
   })
 
   it('is not what a third one tells of it', () => {

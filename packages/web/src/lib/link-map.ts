@@ -16,8 +16,8 @@ export type Link<Id> = {
   /** Part of the packets to each end that is lost, 0–1. */
   losses: readonly [number | null, number | null]
   route: End<Id>['route']
-  /** Grows with each path that either end has negotiated anew. */
-  restarts: number
+  /** How many paths each end has negotiated anew, by its last report, however old that is. */
+  restarts: ReadonlyMap<Id, number>
 }
 
 /** Reports come every few seconds; one that is older tells nothing of now. In milliseconds. */
@@ -57,6 +57,10 @@ export const linkMap = <Id extends string>(
     const report = reports.get(from)
     return report && now - report.at < STALE_MS ? report.links.find((end) => end.to === to) : undefined
   }
+  const restartsOf = (from: Id, to: Id): [Id, number][] => {
+    const end = reports.get(from)?.links.find((one) => one.to === to)
+    return end ? [[from, end.restarts]] : []
+  }
   const links = new Map<string, Link<Id>>()
   ids.forEach((a, at) => {
     for (const b of ids.slice(at + 1)) {
@@ -78,12 +82,21 @@ export const linkMap = <Id extends string>(
         grade: gradeOf(facts),
         ...facts,
         route: routes.find((route) => route === 'relayed') ?? routes.find((route) => route !== null) ?? null,
-        restarts: told.reduce((sum, { restarts }) => sum + restarts, 0),
+        restarts: new Map([...restartsOf(a, b), ...restartsOf(b, a)]),
       })
     }
   })
   return links
 }
+
+/**
+ * Whether an end of a link has negotiated a new path since its counts were `before`. Each end is compared with itself: the
+ * report of one may be missing for a while, since it comes by a link of its own.
+ */
+export const isRestartedSince = <Id>(
+  before: Link<Id>['restarts'],
+  { restarts }: Pick<Link<Id>, 'restarts'>,
+): boolean => [...before].some(([id, count]) => (restarts.get(id) ?? 0) > count)
 
 const ORDER: readonly Grade[] = ['down', 'bad', 'weak']
 

@@ -262,18 +262,18 @@ export const createCall = (joined: JoinResponse, deps: CallDeps, handler: (event
   }
   const onMesh = (event: MeshEvent): void => {
     if (isOver) return
-    if (event.type !== 'unknown_sender') {
-      emit(event)
-      if (event.type === 'peer') void turn.request()
-      if (event.type === 'peer' && event.link === 'connected') {
-        mesh.leaveOutDoubles(event.member)
-        reopening.onLink(event.member.id)
-      }
-      grace.check()
-      if (event.type === 'peer' || event.type === 'gone') room.look()
+    if (event.type === 'unknown_sender') {
+      resyncSoon()
       return
     }
-    resyncSoon()
+    emit(event)
+    if (event.type === 'peer') void turn.request()
+    if (event.type === 'peer' && event.link === 'connected') {
+      mesh.leaveOutDoubles(event.member)
+      reopening.onLink(event.member.id)
+    }
+    grace.check()
+    if (event.type === 'peer' || event.type === 'gone') room.look()
   }
 
   /** There is another admin, who is given its forwarding key with a further join, whose nonce is left. */

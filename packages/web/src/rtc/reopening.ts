@@ -73,8 +73,12 @@ export const createReopening = (deps: ReopeningDeps) => {
   const takeKeys = (more: readonly string[]): void => {
     keys = [...new Set([...keys, ...more])].slice(-FORWARDED_MAX)
   }
+  /** Takes the forwarding key of an answer of the server, if this member is its room's admin. */
+  const takeKey = ({ forwardingKey }: JoinResponse): void => {
+    if (forwardingKey !== undefined) takeKeys([forwardingKey])
+  }
   const enter = (joined: JoinResponse): void => {
-    if (joined.forwardingKey !== undefined) takeKeys([joined.forwardingKey])
+    takeKey(joined)
     deps.onRoom(joined)
   }
   /** Hands a member its pass, while it is not in the room: a frame may be lost with its link. */
@@ -168,10 +172,7 @@ export const createReopening = (deps: ReopeningDeps) => {
       onRole(id)
     },
     onRole,
-    /** Takes the forwarding key of an answer of the server, if this member is its room's admin. */
-    takeKey: ({ forwardingKey }: JoinResponse): void => {
-      if (forwardingKey !== undefined) takeKeys([forwardingKey])
-    },
+    takeKey,
     /** Whether people with an old link could be sent on. */
     canForward: (): boolean => keys.length > 0,
     close: (): void => {

@@ -308,7 +308,8 @@ export class FakeConnection extends EventTarget {
     const ufrag = this.#ufrag
     this.#gatheringOf = ufrag
     this.#gathered = []
-    this.iceGatheringState = 'gathering'
+    // A browser says so a moment after it has set the description.
+    setTimeout(() => this.#beginGathering(ufrag))
     if (this.#network.isStuck(this)) return
     const { gathering } = this.#network
     for (const { type, afterMs } of gathering) {
@@ -318,6 +319,11 @@ export class FakeConnection extends EventTarget {
       () => this.#completeGathering(ufrag),
       Math.max(0, ...gathering.map(({ afterMs }) => afterMs)) + 1,
     )
+  }
+  #beginGathering(ufrag: string): void {
+    if (this.signalingState === 'closed' || ufrag !== this.#ufrag) return
+    this.iceGatheringState = 'gathering'
+    this.dispatchEvent(new Event('icegatheringstatechange'))
   }
   #find(ufrag: string, type: RTCIceCandidateType): void {
     if (this.signalingState === 'closed' || ufrag !== this.#ufrag) return

@@ -70,7 +70,7 @@ const CANDIDATES_MAX = 64
  */
 export const createConnection = ({ role, pc, platform, tracks, outgoing, ...options }: ConnectionOptions) => {
   let link = options.link
-  const transceivers = createTransceivers({ pc, tracks, outgoing })
+  const transceivers = createTransceivers({ pc, tracks, outgoing, isOfferer: () => isOfferer() })
   const remoteCandidates = createRemoteCandidates(pc)
   const seenOffers = createRecentSet(8)
   const seenAnswers = createRecentSet(8)
@@ -129,8 +129,13 @@ export const createConnection = ({ role, pc, platform, tracks, outgoing, ...opti
   /** Restarts ICE, or has the peer do it. */
   const restart = (): void => {
     if (isClosed) return
-    if (isOfferer()) pc.restartIce()
-    else request(ufragOf(pc.remoteDescription))
+    if (!isOfferer()) {
+      request(ufragOf(pc.remoteDescription))
+      return
+    }
+    // The offer waits for its candidates: sent after it, they would come half a second later.
+    localCandidates.restarted()
+    pc.restartIce()
   }
 
   const isAwaitingAnswer = (): boolean =>
@@ -141,14 +146,14 @@ export const createConnection = ({ role, pc, platform, tracks, outgoing, ...opti
     transceivers.receive(sources)
     if (restarts === null) return
     // Otherwise both have wished for it at once, or the request was sent before the offer came.
-    if (restarts === ufragOf(pc.localDescription)) pc.restartIce()
+    if (restarts === ufragOf(pc.localDescription)) restart()
     else if (isAwaitingAnswer()) resend()
   }
 
   const pulse = createPulse(pc)
   const control = createControlChannel(pc, {
     onOpen: () => {
-      if (options.isChannelFirst && isOfferer()) transceivers.offer()
+      if (options.isChannelFirst && role === 'offering') transceivers.offer()
       handlers?.onOpen()
     },
     onHeard: pulse.heard,
@@ -195,7 +200,7 @@ export const createConnection = ({ role, pc, platform, tracks, outgoing, ...opti
     }
     fingerprints = linkFingerprints(pc)
     await remoteCandidates.retry()
-    transceivers.addFurther(isOfferer())
+    transceivers.addFurther()
     handlers?.onChange()
   }
 
@@ -266,7 +271,7 @@ export const createConnection = ({ role, pc, platform, tracks, outgoing, ...opti
     isReady: (): boolean => isOfferReady && !localCandidates.isGatheringNothing(),
     restart,
     setTrack: (source: Source, track: MediaStreamTrack | null): void => {
-      if (!isClosed) void transceivers.setTrack(source, track, isOfferer())
+      if (!isClosed) void transceivers.setTrack(source, track)
     },
     midOf: (source: Source): string | null => transceivers.midOf(source),
     setRemoteSources: (sources: readonly SourceState[]): void => transceivers.setRemoteSources(sources),

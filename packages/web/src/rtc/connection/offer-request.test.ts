@@ -16,8 +16,8 @@ const link = async () => {
   const platform = fakePlatform()
   const said: string[] = []
   const requests: OfferRequest[] = []
-  /** The texts of the offers after the first. */
-  const offers = new Set<string>()
+  /** The texts of the offers after the first, and how many candidates each has. */
+  const offers = new Map<string, number>()
   const stage = { isLost: (() => false) as (signal: SignalContent) => boolean, said, requests, offers }
   const make = (role: 'offering' | 'answering') => {
     const pc = new FakeConnection(network)
@@ -43,7 +43,13 @@ const link = async () => {
       onSignal: (signal) => {
         const name = isPolite ? 'polite' : 'impolite'
         if (signal.description) said.push(`${name} ${signal.description.type}`)
-        if (signal.description?.type === 'offer') offers.add(signal.description.sdp)
+        if (signal.description?.type === 'offer') {
+          const { sdp } = signal.description
+          offers.set(
+            sdp,
+            (JSON.parse(sdp.split('\n', 1)[0] ?? '') as { candidates: string[] }).candidates.length,
+          )
+        }
         if (signal.request) {
           said.push(`${name} request`)
           requests.push(signal.request)
@@ -78,6 +84,13 @@ describe('after the first offer', () => {
     expect([polite.pc.ufrag(), impolite.pc.ufrag()]).not.toEqual([before, other])
     expect([polite, impolite].map(isUp)).toEqual([true, true])
     expect(polite.connection.isAwaitingAnswer()).toBe(false)
+  })
+
+  it('the offer of a restart waits for its candidates', async () => {
+    const { impolite, offers } = await link()
+    impolite.connection.restart()
+    await soon()
+    expect([...offers.values()]).toEqual([1])
   })
 
   it('a wish of both is one restart', async () => {

@@ -15,16 +15,19 @@ export type TransceiverDeps = {
   tracks: () => LocalTracks
   /** One stream name for all that this member sends, so that the receiver keeps lips and sound together. */
   outgoing: MediaStream
+  /** Whether this side makes the next offer. */
+  isOfferer: () => boolean
 }
 
 /**
  * The transceivers of one connection, by source. Microphone and camera have theirs from the first offer on, in both
  * directions, empty or not: muting, cameras and late permission are a `replaceTrack` and never a renegotiation. Any
  * other source gets a transceiver of its own when it is first sent, which is renegotiated once; afterwards it starts and
- * stops by `replaceTrack` as well. A section has to be in an offer, and one side makes them all: the other side's sources wait
- * on a transceiver of `addTrack` for the section that is made to receive them. The receiver learns from the control channel which `mid` carries which source.
+ * stops by `replaceTrack` as well. One side makes all further offers: sources of the other wait, on a transceiver of
+ * `addTrack`, for a section that is made to receive them. The receiver learns from the control channel which `mid` carries
+ * which source.
  */
-export const createTransceivers = ({ pc, tracks, outgoing }: TransceiverDeps) => {
+export const createTransceivers = ({ pc, tracks, outgoing, isOfferer }: TransceiverDeps) => {
   const own = new Map<Source, RTCRtpTransceiver>()
   /** Sources of the peer that have had a section made for them. */
   const received = new Set<Source>()
@@ -55,16 +58,13 @@ export const createTransceivers = ({ pc, tracks, outgoing }: TransceiverDeps) =>
     own.set(source, transceiver)
   }
 
-  /**
-   * Adds transceivers for the further sources that are sent and have none yet: once the first negotiation is done.
-   * `isOfferer`: this side makes the offer with their sections.
-   */
-  const addFurther = (isOfferer: boolean): void => {
+  /** Adds transceivers for the further sources that are sent and have none yet: once the first negotiation is done. */
+  const addFurther = (): void => {
     if (!pc.remoteDescription || pc.signalingState !== 'stable') return
     for (const source of SOURCES) {
       const track = tracks()[source]
       if (isBase(source) || !track || own.has(source)) continue
-      if (isOfferer) add(source, track, 'sendonly')
+      if (isOfferer()) add(source, track, 'sendonly')
       else expectSection(source, track)
     }
   }
@@ -115,9 +115,9 @@ export const createTransceivers = ({ pc, tracks, outgoing }: TransceiverDeps) =>
       }
     },
     /** Sends this track from now on; a source that was never sent is negotiated. */
-    setTrack: async (source: Source, track: MediaStreamTrack | null, isOfferer: boolean): Promise<void> => {
+    setTrack: async (source: Source, track: MediaStreamTrack | null): Promise<void> => {
       if (own.has(source)) await replace(source, track)
-      else if (track) addFurther(isOfferer)
+      else if (track) addFurther()
     },
     /** The media section that carries a source of this member; `null` until it is negotiated. */
     midOf: (source: Source): string | null => own.get(source)?.mid ?? null,

@@ -161,6 +161,19 @@ describe('a side that restarts', () => {
   })
 })
 
+it('a page that has reloaded offers, where the peer asks for an offer on the link before', async () => {
+  const [ada, ben] = stage.pair()
+  stage.admit(ben, [ada])
+  await stage.pass(50)
+  // Nothing is said, and the newcomer is not to offer.
+  stage.quit(ben, false)
+  const again = stage.person(ben.member.id)
+  again.mesh.setRoster([ada.member], { first: [] })
+  ada.mesh.restart()
+  await stage.pass(100)
+  expect(links(ada, again)).toEqual(UP)
+})
+
 describe('a server that', () => {
   it.each([0, 1])('loses signal %i has it made good within five seconds', async (lost) => {
     const [ada, ben] = stage.pair()
