@@ -99,7 +99,7 @@ export const sitInTheMiddle = async (
   browser: Browser,
   victim: Page,
 ): Promise<AsyncDisposable & { page: Page }> => {
-  const context = await browser.newContext()
+  const context = await browser.newContext({ serviceWorkers: 'block' })
   const page = await context.newPage()
   await page.goto('about:blank')
   await page.evaluate(middlePage)

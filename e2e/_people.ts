@@ -5,6 +5,8 @@ export type PersonOptions = {
   origin: string
   /** Grant neither camera nor microphone. */
   withoutDevices?: boolean
+  /** Lets the site be kept by its service worker; otherwise every page comes from the server. */
+  keepsSite?: boolean
 }
 
 export type Person = AsyncDisposable & {
@@ -19,7 +21,10 @@ export type Person = AsyncDisposable & {
  * Whatever the page throws or its security policy refuses is kept in `problems`.
  */
 export const newPerson = async (browser: Browser, options: PersonOptions): Promise<Person> => {
-  const context = await browser.newContext({ baseURL: options.origin })
+  const context = await browser.newContext({
+    baseURL: options.origin,
+    serviceWorkers: options.keepsSite ? 'allow' : 'block',
+  })
   if (options.withoutDevices) await context.addInitScript(removeDevices)
   const page = await context.newPage()
   const problems: string[] = []

@@ -27,6 +27,7 @@ export const gates = (cached) => ({
     tsc('typescript/bin/tsc', '.', cached),
     tsc('typescript/bin/tsc', 'e2e', cached),
     tsc('vue-tsc/bin/vue-tsc.js', 'packages/web', cached),
+    tsc('typescript/bin/tsc', 'packages/web/worker', cached),
   ],
   'types:infra': [[join(root, 'scripts/types-infra.mjs')]],
   lint: [

@@ -10,7 +10,7 @@ type Gathering = {
 }
 
 const newPage = async (browser: Browser, capture: Capture): Promise<Page> => {
-  const context = await browser.newContext()
+  const context = await browser.newContext({ serviceWorkers: 'block' })
   await installProbe(context, capture)
   return context.newPage()
 }

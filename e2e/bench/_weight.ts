@@ -19,7 +19,7 @@ export const weighScripts = (page: Page): { gzipped(): Promise<number> } => {
 
 /** Milliseconds from navigation to the first contentful paint, in a fresh profile with an empty cache. */
 export const timeFirstPaint = async (browser: Browser, url: string): Promise<number> => {
-  const context = await browser.newContext()
+  const context = await browser.newContext({ serviceWorkers: 'block' })
   try {
     const page = await context.newPage()
     await page.goto(url)

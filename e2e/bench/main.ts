@@ -63,7 +63,7 @@ const latency = async (): Promise<void> => {
     )
 
     print('\n# JavaScript, gzipped\n')
-    const context = await browser.newContext()
+    const context = await browser.newContext({ serviceWorkers: 'block' })
     const page = await context.newPage()
     const scripts = weighScripts(page)
     await page.goto(stack.origin)

@@ -1,42 +1,9 @@
 import { expect, type Page } from '@playwright/test'
+import { answerOf, beGuest, enterAnswer, enterOffer, goDirect, invite } from '../_direct'
 import { expectToHearSomebody, expectToSee, newPerson, tileOf, type Person } from '../_people'
 import { startProcess } from '../_process'
 import { shoot } from '../_shoot'
 import { test } from '../_test'
-
-/** From home to the page of calls without a server, with the name given. */
-const goDirect = async ({ page, name }: Person): Promise<void> => {
-  await page.goto('/')
-  await page.getByRole('link', { name: 'Call without a server' }).click()
-  // Home has a field for the name as well.
-  await expect(page.getByRole('heading', { name: 'Call without a server' })).toBeVisible()
-  await page.getByLabel('Your name').fill(name)
-}
-
-const invite = async ({ page }: Person): Promise<string> => {
-  await page.getByRole('button', { name: 'Invite somebody' }).click()
-  const field = page.getByRole('textbox', { name: 'Your invitation' })
-  await expect(field).toHaveValue(/^TALKI[A-Z2-7]{100,}$/)
-  return field.inputValue()
-}
-
-const enterOffer = async (page: Page, code: string): Promise<void> => {
-  await page.getByRole('textbox', { name: 'The code that you were given' }).fill(code)
-  await page.getByRole('button', { name: 'Answer it' }).click()
-}
-
-const answerOf = async ({ page }: Person): Promise<string> => {
-  const field = page.getByRole('textbox', { name: 'Your answer' })
-  await expect(field).toHaveValue(/^TALKI[A-Z2-7]{100,}$/)
-  return field.inputValue()
-}
-
-const enterAnswer = async (page: Page, code: string): Promise<void> => {
-  await page.getByRole('textbox', { name: 'Their answer' }).fill(code)
-  await page.getByRole('button', { name: 'Link up' }).click()
-}
-
-const beGuest = ({ page }: Person) => page.getByRole('button', { name: 'I was given a code' }).click()
 
 const wordsOf = async ({ page }: Person): Promise<string[]> => {
   await page.getByRole('button', { name: /^Security code/ }).click()
@@ -94,6 +61,44 @@ test('two people see and hear each other by codes alone, with the server stopped
   await enterOffer(ada.page, await invite(ben))
   await enterAnswer(ben.page, await answerOf(ada))
   await expectToSee(ben, 'Ada')
+  expect([...ada.problems, ...ben.problems]).toEqual([])
+})
+
+test('the site opens, and links two people, after the server has gone', async ({ browser }) => {
+  test.setTimeout(120_000)
+  await using server = await startProcess()
+  await using ada = await newPerson(browser, { name: 'Ada', origin: server.origin, keepsSite: true })
+  await using ben = await newPerson(browser, { name: 'Ben', origin: server.origin, keepsSite: true })
+  await ada.page.goto('/')
+  await ben.page.goto('/direct')
+  const kept = 'This page is kept on your device: it opens without a network too.'
+  await expect(ben.page.getByText(kept)).toBeVisible()
+  await ada.page.evaluate(() => navigator.serviceWorker.ready)
+  // With a server every page is its own, and leaves nothing behind: its address may be the link to a call.
+  const room = `/r/${'a'.repeat(26)}`
+  await ada.page.goto(room)
+  const stored = await ada.page.evaluate(async () => {
+    const requests = await Promise.all(
+      (await caches.keys()).map(async (name) => (await caches.open(name)).keys()),
+    )
+    return requests.flat().map(({ url }) => new URL(url).pathname)
+  })
+  expect(stored).toContain('/index.html')
+  expect(stored.filter((path) => !/^\/(assets\/|[\w-]+\.(html|svg|webmanifest)$)/.test(path))).toEqual([])
+  await server.kill()
+
+  await Promise.all([ada, ben].map(({ page }) => page.goto('/direct')))
+  for (const { page, name } of [ada, ben]) await page.getByLabel('Your name').fill(name)
+  await beGuest(ben)
+  await enterOffer(ben.page, await invite(ada))
+  await enterAnswer(ada.page, await answerOf(ben))
+  await expectToSee(ada, 'Ben')
+  await expectToSee(ben, 'Ada')
+  // The page of a call says what is so, and is not a browser's error.
+  await using cid = await newPerson(browser, { name: 'Cid', origin: server.origin })
+  await expect(cid.page.goto(room)).rejects.toThrow()
+  await ada.page.goto(room)
+  await expect(ada.page.getByRole('heading', { level: 1 })).toBeVisible()
   expect([...ada.problems, ...ben.problems]).toEqual([])
 })
 

@@ -1,6 +1,8 @@
-import { join } from 'node:path'
+import { createHash } from 'node:crypto'
+import { readdirSync, readFileSync } from 'node:fs'
+import { join, relative, sep } from 'node:path'
 import vue from '@vitejs/plugin-vue'
-import { defineConfig, type Plugin } from 'vite'
+import { build, defineConfig, type Plugin } from 'vite'
 
 /** Plugin that names the stylesheet before the scripts: it is all that the first paint waits for. */
 const styleFirst: Plugin = {
@@ -14,12 +16,54 @@ const styleFirst: Plugin = {
   },
 }
 
+/** The files of a built site, as the service worker keeps them: those under assets/ have a hash in their names. */
+const siteFiles = (folder: string): { url: string; revision: string | null }[] =>
+  readdirSync(folder, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map((entry) => {
+      const path = join(entry.parentPath, entry.name)
+      const url = `/${relative(folder, path).split(sep).join('/')}`
+      const hash = createHash('sha256').update(readFileSync(path)).digest('base64url').slice(0, 16)
+      return { url, revision: url.startsWith('/assets/') ? null : hash }
+    })
+    .sort((one, other) => (one.url < other.url ? -1 : 1))
+
+/** Plugin that builds the service worker, `/sw.js`, once all other files are there. */
+const siteWorker = (): Plugin => {
+  let folder = ''
+  return {
+    name: 'site-worker',
+    apply: 'build',
+    configResolved: ({ root, build: { outDir } }) => {
+      folder = join(root, outDir)
+    },
+    closeBundle: async () => {
+      await build({
+        configFile: false,
+        root: import.meta.dirname,
+        publicDir: false,
+        logLevel: 'warn',
+        define: { SITE_FILES: JSON.stringify(siteFiles(folder)) },
+        build: {
+          outDir: folder,
+          emptyOutDir: false,
+          target: 'es2022',
+          rolldownOptions: {
+            input: join(import.meta.dirname, 'worker/site-worker.ts'),
+            output: { format: 'iife', entryFileNames: 'sw.js' },
+          },
+        },
+      })
+    },
+  }
+}
+
 /** Address of the API of a developer's own stage, as `sst dev` prints it. The local stage does not need it. */
 const api = process.env.API_PROXY
 
 export default defineConfig({
   root: import.meta.dirname,
-  plugins: [vue({ features: { optionsAPI: false } }), styleFirst],
+  plugins: [vue({ features: { optionsAPI: false } }), styleFirst, siteWorker()],
   // Vue's developer tools, which the libraries import in every build, ask for localStorage as they load: in a Firefox that
   // refuses it the page would stay blank. The browser's extension for them has no use here.
   resolve: { alias: { '@vue/devtools-api': join(import.meta.dirname, 'devtools-stub.js') } },

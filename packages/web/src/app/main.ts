@@ -2,9 +2,11 @@ import { createPinia } from 'pinia'
 import { createApp } from 'vue'
 import { watchFailures } from '../composables/use-failure'
 import App from './App.vue'
+import { keepSite } from './keep-site'
 import { router } from './router'
 
 watchFailures()
+keepSite(router)
 const app = createApp(App)
 // Vue would log what a component throws, and no more. As an uncaught error it is logged, and shown.
 app.config.errorHandler = (error) => reportError(error)

@@ -56,9 +56,9 @@ it('asks at each rendezvous by a request of its own, which holds as much as a bo
   const calls = record()
   const seat = { line: 'l', side: 'low', key: 'k', sealed: 'x'.repeat(RENDEZVOUS_SEALED_MAX) } as const
   await Promise.allSettled([api.rendezvous.open.mutate(seat), api.rendezvous.exchange.mutate(seat)])
-  expect(calls.map(({ method, url }) => `${method} ${url}`)).toEqual([
-    'POST /api/rendezvous.open',
+  expect(calls.map(({ method, url }) => `${method} ${url}`).sort()).toEqual([
     'POST /api/rendezvous.exchange',
+    'POST /api/rendezvous.open',
   ])
 })
 
