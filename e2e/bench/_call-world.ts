@@ -33,6 +33,10 @@ export type WorldMember = {
   events: CallEvent[]
   /** The members with whom the link is up, as the page was told. */
   linked: () => string[]
+  /** Lets the path to another member die: the present one alone, so that a restart finds another. */
+  breakPath: (other: MemberId) => void
+  /** The admin, as its page shows it. */
+  admin: () => MemberId | null
 }
 
 /** A page of no browser: its network events never come. */
@@ -204,6 +208,18 @@ export const startCallWorld = async (pass: (ms: number, settle: () => Promise<vo
       events,
       socket: () => socket,
       linked: () => [...links].filter(([, link]) => link === 'connected').map(([id]) => id),
+      breakPath: (other) => {
+        for (const connection of connections) {
+          const partner = connection.partner()
+          if (partner?.owner === other) network.dead.add(connection.ufrag()).add(partner.ufrag())
+        }
+        network.settle()
+      },
+      admin: () =>
+        events.reduce<MemberId | null>((last, event) => {
+          if (event.type === 'standing') return event.state.admin
+          return event.type === 'shared' || event.type === 'left' ? event.admin : last
+        }, null),
       crash: () => {
         made.vanish()
         isDead = true

@@ -7,12 +7,6 @@ import { startCallWorld, type CallWorld, type WorldMember } from './_call-world'
 
 const pass = stopClock()
 const of = ({ events }: WorldMember, type: string) => events.filter((event) => event.type === type)
-/** The admin, as a page shows it. */
-const adminFor = ({ events }: WorldMember) =>
-  events.reduce<string | null>((last, event) => {
-    if (event.type === 'standing') return event.state.admin
-    return event.type === 'shared' || event.type === 'left' ? event.admin : last
-  }, null)
 const roomOf = ({ room, events }: WorldMember): RoomId =>
   events.reduce((last, event) => (event.type === 'reopened' ? event.room : last), room)
 
@@ -44,7 +38,7 @@ it('takes everybody along, who rest again; a newcomer is admitted and introduced
   expect(people.map(roomOf)).toEqual(Array(4).fill(room))
   expect(await world.stage.test.rows('passes')).toBe(0)
   expect(people.map((one) => of(one, 'gone').length)).toEqual(gone)
-  expect(people.map(adminFor)).toEqual(Array(4).fill(people[0].id))
+  expect(people.map((one) => one.admin())).toEqual(Array(4).fill(people[0].id))
   // Whoever followed first would succeed, and keeps a socket as the admin does.
   const sockets = () => world.members.map(({ socket }) => socket()).sort()
   await world.run(4000)
@@ -69,12 +63,12 @@ it('is for who has the role by then, who was given the keys of the link before',
   expect([ada, ben].map(({ call }) => call.canForward())).toEqual([true, false])
   expect(ada.call.handOver(ben.id)).toBe(true)
   await world.run(2000)
-  expect([ada, ben, cid].map(adminFor)).toEqual(Array(3).fill(ben.id))
+  expect([ada, ben, cid].map((one) => one.admin())).toEqual(Array(3).fill(ben.id))
   expect([ben, cid].map(({ call }) => call.canForward())).toEqual([true, false])
 
   const room = await reopen(world, ben, true)
   expect(world.members.map(roomOf)).toEqual(Array(4).fill(room))
-  expect(world.members.map(adminFor)).toEqual(Array(4).fill(ben.id))
+  expect(world.members.map((one) => one.admin())).toEqual(Array(4).fill(ben.id))
   const { data } = await world.stage.call('rooms.door', { room: ada.room })
   expect(data).toMatchObject({ ok: false, error: { code: 'room_moved', room } })
   // The new admin admits; and when that door has closed, too, the role is theirs.
@@ -82,7 +76,7 @@ it('is for who has the role by then, who was given the keys of the link before',
   await world.run(3000)
   expectAllLinked(world)
   await world.run(310_000)
-  expect(world.members.map(adminFor)).toEqual(Array(5).fill(ben.id))
+  expect(world.members.map((one) => one.admin())).toEqual(Array(5).fill(ben.id))
 }, 120_000)
 
 it('is told to those who rest when the admin keeps it open longer', async () => {
