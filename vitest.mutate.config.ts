@@ -27,6 +27,7 @@ export default defineConfig({
       // Seconds for each mutant, for what the others find as well.
       'packages/functions/src/{fuzz,model}.db.test.ts',
       'packages/core/src/protocol/name.properties.test.ts',
+      'packages/web/src/rtc/*/{model,full-room}.test.ts',
       '**/node_modules/**',
     ],
     globalSetup: ['packages/core/src/_mutate-database.ts'],

@@ -1,6 +1,3 @@
-import type { MemberId } from '@talki/core/id'
-import { FRAMES, SEATS } from '@talki/core/protocol/frames'
-import fc from 'fast-check'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { createMeshWorld, type MeshWorld, type Someone } from './_mesh-world'
 
@@ -40,36 +37,6 @@ describe('a newcomer', () => {
     expect(stage.world.sent).toHaveLength(22)
     expect(stage.open(newcomer)).toHaveLength(11)
   })
-
-  it.each([
-    ['in a full room at once', 0],
-    ['while every third signal is lost', 3],
-  ])(
-    'sends fewer than half of the frames that a connection may, %s',
-    async (_, lostEach) => {
-      /** Frames in each sender's bucket, were it to leak at half of the rate. */
-      const buckets = new Map<MemberId, { level: number; at: number }>()
-      let fullest = 0
-      stage.world.onFrame = (from) => {
-        const now = performance.now()
-        const { level, at } = buckets.get(from) ?? { level: 0, at: now }
-        const left = Math.max(0, level - ((now - at) / 1000) * (FRAMES.perSecond / 2))
-        buckets.set(from, { level: left + 1, at: now })
-        fullest = Math.max(fullest, left + 1)
-      }
-      stage.world.fate = (_sent, index) => (lostEach > 0 && index % lostEach === 0 ? [] : [1])
-      const people = Array.from({ length: SEATS }, () => stage.person())
-      for (const [index, newcomer] of people.entries()) stage.admit(newcomer, people.slice(0, index))
-      await stage.pass(lostEach === 0 ? 2000 : 8000)
-      expect(fullest).toBeGreaterThan(1)
-      expect(fullest).toBeLessThan(FRAMES.burst / 2)
-      const [first, last] = [people[0], people.at(-1)]
-      if (lostEach === 0 && first && last) expect(links(first, last)).toEqual(UP)
-      // The healing: what was lost is sent again.
-      else expect(stage.world.sent.length).toBeGreaterThan(1.3 * SEATS * (SEATS - 1))
-    },
-    60_000,
-  )
 
   it('closes the prepared connections that nobody needs', async () => {
     const [ada, ben] = stage.pair()
@@ -253,49 +220,6 @@ describe('a server that', () => {
     await stage.pass(100)
     expect(links(ada, ben)).toEqual(UP)
     expect(stage.world.sent).toHaveLength(before)
-  })
-
-  it('loses, repeats and reorders at will is survived by everybody', async () => {
-    await fc.assert(
-      fc.asyncProperty(
-        fc.array(fc.array(fc.integer({ min: 1, max: 1200 }), { maxLength: 2 }), { maxLength: 24 }),
-        fc.integer({ min: 2, max: 4 }),
-        fc.boolean(),
-        fc.constantFrom(
-          [{ type: 'host' as const, afterMs: 2 }],
-          // Found after the description has gone: it travels in a batch of its own.
-          [{ type: 'srflx' as const, afterMs: 260 }],
-          [
-            { type: 'host' as const, afterMs: 4 },
-            { type: 'srflx' as const, afterMs: 90 },
-            { type: 'relay' as const, afterMs: 700 },
-          ],
-        ),
-        // The connections in which a browser finds no candidate.
-        fc.uniqueArray(fc.integer({ min: 1, max: 16 }), { maxLength: 4 }),
-        async (fates, count, isAtOnce, gathering, stuck) => {
-          const run = createMeshWorld()
-          run.world.fate = (_, index) => fates[index] ?? [1]
-          run.world.network.isStuck = ({ number }) => stuck.includes(number)
-          run.world.network.gathering = gathering
-          const people = Array.from({ length: count }, () => run.person())
-          for (const [at, one] of people.entries()) {
-            const others = people.filter((other) => other !== one)
-            if (isAtOnce) one.mesh.setRoster(others.map(({ member }) => member))
-            else run.admit(one, people.slice(0, at))
-          }
-          await run.pass(29_000)
-          const pairs = people.flatMap((one) =>
-            people.filter((two) => two !== one).map((two) => run.linkTo(one, two)),
-          )
-          const open = people.map((one) => run.open(one).length)
-          run.end()
-          expect(pairs).toEqual(pairs.map(() => 'connected'))
-          expect(open).toEqual(people.map(() => count - 1))
-        },
-      ),
-      { numRuns: 60 },
-    )
   })
 })
 
