@@ -80,6 +80,9 @@ export const createConnection = ({ role, pc, platform, tracks, outgoing, ...opti
   /** The answer to the last remote offer. */
   let lastAnswer: Sent | null = null
   let fingerprints: LinkFingerprints | null = null
+  let isNegotiated = false
+  /** What the channels have told before this side knew of its first negotiation. */
+  const early: (() => void)[] = []
   /** What the peer is to offer, and has not. */
   let requested: OfferRequest | null = null
   let isOfferReady = false
@@ -150,19 +153,28 @@ export const createConnection = ({ role, pc, platform, tracks, outgoing, ...opti
     else if (isAwaitingAnswer()) resend()
   }
 
+  /**
+   * Does this once the first negotiation is done. On a busy machine the channels open, and bring frames, before the browser
+   * has resolved `setRemoteDescription`: what the peer tells then is checked against certificates not known yet.
+   */
+  const onceMade = (act: () => void): void => {
+    if (isNegotiated) act()
+    else early.push(act)
+  }
   const pulse = createPulse(pc)
   const control = createControlChannel(pc, {
-    onOpen: () => {
-      if (options.isChannelFirst && role === 'offering') transceivers.offer()
-      handlers?.onOpen()
-    },
+    onOpen: () =>
+      onceMade(() => {
+        if (options.isChannelFirst && role === 'offering') transceivers.offer()
+        handlers?.onOpen()
+      }),
     onHeard: pulse.heard,
-    onFrame: (frame) => handlers?.onFrame(frame),
+    onFrame: (frame) => onceMade(() => handlers?.onFrame(frame)),
   })
   const messages = createMessageChannel(pc, {
-    onOpen: () => handlers?.onMessageOpen(),
+    onOpen: () => onceMade(() => handlers?.onMessageOpen()),
     onHeard: pulse.heard,
-    onFrame: (frame) => handlers?.onMessageFrame(frame),
+    onFrame: (frame) => onceMade(() => handlers?.onMessageFrame(frame)),
   })
 
   const negotiator = createNegotiator(pc, {
@@ -199,6 +211,8 @@ export const createConnection = ({ role, pc, platform, tracks, outgoing, ...opti
       if (requested?.restarts !== ufragOf(description)) requested = null
     }
     fingerprints = linkFingerprints(pc)
+    isNegotiated = true
+    for (const act of early.splice(0)) act()
     await remoteCandidates.retry()
     transceivers.addFurther()
     handlers?.onChange()
