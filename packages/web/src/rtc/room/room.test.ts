@@ -25,7 +25,7 @@ const word = (given: Partial<RoomWord> = {}): RoomWord => ({
 })
 
 /** Cid's room; Cid is the last of three. */
-const start = (me = cid, doorMs = () => 60_000) => {
+const start = (me = cid, doorMs = () => 60_000, isAdmitted = true) => {
   const linked = new Set<MemberId>([ada, ben, cid].filter((one) => one !== me).map(({ id }) => id))
   const away = new Set<MemberId>()
   const sent: { to: MemberId; frame: PeerFrame }[] = []
@@ -66,12 +66,13 @@ const start = (me = cid, doorMs = () => 60_000) => {
     onState: (state) => states.push(state),
   })
   const roster = [ada, ben, cid].filter((one) => one !== me)
-  room.onState(snapshot(me, { admin: ada.id, roster, order: [ada.id, ben.id, cid.id] }))
+  const admit = () => room.onState(snapshot(me, { admin: ada.id, roster, order: [ada.id, ben.id, cid.id] }))
+  if (isAdmitted) admit()
   const become = (next: SocketState) => {
     socket = next
     room.onSocket()
   }
-  return { room, linked, away, sent, states, calls, introduce, become }
+  return { room, admit, linked, away, sent, states, calls, introduce, become }
 }
 
 describe('the word of the room', () => {
@@ -98,6 +99,28 @@ describe('the word of the room', () => {
     // Once there is no socket, what was said last counts.
     become('resting')
     expect(states.at(-1)?.roster.map(({ name }) => name)).toEqual(['Ada', 'Ben', 'Dan'])
+  })
+
+  it('that comes before the server calls this member admitted introduces then, and does no more', async () => {
+    const { room, admit, states, introduce, calls, become } = start(cid, undefined, false)
+    room.receive(ada.id, word({ members: [ada, ben, cid, dan].map(introduced) }))
+    await vi.advanceTimersByTimeAsync(0)
+    expect(introduce).not.toHaveBeenCalled()
+    admit()
+    await vi.advanceTimersByTimeAsync(0)
+    expect(introduce.mock.calls).toEqual([[ada.id, [ada, ben, cid, dan].map(introduced)]])
+    expect(calls).toContain('introduce 1')
+    admit()
+    become('resting')
+    expect([introduce.mock.calls.length, states.length]).toEqual([1, 0])
+  })
+
+  it('of a member of no rank that comes before introduces nobody', async () => {
+    const { room, admit, introduce } = start(ada, undefined, false)
+    room.receive(cid.id, word({ admin: cid.id }))
+    admit()
+    await vi.advanceTimersByTimeAsync(0)
+    expect(introduce).not.toHaveBeenCalled()
   })
 
   it('counts from the successor while the admin is out of reach, and not beside them', () => {

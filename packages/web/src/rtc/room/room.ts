@@ -49,6 +49,8 @@ export const createRoom = ({ me, platform, mesh, healing, server, ...deps }: Roo
   const told = new Map<MemberId, string>()
   /** The last word that counted: it came beside the server's, and counts once there is no socket. */
   let lastWord: { word: RoomWord; at: number } | null = null
+  /** What a peer has said before the server called this member admitted. It is said once: whom it introduces would wait. */
+  let early: { from: MemberId; word: RoomWord } | null = null
   /** When the door closes, as the peers were told. */
   let toldClosing = 0
   let isAdmitted = false
@@ -107,8 +109,12 @@ export const createRoom = ({ me, platform, mesh, healing, server, ...deps }: Roo
     deps.onState(state)
     look()
   }
+  const introduce = (from: MemberId, word: RoomWord): void =>
+    void healing.introduce(from, word.members).then(mesh.introduce)
   const receive = (from: MemberId, word: RoomWord): void => {
-    if (!isAdmitted || !words.take(from).ok || !introducers().includes(from)) return
+    if (!words.take(from).ok) return
+    if (!isAdmitted) early = { from, word }
+    if (!isAdmitted || !introducers().includes(from)) return
     // The successor counts for the admin while the admin is out of reach, and not beside them.
     const isDecisive = from === view.admin() || !(view.isAdmin() || mesh.isReached(view.admin()))
     const isMine =
@@ -123,7 +129,7 @@ export const createRoom = ({ me, platform, mesh, healing, server, ...deps }: Roo
       lastWord = { word, at: platform.now() }
       if (server.state() !== 'open') apply(word)
     }
-    void healing.introduce(from, word.members).then(mesh.introduce)
+    introduce(from, word)
   }
 
   return {
@@ -133,12 +139,17 @@ export const createRoom = ({ me, platform, mesh, healing, server, ...deps }: Roo
     receive,
     look,
     /** Takes the server's state of the room. */
-    onState: (state: Snapshot): void =>
+    onState: (state: Snapshot): void => {
       learn(() => {
         isAdmitted = state.me.status === 'admitted'
         view.take(state)
         lastWord = null
-      }),
+      })
+      if (!isAdmitted || !early) return
+      // It introduces and no more: the server's word is later.
+      if (introducers().includes(early.from)) introduce(early.from, early.word)
+      early = null
+    },
     onJoined: (member: Member): void => learn(() => view.add(member)),
     onLeft: (id: MemberId, how: { reason: 'left' | 'removed'; next: MemberId }): void =>
       learn(() => view.remove(id, how)),
