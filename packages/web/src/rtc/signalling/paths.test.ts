@@ -32,7 +32,7 @@ const world = (leads: readonly (PathName | 'silent channel' | 'queue')[]) => {
     path('third'),
     path('rescue'),
   ])
-  return { used, send: (options?: SendOptions) => paths.send(ben, signal, options) }
+  return { used, paths, send: (options?: SendOptions) => paths.send(ben, signal, options) }
 }
 
 it.each([
@@ -71,3 +71,41 @@ it('then opens a socket too, where there is none: a third member may drop what i
   expect(send({ everywhere: true })).toBe('third')
   expect(used).toEqual(['third', 'server'])
 })
+
+it('answers over the channel what came over it, and takes it where the answer’s own path is gone', () => {
+  const { used, send } = world(['channel', 'server', 'third'])
+  expect(send({ answers: 'channel' })).toBe('channel')
+  expect(used).toEqual(['channel'])
+  const alone = world(['channel'])
+  expect(alone.send({ answers: 'third' })).toBe('channel')
+  expect(alone.used).toEqual(['channel'])
+  // The queue of the server opens a socket: the channel costs less.
+  expect(world(['channel', 'queue']).send({ answers: 'third' })).toBe('channel')
+})
+
+it('posts nothing twice by the server, nor to a server that does not lead there', () => {
+  const { used, send } = world(['server'])
+  expect(send({ everywhere: true })).toBe('server')
+  expect(used).toEqual(['server'])
+  const queued = world(['queue'])
+  expect(queued.send({ everywhere: true })).toBe('server')
+  expect(queued.used).toEqual(['server'])
+  const closed = world(['third'])
+  expect(closed.send({ everywhere: true })).toBe('third')
+  expect(closed.used).toEqual(['third'])
+})
+
+it.each([
+  [[], false, false],
+  [['channel'], false, false],
+  [['queue'], true, false],
+  [['third'], true, true],
+  [['rescue'], true, true],
+  [['third', 'rescue'], true, true],
+] as const)(
+  'by %j a peer can be reached otherwise than over the channel: %s, without the server: %s',
+  (leads, canReach, hasDetour) => {
+    const { paths } = world(leads)
+    expect([paths.canReach(ben), paths.hasDetour(ben)]).toEqual([canReach, hasDetour])
+  },
+)

@@ -38,8 +38,9 @@ export type ServerPath = Pick<Outbox, 'post' | 'flush'> & {
 /**
  * The paths by which a signal reaches a peer, tried in order for each signal: the pair's own channel while it works, a
  * third member, the server while its socket is open, the rescue line; then the server's queue, which opens a socket where
- * there is none, and the channel all the same when there is no other, since it may yet get through. On a channel that is silent nothing more is piled up otherwise: what
- * waits there would keep later frames from getting through when it works again.
+ * there is none, and the channel all the same when there is no other, since it may yet get through. On a channel that is
+ * silent nothing more is piled up otherwise: what waits there would keep later frames from getting through when it works
+ * again.
  */
 export const createPaths = (
   channelTo: (peer: MemberId) => ChannelPath | null,

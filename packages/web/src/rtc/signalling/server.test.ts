@@ -366,6 +366,58 @@ describe('a sign of life', () => {
   })
 })
 
+describe('a door that is opened again', () => {
+  it('is another connection: nothing of the earlier one is sent, and what it still says counts no more', async () => {
+    const { server, open, last, sockets, states, events } = start()
+    open()
+    const [before] = sockets
+    last().say({ type: 'problem', id: crypto.randomUUID(), re: last().last().id, code: 'too_many' })
+    server.signal([signalTo('old')])
+    server.reopen(joinResponse(state))
+    expect(states()).toEqual(['open', 'closed', 'connecting'])
+    expect([before?.readyState, sockets.length]).toEqual([3, 2])
+    last().open()
+    expect(last().frames()).toMatchObject([{ type: 'hello', signals: [] }])
+    before?.say(welcome())
+    expect(states().at(-1)).toBe('connecting')
+    last().say(welcome())
+    server.signal([signalTo('new')])
+    expect(last().frames().slice(1)).toMatchObject([{ type: 'signal', signals: [{ data: 'new' }] }])
+    await vi.advanceTimersByTimeAsync(20_000)
+    expect([sockets.length, last().frames().length]).toEqual([2, 2])
+    expect(states().at(-1)).toBe('open')
+    expect(events.filter(({ type }) => type === 'over')).toEqual([])
+  })
+
+  it('is not kept from its socket by an attempt for the earlier one that is still under way', async () => {
+    const { server, open, last, sockets, rejoin } = start()
+    let answer: (joined: Result<JoinResponse, JoinError>) => void = () => undefined
+    rejoin.mockImplementationOnce(() => new Promise((resolve) => (answer = resolve)))
+    open()
+    last().onclose?.()
+    await vi.advanceTimersByTimeAsync(2000)
+    expect(rejoin).toHaveBeenCalledOnce()
+    server.reopen(joinResponse(state))
+    answer(ok(joinResponse(state)))
+    await vi.advanceTimersByTimeAsync(0)
+    expect(sockets).toHaveLength(2)
+  })
+})
+
+describe('an admin of whom nothing is heard', () => {
+  it('is reported once there is a welcome, and to no socket before', () => {
+    const { server, last } = start()
+    server.seekAdmin()
+    server.open(joinResponse(state))
+    last().open()
+    server.seekAdmin()
+    expect(last().frames()).toMatchObject([{ type: 'hello' }])
+    last().say(welcome())
+    server.seekAdmin()
+    expect(last().frames()).toMatchObject([{ type: 'hello' }, { type: 'seek_admin' }])
+  })
+})
+
 describe('the end', () => {
   it.each([
     ['closed', 'door'],
