@@ -454,8 +454,11 @@ describe('a pass', () => {
       times(20, () => Room.follow(db, { room, pass, session: newSession() }, LIMITS)),
     )
     expect(all.filter(({ ok }) => ok)).toHaveLength(1)
-    const codes = new Set(all.flatMap((one) => (one.ok ? [] : [one.error.code])))
-    expect([...codes]).toEqual(['pass_unknown'])
+    // Who has waited for the one that was faster may still have seen the pass, and is to ask again.
+    const codes = all.flatMap((one) => (one.ok ? [] : [one.error.code]))
+    expect(codes.filter((code) => code !== 'pass_unknown' && code !== 'member_taken')).toEqual([])
+    const again = await Room.follow(db, { room, pass, session: newSession() }, LIMITS)
+    expect(again).toMatchObject({ ok: false, error: { code: 'pass_unknown' } })
     expect(await admitted(room)).toBe(2)
   })
 
