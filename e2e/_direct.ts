@@ -12,11 +12,16 @@ export const goDirect = async ({ page, name }: Person): Promise<void> => {
   await page.getByLabel('Your name').fill(name)
 }
 
-export const invite = async ({ page }: Person): Promise<string> => {
-  await page.getByRole('button', { name: 'Invite somebody' }).click()
-  const field = page.getByRole('textbox', { name: 'Your invitation' })
+/** The code that a page shows under this label, once there is one. */
+const codeOf = async ({ page }: Person, label: string): Promise<string> => {
+  const field = page.getByRole('textbox', { name: label })
   await expect(field).toHaveValue(/^TALKI[A-Z2-7]{100,}$/)
   return field.inputValue()
+}
+
+export const invite = async (person: Person): Promise<string> => {
+  await person.page.getByRole('button', { name: 'Invite somebody' }).click()
+  return codeOf(person, 'Your invitation')
 }
 
 export const enterOffer = async (page: Page, code: string): Promise<void> => {
@@ -24,11 +29,7 @@ export const enterOffer = async (page: Page, code: string): Promise<void> => {
   await page.getByRole('button', { name: 'Answer it' }).click()
 }
 
-export const answerOf = async ({ page }: Person): Promise<string> => {
-  const field = page.getByRole('textbox', { name: 'Your answer' })
-  await expect(field).toHaveValue(/^TALKI[A-Z2-7]{100,}$/)
-  return field.inputValue()
-}
+export const answerOf = (person: Person): Promise<string> => codeOf(person, 'Your answer')
 
 export const enterAnswer = async (page: Page, code: string): Promise<void> => {
   await page.getByRole('textbox', { name: 'Their answer' }).fill(code)

@@ -33,8 +33,6 @@ export type WorldMember = {
   events: CallEvent[]
   /** The members with whom the link is up, as the page was told. */
   linked: () => string[]
-  /** Lets the path to another member die: the present one alone, so that a restart finds another. */
-  breakPath: (other: MemberId) => void
   /** The admin, as its page shows it. */
   admin: () => MemberId | null
 }
@@ -208,13 +206,6 @@ export const startCallWorld = async (pass: (ms: number, settle: () => Promise<vo
       events,
       socket: () => socket,
       linked: () => [...links].filter(([, link]) => link === 'connected').map(([id]) => id),
-      breakPath: (other) => {
-        for (const connection of connections) {
-          const partner = connection.partner()
-          if (partner?.owner === other) network.dead.add(connection.ufrag()).add(partner.ufrag())
-        }
-        network.settle()
-      },
       admin: () =>
         events.reduce<MemberId | null>((last, event) => {
           if (event.type === 'standing') return event.state.admin

@@ -80,7 +80,7 @@ const happen = async (world: CallWorld, what: Step): Promise<void> => {
       return suffer(world, what)
     case 'break': {
       const [one, other] = [what.one, what.other].map((at) => world.members[at % world.members.length])
-      if (one && other && one !== other) one.breakPath(other.id)
+      if (one && other && one !== other) world.network.breakPath(one.id, other.id)
       return
     }
     case 'join': {

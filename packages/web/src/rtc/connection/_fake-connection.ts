@@ -51,6 +51,15 @@ export const createFakeNetwork = () => {
         one.reach(network.isCut || !isReached || one.isBlocked(other) ? undefined : other)
       }
     },
+    /** Lets the path between two owners die: the present one alone, so that a restart finds another. */
+    breakPath: (one: string, other: string): void => {
+      for (const connection of connections) {
+        const partner = connection.partner()
+        if (connection.owner === one && partner?.owner === other)
+          network.dead.add(connection.ufrag()).add(partner.ufrag())
+      }
+      network.settle()
+    },
   }
   return network
 }

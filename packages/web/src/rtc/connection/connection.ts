@@ -80,9 +80,8 @@ export const createConnection = ({ role, pc, platform, tracks, outgoing, ...opti
   /** The answer to the last remote offer. */
   let lastAnswer: Sent | null = null
   let fingerprints: LinkFingerprints | null = null
-  let isNegotiated = false
-  /** What the channels have told before this side knew of its first negotiation. */
-  const early: (() => void)[] = []
+  /** What the channels have told before this side knew of its first negotiation; null once it does. */
+  let early: (() => void)[] | null = []
   /** What the peer is to offer, and has not. */
   let requested: OfferRequest | null = null
   let isOfferReady = false
@@ -158,8 +157,8 @@ export const createConnection = ({ role, pc, platform, tracks, outgoing, ...opti
    * has resolved `setRemoteDescription`: what the peer tells then is checked against certificates not known yet.
    */
   const onceMade = (act: () => void): void => {
-    if (isNegotiated) act()
-    else early.push(act)
+    if (early) early.push(act)
+    else act()
   }
   const pulse = createPulse(pc)
   const control = createControlChannel(pc, {
@@ -211,8 +210,9 @@ export const createConnection = ({ role, pc, platform, tracks, outgoing, ...opti
       if (requested?.restarts !== ufragOf(description)) requested = null
     }
     fingerprints = linkFingerprints(pc)
-    isNegotiated = true
-    for (const act of early.splice(0)) act()
+    const told = early ?? []
+    early = null
+    for (const act of told) act()
     await remoteCandidates.retry()
     transceivers.addFurther()
     handlers?.onChange()

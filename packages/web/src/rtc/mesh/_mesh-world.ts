@@ -231,14 +231,7 @@ export const createMeshWorld = () => {
       world.isServerUp = false
     },
     /** Lets the path between two die: the present one alone, so that a restart finds another. */
-    breakPath: (one: Someone, other: Someone): void => {
-      for (const connection of one.connections) {
-        const partner = connection.partner()
-        if (partner?.owner !== other.member.id) continue
-        network.dead.add(connection.ufrag()).add(partner.ufrag())
-      }
-      network.settle()
-    },
+    breakPath: (one: Someone, other: Someone): void => network.breakPath(one.member.id, other.member.id),
     pass: (ms: number) => vi.advanceTimersByTimeAsync(ms),
     /** Lets each frame of this kind arrive after so many milliseconds, never or more than once; the others at once. */
     carry: (kind: RegExp, arrivals: readonly (readonly number[])[]): void => {

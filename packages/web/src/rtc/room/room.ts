@@ -113,8 +113,11 @@ export const createRoom = ({ me, platform, mesh, healing, server, ...deps }: Roo
     void healing.introduce(from, word.members).then(mesh.introduce)
   const receive = (from: MemberId, word: RoomWord): void => {
     if (!words.take(from).ok) return
-    if (!isAdmitted) early = { from, word }
-    if (!isAdmitted || !introducers().includes(from)) return
+    if (!isAdmitted) {
+      early = { from, word }
+      return
+    }
+    if (!introducers().includes(from)) return
     // The successor counts for the admin while the admin is out of reach, and not beside them.
     const isDecisive = from === view.admin() || !(view.isAdmin() || mesh.isReached(view.admin()))
     const isMine =
