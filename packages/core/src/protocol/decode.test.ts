@@ -14,6 +14,7 @@ describe('decodeClientFrame', () => {
     { type: 'admit', id: '3', members: [to] },
     { type: 'admit', id: '3', members: [to], signals: [{ to, data: 'offer' }] },
     { type: 'deny', id: '4', members: [to] },
+    { type: 'say', id: '5', to, text: 'x'.repeat(200) },
     { type: 'leave', id: '5' },
     { type: 'vacate', id: '6', members: [to] },
     { type: 'seek_admin', id: '7' },
@@ -50,6 +51,8 @@ describe('decodeClientFrame', () => {
         signals: Array(33).fill({ to, data: 'x' }),
       }),
     ],
+    ['a long line', JSON.stringify({ type: 'say', id: '1', to, text: 'x'.repeat(201) })],
+    ['an empty line', JSON.stringify({ type: 'say', id: '1', to, text: '' })],
     ['no signals', '{"type":"signal","id":"1","signals":[]}'],
     ['depth', '['.repeat(8000) + ']'.repeat(8000)],
   ])('refuses %s', (_, text) => {

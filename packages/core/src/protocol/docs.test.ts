@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
 import { CLIENT_FRAME_MAX_BYTES, ClientFrame, ProblemCode, SEATS, ServerFrame } from './frames'
+import { FileFrame } from './file'
 import { Message } from './message'
 import { OperationBody } from './operation'
 import { PeerFrame } from './peer'
@@ -46,11 +47,12 @@ describe('docs/protocol.md', () => {
     expect(tableOf('Peer frame').flatMap(([type]) => quoted(type))).toEqual(types)
   })
 
-  it('has every message of the message channel and every operation, and no other', () => {
+  it('has every message of the message channel, every frame of the file channel and every operation, and no other', () => {
     const types = (options: readonly { entries: { type: { literal: string } } }[]): string[] =>
       options.map(({ entries }) => entries.type.literal)
     const named = (header: string): string[] => tableOf(header).flatMap(([type]) => quoted(type))
     expect(named('Message')).toEqual(types(Message.options))
+    expect(named('File frame')).toEqual(types(FileFrame.options))
     expect(named('Operation')).toEqual(types(OperationBody.options))
   })
 

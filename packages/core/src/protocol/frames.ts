@@ -1,5 +1,6 @@
 import * as v from 'valibot'
 import { MemberId } from '../id'
+import { withoutInvisible } from './invisible'
 import { DoorState, Member, Snapshot } from './member'
 
 /** Version of the frames; higher wherever an older client or peer could not follow. */
@@ -34,6 +35,11 @@ export const MEMBERS_MAX = 32
 
 const Members = v.pipe(v.array(MemberId), v.minLength(1), v.maxLength(MEMBERS_MAX))
 
+/** Longest line at the door, in UTF-16 units. */
+export const DOOR_LINE_MAX = 200
+
+const DoorLine = v.pipe(v.string(), v.minLength(1), v.maxLength(DOOR_LINE_MAX))
+
 /** Frame from a browser to the server. The sender is never in the frame: the connection tells it. */
 export const ClientFrame = v.variant('type', [
   /** First frame of every socket: makes the binding live. Answered by `welcome`. May carry the first offers. */
@@ -57,6 +63,8 @@ export const ClientFrame = v.variant('type', [
   v.strictObject({ type: v.literal('lock'), id: FrameId, on: v.boolean() }),
   /** Of the admin: the door stays open for its whole time again, from now on. */
   v.strictObject({ type: v.literal('extend'), id: FrameId }),
+  /** Of the admin to a member who waits, or of one who waits to the admin: a short text, which is kept nowhere. */
+  v.strictObject({ type: v.literal('say'), id: FrameId, to: MemberId, text: DoorLine }),
   v.strictObject({ type: v.literal('leave'), id: FrameId }),
   /** Of the admin: these members have told it over the mesh that they leave, and have no socket to say so themselves. */
   v.strictObject({ type: v.literal('vacate'), id: FrameId, members: Members }),
@@ -112,6 +120,13 @@ export const ServerFrame = v.variant('type', [
     reason: v.picklist(['left', 'removed']),
   }),
   v.object({ type: v.literal('signal'), id: FrameId, from: MemberId, data: v.string() }),
+  /** A line at the door: of a member who waits, to the admin, or of the admin, to a member who waits. */
+  v.object({
+    type: v.literal('said'),
+    id: FrameId,
+    from: MemberId,
+    text: v.pipe(DoorLine, v.transform(withoutInvisible)),
+  }),
   /** To a socket whose member has connected elsewhere. The socket is closed next. */
   v.object({ type: v.literal('replaced'), id: FrameId }),
   /** The door has closed. The socket is closed next; the call goes on. */

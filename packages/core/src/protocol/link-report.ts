@@ -14,6 +14,8 @@ export const LinkReport = v.object({
   loss: v.nullable(v.pipe(v.number(), v.minValue(0), v.maxValue(1))),
   /** Whether media goes by a TURN server; null while there is no path. */
   route: v.nullable(v.picklist(['direct', 'relayed'])),
+  /** What keeps the reporting member's picture on this link below what it could be; left out where nothing does. */
+  limit: v.optional(v.picklist(['cpu', 'bandwidth'])),
   /** How often the link has had a new path negotiated since the members met. */
   restarts: v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(1_000_000)),
 })

@@ -1,6 +1,7 @@
 import * as v from 'valibot'
 import { MemberId, RoomId } from '../id'
 import { Bits256 } from './bits'
+import { withoutInvisible } from './invisible'
 import { LinkReports } from './link-report'
 import { tidyName } from './name'
 import { ForwardingKey, FORWARDED_MAX } from './reopen'
@@ -145,6 +146,39 @@ export const RoomWord = v.object({
 })
 export type RoomWord = v.InferOutput<typeof RoomWord>
 
+/** What a member can react with, by names: how they look is the page's affair. */
+export const REACTIONS = ['thumbs_up', 'heart', 'applause', 'laugh', 'surprise', 'celebration'] as const
+export const Reaction = v.picklist(REACTIONS)
+export type Reaction = v.InferOutput<typeof Reaction>
+
+/** Longest text of one caption, in UTF-16 units: the last half minute of somebody who does not pause. */
+export const CAPTION_MAX = 300
+
+/**
+ * What a member says, as their browser understands it. `id` names one utterance: each caption of it replaces the one
+ * before.
+ */
+export const Caption = v.object({
+  id: v.pipe(v.string(), v.minLength(1), v.maxLength(36)),
+  text: v.pipe(v.string(), v.maxLength(CAPTION_MAX), v.transform(withoutInvisible)),
+})
+export type Caption = v.InferOutput<typeof Caption>
+
+/** The sources that have a picture. */
+export const PICTURES = ['camera', 'screen'] as const satisfies readonly Source[]
+export const PictureSource = v.picklist(PICTURES)
+export type PictureSource = v.InferOutput<typeof PictureSource>
+
+/** The tallest picture that a receiver may ask for, in pixels: 8K. */
+export const VIEW_HEIGHT_MAX = 4320
+
+/**
+ * Why a picture is sent smaller than it is shown, or not at all. `low_data`, `audio_only`: the sender wishes so; `uplink`: the
+ * sender's own uplink is short; `path`: the path between the two is; `processor`: the sender's device is too busy.
+ */
+export const LimitReason = v.picklist(['low_data', 'audio_only', 'uplink', 'path', 'processor'])
+export type LimitReason = v.InferOutput<typeof LimitReason>
+
 /** A frame on a pair's own control data channel, as JSON. Frames of a newer version are ignored by the receiver. */
 export const PeerFrame = v.variant('type', [
   v.object({ type: v.literal('state'), sources: SourceStates }),
@@ -172,5 +206,25 @@ export const PeerFrame = v.variant('type', [
   }),
   v.object({ type: v.literal('links'), links: LinkReports }),
   v.object({ type: v.literal('restart_link'), with: MemberId }),
+  /** Shown for a moment, and kept nowhere. */
+  v.object({ type: v.literal('reaction'), reaction: Reaction }),
+  /** Shown while the sender speaks, and kept nowhere. */
+  v.object({ type: v.literal('caption'), ...Caption.entries }),
+  /** Of the admin: the receiver's microphone is to go off. */
+  v.object({ type: v.literal('mute') }),
+  v.object({ type: v.literal('recording'), on: v.boolean() }),
+  /** How tall the sender shows a picture of the receiver's, in device pixels; 0 for one that it does not show. */
+  v.object({
+    type: v.literal('view'),
+    source: PictureSource,
+    height: v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(VIEW_HEIGHT_MAX)),
+  }),
+  /** Why a picture of the sender's is smaller than the receiver shows it, null where it is not; `absent`: none is sent. */
+  v.object({
+    type: v.literal('limited'),
+    source: PictureSource,
+    why: v.nullable(LimitReason),
+    absent: v.boolean(),
+  }),
 ])
 export type PeerFrame = v.InferOutput<typeof PeerFrame>
