@@ -15,7 +15,7 @@ export type Step =
       do: 'join' | 'dial' | 'redial' | 'hello' | 'seek_admin' | 'leave' | 'crash' | 'hangUp' | 'repeat'
       who: number
     }
-  | { do: 'signal' | 'admit' | 'deny' | 'remove'; who: number; whom: number }
+  | { do: 'signal' | 'say' | 'admit' | 'deny' | 'remove'; who: number; whom: number }
   /** The `$disconnect` of a socket that is gone: late, or repeated. */
   | { do: 'disconnect'; socket: number }
   | { do: 'silence' | 'sweep' | 'expire' }
@@ -46,7 +46,7 @@ const simple: fc.Arbitrary<Step> = fc.oneof(
   {
     weight: 8,
     arbitrary: fc.record({
-      do: fc.constantFrom('signal', 'signal', 'admit', 'admit', 'deny', 'remove'),
+      do: fc.constantFrom('signal', 'signal', 'say', 'admit', 'admit', 'deny', 'remove'),
       who: speaker,
       whom: person,
     }),
@@ -68,6 +68,8 @@ const arrival: Step[] = [0, 1, 2, 3].flatMap((who): Step[] => [
 /** Plain call, with one member more at the door than there are seats. */
 export const plainCall: Step[] = [
   ...arrival,
+  { do: 'say', who: 0, whom: 1 },
+  { do: 'say', who: 1, whom: 0 },
   ...[1, 2, 3].map((whom): Step => ({ do: 'admit', who: 0, whom })),
   { do: 'signal', who: 1, whom: 0 },
   { do: 'expire' },
@@ -160,6 +162,11 @@ export const startRun = async (stage: TestStage): Promise<Run> => {
         const signals = [{ to: memberOf(act.whom), data: memberOf(act.who) }]
         return say(at(act.who), frame<'signal'>({ type: 'signal', signals }))
       }
+      case 'say':
+        return say(
+          at(act.who),
+          frame<'say'>({ type: 'say', to: memberOf(act.whom), text: memberOf(act.who) }),
+        )
       case 'admit':
       case 'deny':
       case 'remove':

@@ -126,6 +126,14 @@ const expectDiscreet = (heard: Heard[], before: View, after: View): void => {
       expect(said.data).toBe(said.from)
       expect([wasEver(me, 'admitted'), wasEver(said.from, 'admitted')]).toEqual([true, true])
     }
+    if (said.type === 'said') {
+      expect(said.text).toBe(said.from)
+      const [admin, other] = [before, after].some(({ room }) => room?.admin === me)
+        ? [me, said.from]
+        : [said.from, me]
+      expect([before.room?.admin, after.room?.admin]).toContain(admin)
+      expect(wasEver(other, 'waiting')).toBe(true)
+    }
     if (said.type === 'joined' || said.type === 'admitted') expect(wasEver(me, 'admitted')).toBe(true)
     if (said.type === 'denied' || said.type === 'removed') expect(wasEver(me, said.type)).toBe(true)
     if (said.type === 'knock') expect([before.room?.admin, after.room?.admin]).toContain(me)
@@ -137,6 +145,7 @@ const expectDiscreet = (heard: Heard[], before: View, after: View): void => {
 
 it('keeps its rules through whatever happens', async () => {
   let signals = 0
+  let lines = 0
   await fc.assert(
     fc.asyncProperty(steps, async (acts) => {
       await stage.reset()
@@ -150,6 +159,7 @@ it('keeps its rules through whatever happens', async () => {
           at.heard.slice(counts.get(at) ?? 0).map((said) => ({ at, said })),
         )
         signals += heard.filter(({ said }) => said.type === 'signal').length
+        lines += heard.filter(({ said }) => said.type === 'said').length
         expectLawful(run, act, before, after)
         expectInOrder(after)
         expectBound(run, act, before, after)
@@ -162,4 +172,5 @@ it('keeps its rules through whatever happens', async () => {
   )
   // Rules about what nobody ever says would be kept by a server that says nothing.
   expect(signals).toBeGreaterThan(0)
+  expect(lines).toBeGreaterThan(0)
 }, 60_000)

@@ -33,6 +33,8 @@ const perform = (db: Db, sender: SocketIdentity, frame: ClientFrame): Promise<De
       return Room.lock(db, sender, frame)
     case 'extend':
       return Room.extend(db, sender, frame)
+    case 'say':
+      return Room.say(db, sender, frame)
     case 'leave':
       return Room.leave(db, sender, frame)
     case 'vacate':
