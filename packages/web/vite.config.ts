@@ -3,6 +3,7 @@ import { readdirSync, readFileSync } from 'node:fs'
 import { join, relative, sep } from 'node:path'
 import vue from '@vitejs/plugin-vue'
 import { build, defineConfig, type Plugin } from 'vite'
+import { words } from './words/plugin.ts'
 
 /** Plugin that names the stylesheet before the scripts: it is all that the first paint waits for. */
 const styleFirst: Plugin = {
@@ -26,6 +27,8 @@ const siteFiles = (folder: string): { url: string; revision: string | null }[] =
       const hash = createHash('sha256').update(readFileSync(path)).digest('base64url').slice(0, 16)
       return { url, revision: url.startsWith('/assets/') ? null : hash }
     })
+    // Those are for installing the site, and not shown by it.
+    .filter(({ url }) => !/^\/(?:screenshots\/|[\w-]+\.png$)/.test(url))
     .sort((one, other) => (one.url < other.url ? -1 : 1))
 
 /** Plugin that builds the service worker, `/sw.js`, once all other files are there. */
@@ -63,11 +66,20 @@ const api = process.env.API_PROXY
 
 export default defineConfig({
   root: import.meta.dirname,
-  plugins: [vue({ features: { optionsAPI: false } }), styleFirst, siteWorker()],
+  plugins: [vue({ features: { optionsAPI: false } }), words(), styleFirst, siteWorker()],
   // Vue's developer tools, which the libraries import in every build, ask for localStorage as they load: in a Firefox that
   // refuses it the page would stay blank. The browser's extension for them has no use here.
   resolve: { alias: { '@vue/devtools-api': join(import.meta.dirname, 'devtools-stub.js') } },
-  build: { target: 'es2022', modulePreload: { polyfill: false }, reportCompressedSize: false },
+  build: {
+    target: 'es2022',
+    modulePreload: { polyfill: false },
+    reportCompressedSize: false,
+    rolldownOptions: {
+      // What home needs is one file. In the dozen that it would be shared out to, for the sake of other pages, it compresses
+      // worse, and each is a request.
+      output: { codeSplitting: { groups: [{ name: 'home', tags: ['$initial'] }] } },
+    },
+  },
   server: api
     ? {
         // The only origin that the stage's functions accept.

@@ -5,7 +5,7 @@ import { expect, it } from 'vitest'
 const src = import.meta.dirname
 
 /** The layers of the site, lowest first: a file imports from its own layer and from those below. */
-const layers = ['lib', 'rtc', 'stores', 'composables', 'components', 'pages', 'app']
+const layers = ['words', 'lib', 'rtc', 'stores', 'composables', 'components', 'pages', 'app']
 
 const isTest = (file: string) => /\.test\.ts$|(^|\/)_/.test(file)
 const files = readdirSync(src, { recursive: true, withFileTypes: true })
@@ -15,10 +15,10 @@ const files = readdirSync(src, { recursive: true, withFileTypes: true })
 
 const found = (path: string) => files.find((file) => [path, `${path}.ts`].includes(file))
 
-/** What a file imports of this site, types included. */
+/** What a file imports of this site, types included. A picture imports nothing, and the catalogue's text is no module. */
 const importsOf = (file: string): string[] => {
   const text = readFileSync(join(src, file), 'utf8')
-  return [...text.matchAll(/(?:from|import|import\()\s*'(\.[^']+)'/g)].map(([, to = '']) => {
+  return [...text.matchAll(/(?:from|import|import\()\s*'(\.[^']+(?<!\.svg|\.json))'/g)].map(([, to = '']) => {
     const target = found(join(file, '..', to))
     if (target === undefined) throw new Error(`${file} imports ${to}, which this test does not find.`)
     return target

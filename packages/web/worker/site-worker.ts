@@ -1,3 +1,4 @@
+import { clientsClaim } from 'workbox-core'
 import {
   cleanupOutdatedCaches,
   matchPrecache,
@@ -17,6 +18,22 @@ const NETWORK_SECONDS = 4
 // (docs/adr/0116). It takes over once no page of the build before is open: none meets the chunks of another.
 precacheAndRoute(SITE_FILES, { directoryIndex: '', cleanURLs: false })
 cleanupOutdatedCaches()
+// A page that began without a worker, such as that of a call, has what it shows on demand from here as well.
+clientsClaim()
+// Files that are not of this build: a page of the next build, whose worker has stored its files and waits.
+registerRoute(
+  ({ url, sameOrigin }) => sameOrigin && url.pathname.startsWith('/assets/'),
+  async ({ request }) => (await caches.match(request)) ?? fetch(request),
+)
+
+// What another app shares comes with the address (manifest, share_target): it stays on the device.
+registerRoute(
+  ({ request, url }) =>
+    request.mode === 'navigate' &&
+    url.pathname === '/' &&
+    ['text', 'url', 'title'].some((name) => url.searchParams.has(name)),
+  async ({ request }) => (await matchPrecache('/index.html')) ?? fetch(request),
+)
 
 // A page comes from the network where there is one, so that a deploy shows at once. Nothing of it is kept: its address
 // may be the link to a call.

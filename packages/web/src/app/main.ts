@@ -1,6 +1,8 @@
 import { createPinia } from 'pinia'
 import { createApp } from 'vue'
 import { watchFailures } from '../composables/use-failure'
+import { startLanguage } from '../composables/use-language'
+import { PartFailure } from '../lib/part-failure'
 import App from './App.vue'
 import { keepSite } from './keep-site'
 import { router } from './router'
@@ -9,5 +11,8 @@ watchFailures()
 keepSite(router)
 const app = createApp(App)
 // Vue would log what a component throws, and no more. As an uncaught error it is logged, and shown.
-app.config.errorHandler = (error) => reportError(error)
-app.use(createPinia()).use(router).mount('#app')
+app.config.errorHandler = (error) => {
+  if (!(error instanceof PartFailure)) reportError(error)
+}
+app.use(createPinia())
+void startLanguage().then(() => app.use(router).mount('#app'))

@@ -1,7 +1,9 @@
 import { createRouter, createWebHistory, type RouteLocationNormalized } from 'vue-router'
 import { loadCallPage } from '../pages/call/load-call-page'
 import { parseRoomCode } from '../lib/room-code'
+import { sharedText } from '../lib/shared-text'
 import HomePage from '../pages/HomePage.vue'
+import { withWords } from '../words/load'
 
 declare module 'vue-router' {
   interface RouteMeta {
@@ -10,7 +12,10 @@ declare module 'vue-router' {
   }
 }
 
-const loadNotFound = () => import('../pages/NotFoundPage.vue')
+const loadNotFound = withWords(['pages'], () => import('../pages/NotFoundPage.vue'))
+const loadDirect = withWords(['call', 'more'], () => import('../pages/direct/DirectPage.vue'))
+const loadAuth = withWords(['pages'], () => import('../pages/AuthPage.vue'))
+const loadMyData = withWords(['pages'], () => import('../pages/my-data/MyDataPage.vue'))
 
 /**
  * Route guard of a room: redirects a link in upper case, with dashes or with what a messenger has glued to it to its
@@ -24,10 +29,16 @@ const toRoom = (to: RouteLocationNormalized) => {
   return { name: 'nowhere', params: { path: to.path.slice(1).split('/') }, replace: true }
 }
 
+/** Route guard of home: a link that another app has shared with the installed one leads to its room. */
+const toSharedRoom = ({ query }: RouteLocationNormalized) => {
+  const room = parseRoomCode(sharedText(query))
+  return room === null ? true : { name: 'room', params: { room }, replace: true }
+}
+
 export const router = createRouter({
   history: createWebHistory(),
   routes: [
-    { path: '/', name: 'home', component: HomePage, meta: { makesCalls: true } },
+    { path: '/', name: 'home', component: HomePage, beforeEnter: toSharedRoom, meta: { makesCalls: true } },
     {
       path: '/new',
       name: 'new',
@@ -46,11 +57,11 @@ export const router = createRouter({
     {
       path: '/direct',
       name: 'direct',
-      component: () => import('../pages/direct/DirectPage.vue'),
+      component: loadDirect,
       meta: { makesCalls: true },
     },
-    { path: '/auth/google', name: 'auth', component: () => import('../pages/AuthPage.vue') },
-    { path: '/knows', name: 'knows', component: () => import('../pages/my-data/MyDataPage.vue') },
+    { path: '/auth/google', name: 'auth', component: loadAuth },
+    { path: '/knows', name: 'knows', component: loadMyData },
     { path: '/:path(.*)*', name: 'nowhere', component: loadNotFound },
   ],
 })

@@ -24,3 +24,9 @@ it('says what a code looks like, until something else is typed', async () => {
   await form.find('input').setValue(room)
   expect(form.find('[role=alert]').exists()).toBe(false)
 })
+
+it('says at once that what another app has shared is no link', () => {
+  const form = mount(JoinForm, { props: { given: 'https://x.example/' } })
+  expect(form.get('input').element.value).toBe('https://x.example/')
+  expect(form.get('[role=alert]').text()).toContain('not a Talki link')
+})

@@ -17,6 +17,7 @@ export const useCallNews = (
       self: person.self,
       admin: person.admin,
       microphone: person.sources.microphone,
+      screen: person.sources.screen,
       hand: person.hand,
       link: person.link,
     }))

@@ -1,7 +1,7 @@
 import { useEventListener } from '@vueuse/core'
 import { shallowRef } from 'vue'
-import { endText, signInText } from '../lib/error-text'
 import { outageOf } from '../lib/outage'
+import { outageText, signInStartText } from '../lib/outage-text'
 import { useSession } from '../stores/session'
 
 /** Sign-in with Google and sign-out, as buttons need them; `trouble` is a sentence that says why it failed. */
@@ -21,7 +21,7 @@ export const useGoogle = () => {
     // The page is being left: the button stays busy, so that it is not pressed twice.
     if (typeof result !== 'string' && result.ok) return
     isGoing.value = false
-    trouble.value = typeof result === 'string' ? endText(result).body : signInText(result.error).body
+    trouble.value = typeof result === 'string' ? outageText(result).body : signInStartText(result.error).body
   }
 
   const stay = (): void => {
@@ -32,7 +32,7 @@ export const useGoogle = () => {
     trouble.value = null
     stay()
     const result = await session.signOut({ endsCalls }).catch(outageOf)
-    if (typeof result === 'string') trouble.value = endText(result).body
+    if (typeof result === 'string') trouble.value = outageText(result).body
     else if (!result.ok) inUse.value = result.error.name
   }
 

@@ -4,6 +4,7 @@ import { problemText } from '../lib/error-text'
 import type { Refusal } from '../rtc/door'
 import type { ServerLoss } from '../rtc/call-events'
 import type { SocketState } from '../stores/call-state'
+import { t } from '../words/words'
 import { lossWords } from './server-loss'
 
 /** How long the door's closing stays on the screen, in milliseconds. */
@@ -27,12 +28,10 @@ export const useHint = (
   })
 
   return computed((): string | null => {
-    if (isDoorOpen.value && socket.value === 'reconnecting')
-      return 'Reconnecting to the server. The call goes on.'
-    if (isDoorOpen.value && socket.value === 'unreachable')
-      return 'The server cannot be reached: nobody can knock now. The call goes on, and Talki keeps trying.'
+    if (isDoorOpen.value && socket.value === 'reconnecting') return t('hints.reconnecting')
+    if (isDoorOpen.value && socket.value === 'unreachable') return t('hints.unreachable')
     if (refusal.value !== null) return problemText(refusal.value.code)
     if (!hasJustClosed.value) return null
-    return lossWords[serverLoss.value ?? 'door'].hint
+    return lossWords(serverLoss.value ?? 'door').hint
   })
 }

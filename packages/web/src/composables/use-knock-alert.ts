@@ -1,6 +1,8 @@
 import type { Member } from '@talki/core/protocol/member'
 import { useDocumentVisibility } from '@vueuse/core'
 import { computed, onScopeDispose, watch, type Ref } from 'vue'
+import { formatList } from '../words/format'
+import { t } from '../words/words'
 import { announce } from './use-announcer'
 import { chime } from './chime'
 
@@ -28,8 +30,10 @@ export const useKnockAlert = (
       const fresh = knocks.value.filter(({ id }) => !before.includes(id))
       if (fresh.length === 0) return
       void chime()
-      const names = fresh.map((member) => (member.verified ? `${called(member)}, verified,` : called(member)))
-      announce(`${names.join(' and ')} ${fresh.length === 1 ? 'knocks' : 'knock'} at the door`)
+      const names = fresh.map((member) =>
+        member.verified ? t('knocks.verified', { name: called(member) }) : called(member),
+      )
+      announce(t('knocks.announced', { names: formatList(names), n: fresh.length }))
     },
     { immediate: true },
   )
@@ -39,6 +43,8 @@ export const useKnockAlert = (
     const count = knocks.value.length
     if (visibility.value !== 'hidden' || count === 0) return ''
     const [first] = knocks.value
-    return count === 1 && first ? `(1) ${called(first)} knocks` : `(${count}) people knock`
+    return count === 1 && first
+      ? t('knocks.tabTitle.one', { n: count, name: called(first) })
+      : t('knocks.tabTitle.many', { n: count })
   })
 }

@@ -1,5 +1,6 @@
 import { useTimeoutFn } from '@vueuse/core'
 import { computed, shallowRef, toValue, type MaybeRefOrGetter } from 'vue'
+import { t } from '../words/words'
 
 /** How long "Copied" stays on the button, in milliseconds. A failure stays until the next attempt. */
 const SHOW_COPIED_MS = 2500
@@ -45,5 +46,5 @@ export const useShare = ({ text, data }: Shared) => {
 export const useShareLink = (link: MaybeRefOrGetter<string>) =>
   useShare({
     text: link,
-    data: () => ({ title: 'Talki', text: 'Come to my call on Talki', url: toValue(link) }),
+    data: () => ({ title: 'Talki', text: t('share.text'), url: toValue(link) }),
   })

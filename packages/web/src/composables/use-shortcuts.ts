@@ -2,8 +2,8 @@ import { useEventListener } from '@vueuse/core'
 import { isTyping, shortcutOf, type ShortcutAction } from '../lib/shortcuts'
 import { useSettings } from '../stores/settings'
 
-/** A dialog that is on its way out no longer takes the keys. */
-const OPEN_DIALOG = '[role="dialog"]:not([data-state="closed"])'
+/** Selector of an open dialog. One that is on its way out no longer takes the keys. */
+export const OPEN_DIALOG = '[role="dialog"]:not([data-state="closed"])'
 
 /** Keyboard shortcuts for as long as the scope lives; not while the user types, or a dialog is open. */
 export const useShortcuts = (handlers: Partial<Record<ShortcutAction, () => void>>): void => {

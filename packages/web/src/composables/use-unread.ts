@@ -2,6 +2,7 @@ import type { MemberId } from '@talki/core/id'
 import { useTimeoutFn } from '@vueuse/core'
 import { computed, shallowRef, watch, type Ref } from 'vue'
 import type { ChatLine } from '../stores/call-state'
+import { t } from '../words/words'
 import { announce } from './use-announcer'
 
 /** More messages than these at once are a history: they are counted, and not read out. */
@@ -42,10 +43,11 @@ export const useUnread = (
     const fresh = now.filter(({ id }) => !earlier.has(id))
     if (isOpen.value || fresh.length === 0) return
     if (fresh.length > READ_OUT_MAX) {
-      announce(`${fresh.length} chat messages`)
+      announce(t('news.chat.many', { n: fresh.length }))
       return
     }
-    for (const { from, name, text } of fresh) announce(`${called({ id: from, name })}: ${text}`)
+    for (const { from, name, text } of fresh)
+      announce(t('news.chat.line', { name: called({ id: from, name }), text }))
     latest.value = fresh.at(-1) ?? null
     hiding.start()
   })

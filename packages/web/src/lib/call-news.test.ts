@@ -8,6 +8,7 @@ const person = (name: string) => ({
   self: false,
   admin: false,
   microphone: true,
+  screen: false,
   hand: 0,
   link: 'connected' as const,
 })
@@ -31,6 +32,19 @@ it('tells who raises a hand and who lowers it, and not that the others move up',
   expect(callNews([me, ada, bob], [me, up(ada, 1), bob])).toEqual(['Ada raised their hand'])
   expect(callNews([me, up(ada, 1), up(bob, 2)], [me, ada, up(bob, 1)])).toEqual(['Ada lowered their hand'])
   expect(callNews([me], [up(me, 1)])).toEqual([])
+})
+
+it('tells who begins to share a screen and who ends, also of somebody who comes with one', () => {
+  const sharing = { ...ada, screen: true }
+  expect(callNews([me, ada, bob], [me, sharing, bob])).toEqual(['Ada is sharing their screen'])
+  expect(callNews([me, sharing, bob], [me, ada, bob])).toEqual(['Ada has stopped sharing their screen'])
+  expect(callNews([me], [me, sharing])).toEqual([
+    'Ada joined',
+    '2 people here',
+    'Ada is sharing their screen',
+  ])
+  expect(callNews([me, sharing], [me])).toEqual(['Ada left', 'You are alone'])
+  expect(callNews([me], [{ ...me, screen: true }])).toEqual([])
 })
 
 it('does not take the first state of a new link for a change', () => {

@@ -24,10 +24,10 @@ it.each([
 })
 
 it.each([
-  [1, '1 second'],
-  [59_000, '59 seconds'],
-  [60_000, '1 minute'],
-  [61_000, '2 minutes'],
-])('says how long to wait: %i ms are %s', (ms, said) => {
+  [1, 'in 1 second'],
+  [59_000, 'in 59 seconds'],
+  [60_000, 'in 1 minute'],
+  [61_000, 'in 2 minutes'],
+])('says how long to wait: %i ms from now is %s', (ms, said) => {
   expect(speakWait(ms)).toBe(said)
 })

@@ -1,3 +1,5 @@
+import { formatFacts, formatIn, formatUnit } from '../words/format'
+
 const seconds = (ms: number): number => Math.max(0, Math.ceil(ms / 1000))
 
 const twoDigits = (count: number): string => String(count).padStart(2, '0')
@@ -10,20 +12,21 @@ export const formatCountdown = (ms: number): string => {
   return hours > 0 ? `${hours}:${twoDigits(minutes)}:${rest}` : `${minutes}:${rest}`
 }
 
-const counted = (count: number, noun: string): string => `${count} ${noun}${count === 1 ? '' : 's'}`
+const inWords = (count: number, unit: 'minute' | 'second'): string =>
+  formatUnit(count, unit, { unitDisplay: 'long' })
 
 /** Countdown for screen readers: "4 minutes 32 seconds". */
 export const speakCountdown = (ms: number): string => {
   const left = seconds(ms)
   const parts = [
-    left >= 60 ? counted(Math.floor(left / 60), 'minute') : '',
-    left % 60 !== 0 || left === 0 ? counted(left % 60, 'second') : '',
+    left >= 60 ? inWords(Math.floor(left / 60), 'minute') : '',
+    left % 60 !== 0 || left === 0 ? inWords(left % 60, 'second') : '',
   ]
-  return parts.filter(Boolean).join(' ')
+  return formatFacts(parts.filter(Boolean), 'narrow')
 }
 
-/** Waiting time in round words: "20 seconds", "3 minutes". */
+/** When a wait is over, in round words: "in 20 seconds", "in 3 minutes". */
 export const speakWait = (ms: number): string => {
   const left = Math.max(1, seconds(ms))
-  return left < 60 ? counted(left, 'second') : counted(Math.ceil(left / 60), 'minute')
+  return left < 60 ? formatIn(left, 'second') : formatIn(Math.ceil(left / 60), 'minute')
 }

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { arrange, fitOf, layoutFor, type LaidTile, type Placed, type Size } from './layout'
+import { arrange, fitOf, type LaidTile, type Placed, type Size } from './layout'
+import { layoutFor, noWish } from './layout-choice'
 
 const desktop: Size = { width: 1440, height: 760 }
 const phone: Size = { width: 360, height: 560 }
@@ -18,7 +19,7 @@ const tilesOf = (aspects: readonly (number | null)[]): LaidTile<Key>[] =>
 const unknown = (count: number) => tilesOf(Array.from({ length: count }, () => null))
 
 const lay = (tiles: readonly LaidTile<Key>[], stage: Size, gap = 8): Placed[] => [
-  ...arrange(layoutFor(tiles, stage), tiles, { stage, gap }).values(),
+  ...arrange(layoutFor(tiles, stage, { ...noWish, own: '0:camera' }), tiles, { stage, gap }).values(),
 ]
 const columns = (rects: Placed[]) => new Set(rects.map(({ x }) => Math.round(x))).size
 const rows = (rects: Placed[]) => new Set(rects.map(({ y }) => Math.round(y))).size
@@ -147,6 +148,124 @@ describe('arrange', () => {
     for (const rect of lay(tilesOf([WIDE, UPRIGHT, null, null, null]), { width: 0, height: 0 })) {
       expect([rect.x, rect.y, rect.width, rect.height].every(Number.isFinite)).toBe(true)
     }
+  })
+})
+
+describe('arrange with a main tile', () => {
+  const tiny: Size = { width: 24, height: 16 }
+  const square: Size = { width: 700, height: 700 }
+  const mains = [null, WIDE, UPRIGHT, 21 / 9, 1]
+  const onStage = (tiles: readonly LaidTile<Key>[], stage: Size, main: Key = '0:camera', gap = 12) =>
+    arrange({ name: 'stage', main }, tiles, { stage, gap })
+  /** Area of a whole picture in its tile. */
+  const pictured = (aspect: number, { width, height }: Size) => Math.min(width, height * aspect) ** 2 / aspect
+
+  for (const [name, stage] of Object.entries({ ...stages, tiny, square })) {
+    it.each([
+      ['unknown', [null]],
+      ['wide', [WIDE]],
+      ['upright', [UPRIGHT]],
+      ['mixed', [UPRIGHT, WIDE, null, 4 / 3, 21 / 9]],
+    ])(`keeps every tile on a ${name} stage, apart from the others: %s pictures`, (_, shapes) => {
+      for (const main of mains) {
+        for (let count = 1; count <= 16; count += 1) {
+          const aspects = Array.from(
+            { length: count - 1 },
+            (__, index) => shapes[index % shapes.length] ?? null,
+          )
+          const placed = [...onStage(tilesOf([main, ...aspects]), stage).values()]
+          expect(placed).toHaveLength(count)
+          for (const { x, y, width, height, floating } of placed) {
+            expect(Math.min(x, y)).toBeGreaterThanOrEqual(-0.01)
+            expect(Math.min(width, height)).toBeGreaterThan(0)
+            expect(x + width).toBeLessThanOrEqual(stage.width + 0.01)
+            expect(y + height).toBeLessThanOrEqual(stage.height + 0.01)
+            expect(floating).toBe(false)
+          }
+          const overlapping = placed.filter((one, index) =>
+            placed.slice(index + 1).some((other) => overlap(one, other)),
+          )
+          expect(overlapping).toEqual([])
+        }
+      }
+    })
+
+    it(`makes the main tile the largest on a ${name} stage`, () => {
+      for (const main of mains) {
+        for (let count = 2; count <= 16; count += 1) {
+          const [first, ...others] = onStage(
+            unknown(count).map((tile, index) => (index === 0 ? { ...tile, aspect: main } : tile)),
+            stage,
+          ).values()
+          const area = (first?.width ?? 0) * (first?.height ?? 0)
+          expect(area).toBeGreaterThan(0.5 * stage.width * stage.height)
+          for (const { width, height } of others) expect(width * height).toBeLessThan(area)
+        }
+      }
+    })
+  }
+
+  it.each([
+    ['beside a wide picture on a wide stage', desktop, WIDE, 'beside'],
+    ['beside an upright picture on a wide stage', desktop, UPRIGHT, 'beside'],
+    ['beside it on a phone on its side', phoneOnSide, WIDE, 'beside'],
+    ['below a wide picture on a phone', phone, WIDE, 'below'],
+    ['below a picture wider than the stage', { width: 1000, height: 800 }, 21 / 9, 'below'],
+  ] as const)('puts the strip %s', (_, stage, aspect, where) => {
+    const [main, ...others] = onStage(tilesOf([aspect, WIDE, WIDE]), stage).values()
+    if (!main) throw new Error('no main tile')
+    for (const { x, y } of others) {
+      if (where === 'beside') expect(x).toBeGreaterThan(main.width)
+      else expect(y).toBeGreaterThan(main.height)
+    }
+  })
+
+  it('chooses the side that leaves the larger main picture', () => {
+    for (const stage of [desktop, phone, square, ultrawide]) {
+      const [main] = onStage(tilesOf([WIDE, WIDE]), stage).values()
+      const least = [
+        { width: stage.width * 0.8 - 12, height: stage.height },
+        { width: stage.width, height: stage.height * 0.8 - 12 },
+      ].map((size) => pictured(WIDE, size))
+      expect(pictured(WIDE, main ?? stage)).toBeGreaterThanOrEqual(Math.max(...least) - 0.01)
+    }
+  })
+
+  it('gives the strip what the main picture cannot use', () => {
+    const stripOf = (aspect: number) => {
+      const [main] = onStage(tilesOf([aspect, WIDE]), desktop).values()
+      return desktop.width - (main?.width ?? 0)
+    }
+    expect(stripOf(1)).toBeGreaterThan(stripOf(WIDE))
+  })
+
+  it('fills the stage with a main tile that is alone', () => {
+    for (const stage of [desktop, phone, tiny])
+      expect([...onStage(tilesOf([UPRIGHT]), stage).values()]).toEqual([
+        { x: 0, y: 0, ...stage, floating: false },
+      ])
+  })
+
+  it('keeps the order of the strip, whichever tile is the main one', () => {
+    const placed = onStage(unknown(5), desktop, '3:camera')
+    const strip = unknown(5)
+      .map(({ key }) => key)
+      .filter((key) => key !== '3:camera')
+    const tops = strip.map((key) => placed.get(key)?.y ?? Number.NaN)
+    expect(tops).toEqual([...tops].sort((a, b) => a - b))
+    expect(placed.get('3:camera')).toMatchObject({ x: 0, y: 0, height: desktop.height })
+  })
+
+  it('is a grid where the main tile does not exist', () => {
+    const tiles = unknown(4)
+    expect(onStage(tiles, desktop, '9:camera')).toEqual(
+      arrange({ name: 'grid' }, tiles, { stage: desktop, gap: 12 }),
+    )
+  })
+
+  it('bears a stage without size', () => {
+    for (const rect of onStage(tilesOf([WIDE, UPRIGHT, null]), { width: 0, height: 0 }).values())
+      expect([rect.x, rect.y, rect.width, rect.height].every(Number.isFinite)).toBe(true)
   })
 })
 

@@ -9,8 +9,9 @@ export type LaidTile<Key extends string> = { key: Key; aspect: number | null }
 
 /**
  * Arrangement of the tiles. `grid`: all of one size. `pair`: the `main` tile fills the stage, the other one floats.
+ * `stage`: the `main` tile is large, and the others are in a strip beside it or below it.
  */
-export type Layout<Key extends string> = { name: 'grid' } | { name: 'pair'; main: Key }
+export type Layout<Key extends string> = { name: 'grid' } | { name: 'pair' | 'stage'; main: Key }
 
 /** Aspect ratio of the pictures that cameras send, where a tile's own is not known. */
 const USUAL_ASPECT = 16 / 9
@@ -22,8 +23,12 @@ const SHAPE_SHARE = 3 / 4
 const MIN_SHARE = 2 / 3
 /** Size below which a stage is a phone's, upright or on its side. */
 const COMPACT = { width: 600, height: 420 }
+/** Share of the stage's width or height that the strip beside the main tile has: the less, the larger the main picture. */
+const STRIP_SHARE = { min: 1 / 5, max: 3 / 8 }
 
-const isCompact = (stage: Size): boolean => stage.width < COMPACT.width || stage.height < COMPACT.height
+/** Whether a stage is a phone's. */
+export const isCompact = (stage: Size): boolean =>
+  stage.width < COMPACT.width || stage.height < COMPACT.height
 
 /** Object fit of a picture in its tile: cut to it, or whole where less than two thirds of it would be seen. */
 export const fitOf = (aspect: number | null, { width, height }: Size): 'cover' | 'contain' => {
@@ -62,8 +67,8 @@ const bestGrid = (stage: Size, count: number, { gap, range }: { gap: number; ran
   for (let columns = 1; columns <= count; columns += 1) {
     const rows = Math.ceil(count / columns)
     const cell = {
-      width: Math.max(1, (stage.width - gap * (columns - 1)) / columns),
-      height: Math.max(1, (stage.height - gap * (rows - 1)) / rows),
+      width: Math.max(0, (stage.width - gap * (columns - 1)) / columns),
+      height: Math.max(0, (stage.height - gap * (rows - 1)) / rows),
     }
     const tile = shaped(cell, range)
     if (best === null || worth(tile, range) > worth(best.tile, range)) best = { columns, rows, tile }
@@ -78,36 +83,64 @@ const filling = (aspect: number | null, stage: Size): Rect => {
   return { x: (stage.width - width) / 2, y: (stage.height - height) / 2, width, height }
 }
 
-/** Grid of tiles of one size, as large as the stage allows; rows that are not full are centred. */
-const gridRects = (aspects: readonly (number | null)[], stage: Size, gap: number): Rect[] => {
-  const count = aspects.length
-  if (count === 1 && isCompact(stage)) return [filling(aspects[0] ?? null, stage)]
-  const { columns, rows, tile } = bestGrid(stage, count, { gap, range: rangeOf(aspects, stage) })
-  const top = (stage.height - rows * tile.height - gap * (rows - 1)) / 2
+/** Rows of tiles of one size, as large as the area allows; rows that are not full are centred. */
+const rowRects = (count: number, area: Size, { gap, range }: { gap: number; range: Range }): Rect[] => {
+  const { columns, rows, tile } = bestGrid(area, count, { gap, range })
+  const top = (area.height - rows * tile.height - gap * (rows - 1)) / 2
   return Array.from({ length: count }, (_, index) => {
     const row = Math.floor(index / columns)
     const inRow = Math.min(columns, count - row * columns)
-    const left = (stage.width - inRow * tile.width - gap * (inRow - 1)) / 2
+    const left = (area.width - inRow * tile.width - gap * (inRow - 1)) / 2
     return { x: left + (index % columns) * (tile.width + gap), y: top + row * (tile.height + gap), ...tile }
   })
 }
 
-/** Tile in a corner of the stage: of its picture's shape, and of the same area for every shape. */
-const corner = (aspect: number | null, stage: Size, gap: number): Rect => {
+/** Grid of tiles of one size, as large as the stage allows; a single one fills a phone. */
+const gridRects = (aspects: readonly (number | null)[], stage: Size, gap: number): Rect[] => {
+  const count = aspects.length
+  if (count === 1 && isCompact(stage)) return [filling(aspects[0] ?? null, stage)]
+  return rowRects(count, stage, { gap, range: rangeOf(aspects, stage) })
+}
+
+/**
+ * Tile in a corner of the stage: of its picture's shape, and of the same area for every shape. On a phone above, where no
+ * thumb and no name is; elsewhere below, where knocks do not come.
+ */
+export const corner = (aspect: number | null, stage: Size, gap: number): Rect => {
   const upright = stage.height >= stage.width
   const usual = upright ? MIN_ASPECT.compact : MIN_ASPECT.roomy
   const side = Math.min(upright ? stage.width * 0.3 : stage.height * 0.5, 160)
   const shape = aspect ?? usual
   const width = Math.min(side * Math.sqrt(shape / usual), stage.width * 0.45)
+  const height = width / shape
   const inset = gap + 4
-  return { x: stage.width - width - inset, y: inset, width, height: width / shape }
+  const y = isCompact(stage) ? inset : stage.height - height - inset
+  return { x: stage.width - width - inset, y, width, height }
 }
 
-/** Arrangement for these tiles, the user's own first: two on a phone are a pair, any others a grid. */
-export const layoutFor = <Key extends string>(tiles: readonly LaidTile<Key>[], stage: Size): Layout<Key> => {
-  const [, other, third] = tiles
-  return other && !third && isCompact(stage) ? { name: 'pair', main: other.key } : { name: 'grid' }
+type Split = { main: Size; strip: Rect }
+
+/**
+ * Split of a length between the main tile and the strip. `used`: as much of it as the main picture can fill; the strip
+ * takes what is left anyway, within its limits.
+ */
+const splitLength = (length: number, used: number, gap: number): { main: number; strip: number } => {
+  const strip = Math.min(length * STRIP_SHARE.max, Math.max(length * STRIP_SHARE.min, length - gap - used))
+  return { main: length - gap - strip, strip }
 }
+
+/** Split of the stage between the main tile and the strip, beside it or below it: whichever leaves the larger main picture. */
+const splitStage = (aspect: number, { width, height }: Size, gap: number): Split => {
+  const wide = splitLength(width, height * aspect, gap)
+  const high = splitLength(height, width / aspect, gap)
+  return Math.min(wide.main, height * aspect) >= Math.min(width, high.main * aspect)
+    ? { main: { width: wide.main, height }, strip: { x: wide.main + gap, y: 0, width: wide.strip, height } }
+    : { main: { width, height: high.main }, strip: { x: 0, y: high.main + gap, width, height: high.strip } }
+}
+
+/** Gap between `count` tiles that leaves at least half of any row and column to the tiles. */
+const fittingGap = ({ width, height }: Size, count: number, gap: number): number =>
+  Math.min(gap, Math.min(width, height) / (2 * count))
 
 const inGrid = <Key extends string>(tiles: readonly LaidTile<Key>[], stage: Size, gap: number) => {
   const rects = gridRects(
@@ -121,6 +154,30 @@ const inGrid = <Key extends string>(tiles: readonly LaidTile<Key>[], stage: Size
       return [key, { ...rect, floating: false }]
     }),
   )
+}
+
+/** Main tile large, and all others in a strip of tiles of one size. Without the main tile, a grid. */
+const onStage = <Key extends string>(
+  main: Key,
+  tiles: readonly LaidTile<Key>[],
+  { stage, gap }: { stage: Size; gap: number },
+): Map<Key, Placed> => {
+  const mainTile = tiles.find(({ key }) => key === main)
+  if (!mainTile) return inGrid(tiles, stage, gap)
+  const others = tiles.filter(({ key }) => key !== main)
+  if (others.length === 0) return new Map([[main, { x: 0, y: 0, ...stage, floating: false }]])
+  const split = splitStage(mainTile.aspect ?? USUAL_ASPECT, stage, fittingGap(stage, 6, gap))
+  const aspects = others.map(({ aspect }) => aspect)
+  const rects = rowRects(others.length, split.strip, {
+    gap: fittingGap(split.strip, others.length, gap),
+    range: rangeOf(aspects, stage),
+  })
+  const places = new Map<Key, Placed>([[main, { x: 0, y: 0, ...split.main, floating: false }]])
+  others.forEach(({ key }, index) => {
+    const rect = rects[index] ?? { x: 0, y: 0, width: 0, height: 0 }
+    places.set(key, { ...rect, x: split.strip.x + rect.x, y: split.strip.y + rect.y, floating: false })
+  })
+  return places
 }
 
 /**
@@ -144,6 +201,8 @@ export const arrange = <Key extends string>(
             : { ...corner(aspect, stage, gap), floating: true },
         ]),
       )
+    case 'stage':
+      return onStage(layout.main, tiles, { stage, gap })
     default:
       return layout satisfies never
   }

@@ -137,6 +137,7 @@ describe('in words', () => {
   it('the whole map is a sentence', () => {
     expect(mapText([...linkMap(['a', 'b'], new Map(), 0).values()])).toBe('The links are being measured.')
     expect(mapText([linkOf({ a: [end('b')] })])).toBe('The link is good.')
+    expect(mapText([linkOf({ a: [end('b', { loss: 0.2 })] })])).toBe('The link is bad.')
     expect(mapText(withBad().links)).toBe('All 6 links are good.')
     expect(mapText(withBad('a b', 'c d').links)).toBe('Of 6 links: 2 bad.')
     expect(mapText([...linkMap(['a', 'b', 'c'], reports({ a: [end('b')] }), 0).values()])).toBe(

@@ -1,7 +1,7 @@
 import type { LinkReport } from '@talki/core/protocol/link-report'
 
 /** Report of one end of a link. */
-type End<Id> = Omit<LinkReport, 'to'> & { to: Id }
+export type End<Id> = Omit<LinkReport, 'to'> & { to: Id }
 
 /** How a link is. `down`: no media passes. `unknown`: neither end has told, or nothing has been measured yet. */
 export type Grade = 'good' | 'weak' | 'bad' | 'down' | 'unknown'
@@ -24,8 +24,8 @@ export type Link<Id> = {
 const STALE_MS = 10_000
 
 /** From this delay or loss on a talk suffers (ITU-T G.114 for the delay), and from that on it can hardly be followed. */
-const WEAK = { rttMs: 300, loss: 0.03 }
-const BAD = { rttMs: 800, loss: 0.1 }
+export const WEAK = { rttMs: 300, loss: 0.03 }
+export const BAD = { rttMs: 800, loss: 0.1 }
 
 /** Key of the link between two members, the same from both sides. */
 export const linkKey = (a: string, b: string): string => (a < b ? `${a} ${b}` : `${b} ${a}`)

@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest'
 import { readName } from './name'
+import { nameText } from './name-text'
 
 it('takes a name as the server would', () => {
   expect(readName('  Ada   Lovelace ')).toEqual({ ok: true, value: 'Ada Lovelace' })
@@ -13,5 +14,5 @@ it.each([
   ['Ada (verified)', /verified/],
 ])('says what is wrong with %j', (text, sentence) => {
   const name = readName(text)
-  expect(name.ok ? '' : name.error.sentence).toMatch(sentence)
+  expect(name.ok ? '' : nameText(name.error.code)).toMatch(sentence)
 })

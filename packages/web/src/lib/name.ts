@@ -1,10 +1,9 @@
-import { nameProblem, tidyName } from '@talki/core/protocol/name'
+import { nameProblem, tidyName, type NameProblem } from '@talki/core/protocol/name'
 import { err, ok, type Result } from '@talki/core/result'
-import { nameText } from './error-text'
 
-/** The name as the server will take it, or what is wrong with it in a sentence. */
-export const readName = (text: string): Result<string, { code: 'bad_name'; sentence: string }> => {
+/** The name as the server will take it, or what is wrong with it (name-text.ts has the words). */
+export const readName = (text: string): Result<string, { code: NameProblem }> => {
   const name = tidyName(text)
   const problem = nameProblem(name)
-  return problem === null ? ok(name) : err({ code: 'bad_name', sentence: nameText(problem) })
+  return problem === null ? ok(name) : err({ code: problem })
 }

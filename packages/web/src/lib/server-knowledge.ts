@@ -1,3 +1,5 @@
+import { t } from '../words/words'
+
 /**
  * Sentence of what the server holds of the call now, as far as this tab knows. `loss`: why the server has no more part in
  * the call, null while it has. `people`: how many members and knocks this tab sees.
@@ -8,14 +10,14 @@ export const serverKnowledge = (
 ): string => {
   switch (loss) {
     case null:
-      return `Until the door closes, the server holds this room and the names of all who are in it or have knocked: ${people} that you see.`
+      return t('knowledge.open', { n: people })
     case 'door':
-      return 'Nothing: the door has closed, and with it every row about this call has expired.'
+      return t('knowledge.closed')
     case 'signed_out':
     case 'unseated':
     case 'left_behind':
     case 'version':
-      return 'Until the door closes, the server still holds this room and the names in it for the others; this tab is told no more of it.'
+      return t('knowledge.others')
     default:
       return loss satisfies never
   }

@@ -9,7 +9,11 @@ describe('shortcutOf', () => {
   it.each([
     [press('m'), 'microphone'],
     [press('V'), 'camera'],
+    [press('s'), 'screen'],
+    [press('s', { ctrlKey: true }), null],
     [press('h'), 'hand'],
+    [press('r'), 'react'],
+    [press('r', { ctrlKey: true }), null],
     [press('c'), 'chat'],
     [press('c', { ctrlKey: true }), null],
     [press('k'), 'knock'],

@@ -1,11 +1,13 @@
-export type ShortcutAction = 'microphone' | 'camera' | 'hand' | 'chat' | 'knock' | 'help'
+export type ShortcutAction = 'microphone' | 'camera' | 'screen' | 'hand' | 'react' | 'chat' | 'knock' | 'help'
 
 type Keys = Pick<KeyboardEvent, 'key' | 'ctrlKey' | 'metaKey' | 'altKey' | 'shiftKey' | 'repeat'>
 
 const SINGLE: Record<string, ShortcutAction> = {
   m: 'microphone',
   v: 'camera',
+  s: 'screen',
   h: 'hand',
+  r: 'react',
   c: 'chat',
   k: 'knock',
   '?': 'help',

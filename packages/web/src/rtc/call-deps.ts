@@ -1,6 +1,7 @@
 import type { RoomId } from '@talki/core/id'
 import type { JoinError, JoinResponse, TurnServers, TurnServersError } from '@talki/core/protocol/join'
 import type { Result } from '@talki/core/result'
+import type { DataUse } from '../lib/data-use'
 import type { PairCrypto } from './healing/pair-crypto'
 import type { RendezvousServer } from './healing/rendezvous'
 import type { LocalTracks, SourcesOn } from './media/local-tracks'
@@ -23,8 +24,12 @@ export type CallDeps = {
   crypto: PairCrypto | null
   /** The server as a place where two members find each other again. Rejects where it cannot be reached. */
   rendezvous: RendezvousServer
+  /** SHA-256 of a file, in hexadecimal digits. Rejects where it cannot be read. */
+  hash: (blob: Blob) => Promise<string>
   tracks: () => LocalTracks
   sourcesOn: () => SourcesOn
+  /** How much data the user wishes to send. */
+  dataUse: () => DataUse
   /** The level of this member's own microphone, 0–1. */
   level: () => number
 }

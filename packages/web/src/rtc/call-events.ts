@@ -1,7 +1,9 @@
 import type { MemberId, RoomId } from '@talki/core/id'
 import type { DoorState, Member, Snapshot } from '@talki/core/protocol/member'
+import type { TalkEvent } from './call-talk'
 import type { Refusal } from './door'
 import type { MeshEvent } from './mesh/mesh'
+import type { RecordingEvent } from './recording-notice'
 import type { Shared } from './replica/replication'
 import type { SocketState } from './signalling/server'
 
@@ -40,7 +42,9 @@ export type CallEvent =
   /** A member or a knock is gone from the room; `admin` is who admits from now on. */
   | { type: 'left'; id: MemberId; admin: MemberId }
   | Exclude<MeshEvent, { type: 'unknown_sender' }>
+  | TalkEvent
   | { type: 'speaking'; ids: ReadonlySet<MemberId> }
+  | RecordingEvent
   /** What all members agree on has changed. */
   | ({ type: 'shared' } & Shared)
   /** The server refused an admission or a denial. */

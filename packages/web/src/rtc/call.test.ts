@@ -72,9 +72,11 @@ const start = (state: Snapshot, given: Partial<JoinResponse> = {}) => {
       turnServers,
       reopening,
       crypto: null,
+      hash: () => Promise.resolve('a'.repeat(64)),
       rendezvous: createFakeRendezvous().of(state.me.id),
       tracks: () => bySource(() => null),
       sourcesOn: () => bySource(() => false),
+      dataUse: () => 'full',
       level: () => 0,
     },
     (event) => events.push(event),
@@ -471,4 +473,15 @@ it('a member to whom the role comes asks for the key by which it can send people
   await vi.waitFor(() => expect(world.call.canForward()).toBe(true))
   expect(world.rejoin).toHaveBeenCalledTimes(1)
   expect(world.sockets).toHaveLength(1)
+})
+
+it('a member who waits and the admin write each other lines by the server', () => {
+  const waiting = live(snapshot(ben, { waits: true, admin: ada.id }))
+  expect(waiting.call.sayAtDoor(null, 'It is Ben')).toBe(true)
+  expect(waiting.last().last()).toMatchObject({ type: 'say', to: ada.id, text: 'It is Ben' })
+  waiting.last().say(say({ type: 'said', from: ada.id, text: 'Just\u202E a minute' }))
+  expect(waiting.of('door_line')).toEqual([{ type: 'door_line', from: ada.id, text: 'Just a minute' }])
+  const inside = live(snapshot(ada, { waiting: [ben] }))
+  expect(inside.call.sayAtDoor(ben.id, 'Hello')).toBe(true)
+  expect(inside.last().last()).toMatchObject({ type: 'say', to: ben.id })
 })

@@ -1,13 +1,14 @@
 import { newFrameId, type MemberId } from '@talki/core/id'
 import type { IceServer, JoinResponse } from '@talki/core/protocol/join'
 import type { DoorState, Member, Snapshot } from '@talki/core/protocol/member'
-import type { Source } from '@talki/core/protocol/peer'
+import type { PictureSource, Source } from '@talki/core/protocol/peer'
 import { err, type Result } from '@talki/core/result'
 import type { CallDeps } from './call-deps'
+import { createTalk } from './call-talk'
 import type { CallEndReason, CallEvent, ServerLoss } from './call-events'
 import { GOODBYE_MS } from './channels/control-channel'
 import { createConnectionFactory } from './connection/connection-factory'
-import { createMending } from './direct/mending'
+import type { MendingDeps } from './direct/mending'
 import { createDoor, type DoorAction } from './door'
 import { createFrameHandler } from './frame-handler'
 import { createGrace } from './grace'
@@ -17,6 +18,7 @@ import { watchSpeakers } from './media/active-speaker'
 import { createMesh, PREPARED_MAX, type LinkWatch, type MeshEvent } from './mesh/mesh'
 import { watchNetwork } from './network-watch'
 import type { Cancel } from './platform'
+import { createRecordingNotice } from './recording-notice'
 import { createReopening } from './reopening'
 import { createCallReplica } from './replica/call-replica'
 import { createInvitations } from './room/invitations'
@@ -109,21 +111,40 @@ export const createCall = (joined: JoinResponse, deps: CallDeps, handler: (event
   )
   const watch: LinkWatch = {
     ...healing.watch,
+    onOpen: (id) => {
+      healing.watch.onOpen(id)
+      recording.onOpen(id)
+    },
     onFrame: (id, frame) => {
-      if (frame.type === 'room') room.receive(id, frame)
+      if (frame.type === 'recording') recording.receive(id, frame.on)
+      else if (frame.type === 'room') room.receive(id, frame)
       else if (frame.type === 'reopened' || frame.type === 'forwarding_keys') reopening.receive(id, frame)
       // Who has a socket hears it from the server.
       else if (frame.type === 'replaced') {
         if (socket === 'resting' && id === room.admin()) end('replaced')
-      } else healing.watch.onFrame(id, frame)
+      } else if (!talk.receive(id, frame)) healing.watch.onFrame(id, frame)
     },
     onLeft: (id) => room.onFarewell(id),
     onGone: (id, isForGood) => {
       healing.watch.onGone(id, isForGood)
+      recording.onGone(id)
       room.onGone(id)
     },
   }
-  const { tracks, sourcesOn } = deps
+  const talk = createTalk(
+    {
+      me,
+      platform,
+      hash: deps.hash,
+      members: () => mesh.linked(),
+      isAdmin: replica.roles.isAdmin,
+      admin: () => room.admin(),
+      send: (id, frame) => mesh.sendFrame(id, frame),
+      sendLine: server.send,
+    },
+    emit,
+  )
+  const { tracks, sourcesOn, dataUse } = deps
   const mesh = createMesh(
     me,
     {
@@ -131,25 +152,32 @@ export const createCall = (joined: JoinResponse, deps: CallDeps, handler: (event
       createPeerConnection: connections.create,
       tracks,
       sourcesOn,
+      dataUse,
       paths,
       watch,
       messages: replication,
+      files: talk.files,
     },
     (event) => onMesh(event),
+  )
+  const recording = createRecordingNotice(
+    me,
+    { now: platform.now, members: mesh.linked, send: mesh.sendFrame },
+    emit,
   )
   const door = createDoor(platform, () => onDoorTime())
   const grace = createGrace(platform.setTimer, {
     isConnecting: mesh.isConnecting,
     onOver: () => closeDoor('door'),
   })
-  const mending = createMending({
+  const mending: MendingDeps = {
     platform,
     createPeerConnection: connections.create,
     name: () => joined.state.me.name,
     tracks,
     fingerprintOf: healing.fingerprintOf,
     takeOver: mesh.takeOver,
-  })
+  }
   const hearing = createHearing(platform.setTimer, server.seekAdmin)
   const room = createRoom({
     me: joined.state.me,
@@ -221,7 +249,15 @@ export const createCall = (joined: JoinResponse, deps: CallDeps, handler: (event
     if (isOver) return
     isOver = true
     stopDoor()
-    for (const stop of [reopening.close, cancelIntroduction, stopListening, unwatch, healing.close]) stop?.()
+    for (const stop of [
+      reopening.close,
+      cancelIntroduction,
+      stopListening,
+      unwatch,
+      healing.close,
+      talk.close,
+    ])
+      stop?.()
     mesh.sayBye(left)
     server.close()
     outbox.close()
@@ -321,6 +357,7 @@ export const createCall = (joined: JoinResponse, deps: CallDeps, handler: (event
     me,
     mesh,
     door,
+    doorLines: talk.lines,
     room,
     invitations,
     emit,
@@ -400,6 +437,7 @@ export const createCall = (joined: JoinResponse, deps: CallDeps, handler: (event
     handOver: replication.handOver,
     /** Raises or lowers this member's hand. */
     raiseHand: replication.raiseHand,
+    ...talk.verbs,
     /** Says something to everybody. False where it is empty, too long, or one too many. */
     say: replication.say,
     /** Locks the door to new knocks, or unlocks it. False where there is no socket to send it on. */
@@ -411,6 +449,10 @@ export const createCall = (joined: JoinResponse, deps: CallDeps, handler: (event
     /** Whether people with an old link could be sent on. */
     canForward: reopening.canForward,
     setTrack: (source: Source, track: MediaStreamTrack | null): void => mesh.setTrack(source, track),
+    /** Notes how tall a peer's picture is shown here, in device pixels; 0 for one that is not. */
+    setView: (id: MemberId, source: PictureSource, height: number): void => mesh.setView(id, source, height),
+    /** Tells everybody whether this member records the call. */
+    setRecording: recording.set,
     /** Tells every peer which sources are on. */
     tellState: (): void => mesh.tellState(),
     /** Restarts the link between two members: this one's own, or by asking both. */
@@ -422,8 +464,8 @@ export const createCall = (joined: JoinResponse, deps: CallDeps, handler: (event
     },
     /** Tries again to reach a peer after nothing had helped. */
     retry: (id: MemberId): void => mesh.retry(id),
-    /** Begins to mend the link to a peer by codes that users pass on. */
-    mendByHand: mending.begin,
+    /** What mends links to peers by codes that users pass on, for `createMending`: which is loaded when it is wanted. */
+    mending,
     /** Leaves a peer out that cannot be reached. It is back when it offers again. */
     leaveOut: (id: MemberId): void => mesh.leaveOut(id),
     /** Leaves for good: the seat is free. */

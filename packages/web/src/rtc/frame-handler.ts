@@ -3,6 +3,7 @@ import type { ServerFrame } from '@talki/core/protocol/frames'
 import type { DoorState, Member, Snapshot } from '@talki/core/protocol/member'
 import type { CallEvent } from './call-events'
 import type { Door } from './door'
+import type { DoorLines } from './door-lines'
 import type { Mesh } from './mesh/mesh'
 import type { Invitations } from './room/invitations'
 import type { Room } from './room/room'
@@ -11,6 +12,7 @@ export type FrameHandlerDeps = {
   me: MemberId
   mesh: Mesh
   door: Door
+  doorLines: Pick<DoorLines, 'receive'>
   emit: (event: CallEvent) => void
   /** `signals`: the admin's, which came with the word of the admission. */
   onState: (state: Snapshot, signals?: readonly string[]) => void
@@ -67,6 +69,9 @@ export const createFrameHandler = (deps: FrameHandlerDeps) => {
         return
       case 'door':
         deps.onDoor(frame.door)
+        return
+      case 'said':
+        deps.doorLines.receive(frame.from, frame.text)
         return
       case 'signal':
         mesh.receive(frame.from, frame.data)

@@ -86,6 +86,15 @@ it('takes the server’s word about the door, by itself or with the state', () =
   expect(after(...entering, standing({ door })).door).toEqual(door)
 })
 
+it('keeps the last line at the door of each who says one', () => {
+  const said = (from: typeof ben, text: string): CallEvent => ({ type: 'door_line', from: from.id, text })
+  const state = after(...entering, standing(), said(ben, 'Hello'), said(ada, 'Hi'), said(ben, 'It is Ben'))
+  expect([...state.doorLines]).toEqual([
+    [ben.id, 'It is Ben'],
+    [ada.id, 'Hi'],
+  ])
+})
+
 it('keeps the time to try again after a refusal', () => {
   const refused = after(...entering, { type: 'over', reason: 'door_crowded', retryMs: 30_000 })
   expect(refused.phase).toEqual({ name: 'ended', room, reason: 'door_crowded', retryMs: 30_000 })

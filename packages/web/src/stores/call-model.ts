@@ -12,6 +12,7 @@ export const noCall = (): CallState => ({
   door: { locked: false, heard: true, heldBack: 0 },
   refusal: null,
   chat: [],
+  doorLines: new Map(),
 })
 
 const roomOf = ({ phase }: CallState): RoomId | null => ('room' in phase ? phase.room : null)
@@ -73,11 +74,20 @@ export const nextCall = (state: CallState, event: CallEvent | LocalEvent, now: n
       const chat = event.chat.map((line) => ({ ...line, name: members.get(line.from)?.name ?? '' }))
       return { ...state, chat }
     }
+    case 'door_line':
+      return { ...state, doorLines: new Map(state.doorLines).set(event.from, event.text) }
     case 'gone':
     case 'links':
+    case 'limited':
     case 'source':
     case 'speaking':
+    case 'recording':
     case 'agreement':
+    case 'reaction':
+    case 'caption':
+    case 'muted':
+    case 'files':
+    case 'file':
       return state
     default:
       return event satisfies never

@@ -65,6 +65,8 @@ export type CallState = {
   refusal: Refusal | null
   /** What was said, in the same order for everybody. */
   chat: readonly ChatLine[]
+  /** The last line at the door of each member who said one: those who wait, or the admin. */
+  doorLines: ReadonlyMap<MemberId, string>
 }
 
 /** Chat message with its author's name; they may have left. */

@@ -2,28 +2,38 @@ import type { MemberId, RoomId } from '@talki/core/id'
 import type { ReopenError } from '@talki/core/protocol/reopen'
 import { MEMBERS_MAX } from '@talki/core/protocol/frames'
 import type { CreateError, JoinError, JoinResponse } from '@talki/core/protocol/join'
+import type { Caption, Reaction } from '@talki/core/protocol/peer'
 import { err, type Result } from '@talki/core/result'
 import { defineStore } from 'pinia'
 import { computed, shallowRef, watch } from 'vue'
 import { api } from '../lib/api'
 import { outageOf } from '../lib/outage'
 import { holdCall, leaveWhenAsked } from '../lib/tabs'
-import { createCall, type Call } from '../rtc/call'
+import type { Call } from '../rtc/call'
 import type { CallEvent } from '../rtc/call-events'
 import { generateCertificate } from '../rtc/connection/connection-factory'
-import type { DirectExchange } from '../rtc/direct/direct-exchange'
-import type { MendingHandlers } from '../rtc/direct/mending'
+import type { MendingDeps } from '../rtc/direct/mending'
 import type { DoorAction } from '../rtc/door'
-import { browserPairCrypto } from '../rtc/healing/pair-crypto'
-import { newPass } from '../rtc/pass'
-import { browserPlatform, type Platform } from '../rtc/platform'
+import type { AcceptError, OfferError } from '../rtc/files/files'
+import { browserPlatform } from '../rtc/platform'
 import { nextCall, noCall } from './call-model'
 import type { LocalEvent } from './call-state'
 import { useLinks } from './links'
+import type { MakeCall } from './make-call'
 import { useMedia } from './media'
+import { useFiles } from './files'
+import { useMuted } from './muted'
 import { usePeople } from './people'
+import { applyToCaptions } from './captions'
+import { applyToReactions } from './reactions'
 import { useSecurity } from './security'
 import { useSession } from './session'
+import { useSettings } from './settings'
+import { applyToViews } from './views'
+import { watchViews } from './watch-views'
+
+/** Makes calls: loaded when one begins, since the lobby does without the mesh and all that belongs to it. */
+export type CallMaker = Promise<{ makeCall: MakeCall }>
 
 /** The call: from the join to the end, as plain data. Pages watch it, and call its verbs. */
 export const useCall = defineStore('call', () => {
@@ -31,6 +41,9 @@ export const useCall = defineStore('call', () => {
   const people = usePeople()
   const links = useLinks()
   const security = useSecurity()
+  const muted = useMuted()
+  const files = useFiles()
+  const settings = useSettings()
   const state = shallowRef(noCall())
   let call: Call | null = null
   /** Grows with each visit: events of an earlier one are dropped. */
@@ -41,6 +54,11 @@ export const useCall = defineStore('call', () => {
     people.apply(event)
     links.apply(event, performance.now())
     security.apply(event)
+    applyToReactions(event)
+    applyToCaptions(event)
+    applyToViews(event)
+    muted.apply(event)
+    files.apply(event, state.value.chat.at(-1)?.id ?? null)
     if (state.value.phase.name === 'ended') call = null
   }
 
@@ -55,42 +73,6 @@ export const useCall = defineStore('call', () => {
     return session.ok ? ask() : answer
   }
 
-  const enter = (
-    joined: JoinResponse,
-    { platform, certificate }: { platform: Platform; certificate: RTCCertificate | undefined },
-  ): void => {
-    const mine = epoch
-    const { room } = joined
-    apply({ type: 'joined_room', room })
-    call = createCall(
-      joined,
-      {
-        platform,
-        page: window,
-        certificate,
-        rejoin: (now) => api.rooms.join.mutate({ room: now }),
-        turnServers: (now) => api.rooms.turnServers.mutate({ room: now }),
-        reopening: {
-          reopen: (wish) => signedIn(() => api.rooms.reopen.mutate(wish)),
-          follow: (wish) => signedIn(() => api.rooms.follow.mutate(wish)),
-          newPass: () => newPass(window.crypto),
-        },
-        crypto: browserPairCrypto(window.crypto),
-        rendezvous: {
-          open: (seat) => api.rendezvous.open.mutate(seat),
-          exchange: (seat) => api.rendezvous.exchange.mutate(seat),
-          close: (seat) => api.rendezvous.close.mutate(seat),
-        },
-        tracks: () => media.tracks(),
-        sourcesOn: () => media.sourcesOn(),
-        level: () => media.readLevel(),
-      },
-      (event) => {
-        if (mine === epoch) apply(event)
-      },
-    )
-  }
-
   const refuse = (error: JoinError | CreateError): void => {
     const retryMs = 'retryAfterMs' in error ? { retryMs: error.retryAfterMs } : {}
     apply({ type: 'over', reason: error.code, ...retryMs })
@@ -99,7 +81,7 @@ export const useCall = defineStore('call', () => {
   const begin = async (
     room: RoomId | null,
     ask: () => Promise<Result<JoinResponse, JoinError | CreateError>>,
-    as: MemberId | null,
+    { as, maker }: { as: MemberId | null; maker: CallMaker },
   ): Promise<void> => {
     epoch += 1
     const mine = epoch
@@ -112,22 +94,39 @@ export const useCall = defineStore('call', () => {
       return
     }
     const certificate = generateCertificate(platform.RTCPeerConnection)
-    const joined = await ask().catch(outageOf)
-    const ready = await certificate
+    const answers = await Promise.all([ask(), maker, certificate]).catch(outageOf)
     if (mine !== epoch) return
-    if (typeof joined === 'string') apply({ type: 'over', reason: joined })
-    else if (!joined.ok) refuse(joined.error)
+    if (typeof answers === 'string') {
+      apply({ type: 'over', reason: answers })
+      return
+    }
+    const [joined, { makeCall }, ready] = answers
+    if (!joined.ok) refuse(joined.error)
     else if (as !== null && joined.value.state.me.id !== as) apply({ type: 'over', reason: 'unseated' })
-    else enter(joined.value, { platform, certificate: ready })
+    else {
+      apply({ type: 'joined_room', room: joined.value.room })
+      const own = {
+        platform,
+        certificate: ready,
+        signedIn,
+        tracks: () => media.tracks(),
+        sourcesOn: () => media.sourcesOn(),
+        dataUse: () => settings.dataUse,
+        level: () => media.readLevel(),
+      }
+      call = makeCall(joined.value, own, (event) => {
+        if (mine === epoch) apply(event)
+      })
+    }
   }
 
   const enterOrEnd = async (
     room: RoomId | null,
     ask: () => Promise<Result<JoinResponse, JoinError | CreateError>>,
-    as: MemberId | null = null,
+    wish: { as: MemberId | null; maker: CallMaker },
   ): Promise<void> => {
     try {
-      await begin(room, ask, as)
+      await begin(room, ask, wish)
     } catch {
       // A constructor of WebRTC that throws: switched off by a policy, or there are too many connections.
       call = null
@@ -145,6 +144,7 @@ export const useCall = defineStore('call', () => {
   const knocking = () => state.value.knocks.map(({ id }) => id)
 
   media.onTrack((source, track) => call?.setTrack(source, track))
+  watchViews(settings, ({ member, source, height }) => call?.setView(member, source, height))
   watch(
     () => media.sourcesText(),
     () => {
@@ -202,6 +202,8 @@ export const useCall = defineStore('call', () => {
     me: computed(() => state.value.me),
     knocks: computed(() => state.value.knocks),
     refusal: computed(() => state.value.refusal),
+    /** The last line at the door of each member who said one. */
+    doorLines: computed(() => state.value.doorLines),
     /** What was said in the call's chat. */
     chat: computed(() => state.value.chat),
     doorClosesAt: computed(() => state.value.doorClosesAt),
@@ -214,13 +216,14 @@ export const useCall = defineStore('call', () => {
     /** Knocks that were held back, as the admin is told. */
     heldBack: computed(() => state.value.door.heldBack),
     /** Opens a room with this user as its admin. Never rejects: how it went is in the phase. */
-    open: (): Promise<void> => enterOrEnd(null, () => api.rooms.create.mutate()),
+    open: (maker: CallMaker): Promise<void> =>
+      enterOrEnd(null, () => api.rooms.create.mutate(), { as: null, maker }),
     /**
      * Knocks, or comes back. `as`: the member that this tab was, who is not to knock as another one by a session that
      * has changed. Never rejects.
      */
-    join: (room: RoomId, as: MemberId | null = null): Promise<void> =>
-      enterOrEnd(room, () => api.rooms.join.mutate({ room }), as),
+    join: (room: RoomId, as: MemberId | null, maker: CallMaker): Promise<void> =>
+      enterOrEnd(room, () => api.rooms.join.mutate({ room }), { as, maker }),
     admit: (ids: readonly MemberId[]): void => decide('admit', ids),
     deny: (ids: readonly MemberId[]): void => decide('deny', ids),
     /** Removes peers from the call; they cannot come back to it. */
@@ -229,9 +232,30 @@ export const useCall = defineStore('call', () => {
     handOver: (id: MemberId): void => void call?.handOver(id),
     /** Raises or lowers the user's hand. False where that is one too many for what a call can keep. */
     raiseHand: (up: boolean): boolean => call?.raiseHand(up) ?? false,
+    /** Shows a reaction to everybody. False where it is one too many for now. */
+    react: (reaction: Reaction): boolean => call?.react(reaction) ?? false,
+    /** Tells everybody what the user says, as their browser understands it. */
+    caption: (caption: Caption): void => call?.caption(caption),
+    /** Mutes these members, as the admin; returns those who could not be told. */
+    mute: (ids: readonly MemberId[]): readonly MemberId[] => call?.mute(ids) ?? ids,
+    /** Offers a file to everybody who is here. Never rejects. */
+    offerFile: async (file: File): Promise<Result<void, OfferError>> =>
+      call ? call.offerFile(file, file.name) : err({ code: 'nobody_here' }),
+    /** Accepts another member's file. */
+    acceptFile: (id: string): Result<void, AcceptError> =>
+      call?.acceptFile(id) ?? err({ code: 'unknown_file' }),
+    /** Withdraws an own file, or declines or cancels another member's. */
+    cancelFile: (id: string): void => call?.cancelFile(id),
+    /**
+     * Says a line at the door: of the admin to a member who waits, or (`to` is null) of the user, who waits, to the admin.
+     * False where it could not be sent.
+     */
+    sayAtDoor: (to: MemberId | null, text: string): boolean => call?.sayAtDoor(to, text) ?? false,
     /** Says something in the call's chat. False where it is empty, too long, or one too many. */
     say: (text: string): boolean => call?.say(text) ?? false,
     admitAll: (): void => decide('admit', knocking()),
+    /** Tells everybody whether this user records the call. */
+    setRecording: (on: boolean): void => call?.setRecording(on),
     /** Restarts the link between two members: the user's own, or by asking both. */
     restartLink: (a: MemberId, b: MemberId): void => call?.restartLink(a, b),
     denyAll: (): void => decide('deny', knocking()),
@@ -251,10 +275,10 @@ export const useCall = defineStore('call', () => {
     reconnect: (): void => call?.reconnect(),
     /** Tries again to reach a peer after nothing had helped. */
     retry: (id: MemberId): void => call?.retry(id),
-    /** Begins to mend the link to a peer by codes that the two pass on. There has to be a call. */
-    mendByHand: (id: MemberId, handlers: MendingHandlers): DirectExchange => {
+    /** What mends the link to a peer by codes that the two pass on. There has to be a call. */
+    mending: (): MendingDeps => {
       if (!call) throw new Error('there is no call')
-      return call.mendByHand(id, handlers)
+      return call.mending
     },
     /** Leaves a peer out that cannot be reached: their tile goes. */
     leaveOut: (id: MemberId): void => call?.leaveOut(id),

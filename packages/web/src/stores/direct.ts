@@ -11,6 +11,9 @@ import { browserPlatform } from '../rtc/platform'
 import { useMedia } from './media'
 import { usePeople } from './people'
 import { useSecurity } from './security'
+import { useSettings } from './settings'
+import { applyToViews } from './views'
+import { watchViews } from './watch-views'
 
 /** How long the server may take to name its STUN servers, in milliseconds. Without an answer the call has none. */
 const ICE_SERVERS_MS = 2000
@@ -39,6 +42,7 @@ export const useDirect = defineStore('direct', () => {
   const media = useMedia()
   const people = usePeople()
   const security = useSecurity()
+  const settings = useSettings()
   const phase = shallowRef<DirectPhase>({ name: 'start' })
   let call: DirectCall | null = null
   let name = ''
@@ -49,6 +53,7 @@ export const useDirect = defineStore('direct', () => {
     epoch += 1
     call = null
     phase.value = { name: 'over', reason }
+    applyToViews({ type: 'away' })
     people.apply({ type: 'away' })
     security.apply({ type: 'away' })
   }
@@ -78,6 +83,9 @@ export const useDirect = defineStore('direct', () => {
         return
       case 'gone':
         over(event.why === 'lost' ? 'lost' : 'peer_left')
+        return
+      case 'limited':
+        applyToViews(event)
         return
       case 'peer':
       case 'source':
@@ -110,6 +118,7 @@ export const useDirect = defineStore('direct', () => {
         name: () => name,
         tracks: () => media.tracks(),
         sourcesOn: () => media.sourcesOn(),
+        dataUse: () => settings.dataUse,
         level: () => media.readLevel(),
       },
       (event) => {
@@ -136,6 +145,7 @@ export const useDirect = defineStore('direct', () => {
     result === null || result.ok ? null : result.error.code
 
   media.onTrack((source, track) => call?.setTrack(source, track))
+  watchViews(settings, ({ member, source, height }) => call?.setView(member, source, height))
   watch(
     () => media.sourcesText(),
     () => {

@@ -1,6 +1,7 @@
-import type { DeviceState } from '../rtc/media/local-media'
+import type { DeviceState } from '../rtc/media/media-event'
 
 export type { DeviceTrouble } from '../rtc/media/acquire'
-export type { DeviceState as InputState } from '../rtc/media/local-media'
+export type { DeviceKind } from '../rtc/media/device-list'
+export type { DeviceState as InputState } from '../rtc/media/media-event'
 
 export type MediaState = { microphone: DeviceState; camera: DeviceState }

@@ -81,3 +81,43 @@ describe('tiles', () => {
     expect(tiles(...sharing, source(ben, 'screen', false))).toHaveLength(2)
   })
 })
+
+describe('the screens of peers', () => {
+  const call = [live, peer(ben), peer(eve), source(ben, 'screen', true), source(eve, 'screen', true)] as const
+
+  it('are in order, the latest to begin first', () => {
+    expect(after(...call).screens).toEqual([eve.id, ben.id])
+    const again = [source(ben, 'screen', false), source(ben, 'screen', true)]
+    expect(after(...call, ...again).screens).toEqual([ben.id, eve.id])
+  })
+
+  it('keep their order when only a stream is new, and lose who stops or is gone', () => {
+    expect(after(...call, source(ben, 'screen', true)).screens).toEqual([eve.id, ben.id])
+    expect(after(...call, source(eve, 'screen', false)).screens).toEqual([ben.id])
+    expect(after(...call, { type: 'gone', id: eve.id, why: 'left' }).screens).toEqual([ben.id])
+    expect(after(...call, source(ben, 'camera', false)).screens).toEqual([eve.id, ben.id])
+  })
+
+  it('do not have the user’s own: a picture of itself would fill the stage', () => {
+    const own = nextPeople(
+      after(live, peer(ben)),
+      { type: 'self' },
+      bySource((name) => name === 'screen'),
+    )
+    expect(own.screens).toEqual([])
+  })
+})
+
+describe('who records', () => {
+  const records = (who: typeof ben, on: boolean): CallEvent => ({ type: 'recording', id: who.id, on })
+
+  it('is known, until they do not any more or are gone', () => {
+    const call = after(live, peer(ben), peer(eve), records(ben, true), records(eve, true), records(ada, true))
+    expect(call.recording).toEqual(new Set([ben.id, eve.id, ada.id]))
+    const later = nextPeople(call, records(eve, false), own)
+    expect(nextPeople(later, { type: 'gone', id: ben.id, why: 'left' }, own).recording).toEqual(
+      new Set([ada.id]),
+    )
+    expect(nextPeople(later, { type: 'ended', reason: 'replaced' }, own).recording.size).toBe(0)
+  })
+})

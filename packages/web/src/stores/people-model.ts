@@ -27,11 +27,23 @@ export type People = {
   list: readonly Person[]
   /** Members whom the admin has removed, so that the news can say so. */
   removed: ReadonlySet<MemberId>
+  /** Peers who share a screen, the latest to begin first. */
+  screens: readonly MemberId[]
   /** Members with a raised hand, in the order in which they raised it; some may be gone. */
   hands: readonly MemberId[]
+  /** Members who record the call, this user among them. */
+  recording: ReadonlySet<MemberId>
 }
 
-export const nobody = (): People => ({ me: null, admin: null, list: [], removed: new Set(), hands: [] })
+export const nobody = (): People => ({
+  me: null,
+  admin: null,
+  list: [],
+  removed: new Set(),
+  screens: [],
+  hands: [],
+  recording: new Set(),
+})
 
 /** Until a peer has told: sound is better expected, and a picture not promised. */
 const UNTOLD: SourcesOn = bySource((source) => source === 'microphone')
@@ -45,6 +57,9 @@ const patch = (people: People, change: (person: Person) => Partial<Person>): Peo
   }),
 })
 
+const without = <T>(set: ReadonlySet<T>, item: T): ReadonlySet<T> =>
+  set.has(item) ? new Set([...set].filter((one) => one !== item)) : set
+
 const withAdmin = (people: People, admin: MemberId | null): People =>
   patch({ ...people, admin }, ({ id }) => ({ admin: id === admin }))
 
@@ -53,6 +68,12 @@ const withHands = (people: People): People => {
   const up = people.hands.filter((hand) => people.list.some(({ id }) => id === hand))
   return patch(people, ({ id }) => ({ hand: up.indexOf(id) + 1 }))
 }
+
+/** Puts a screen that a peer begins to share before the others, and takes out one that ends. */
+const withScreen = (people: People, id: MemberId, on: boolean): People =>
+  people.screens.includes(id) === on
+    ? people
+    : { ...people, screens: on ? [id, ...people.screens] : people.screens.filter((other) => other !== id) }
 
 const newPerson = (
   { id, name, verified }: Member,
@@ -92,21 +113,29 @@ export const nextPeople = (
     }
     case 'gone':
       return withHands({
-        ...people,
+        ...withScreen(people, event.id, false),
         list: people.list.filter(({ id }) => id !== event.id),
+        recording: without(people.recording, event.id),
         removed: event.why === 'removed' ? new Set([...people.removed, event.id]) : people.removed,
       })
-    case 'source':
-      return patch(people, ({ id, sources }) =>
+    case 'source': {
+      const ordered = event.source === 'screen' ? withScreen(people, event.id, event.on) : people
+      return patch(ordered, ({ id, sources }) =>
         id === event.id && sources[event.source] !== event.on
           ? { sources: { ...sources, [event.source]: event.on } }
           : {},
       )
+    }
+    case 'recording': {
+      const rest = without(people.recording, event.id)
+      return { ...people, recording: event.on ? new Set([...rest, event.id]) : rest }
+    }
     case 'speaking':
       return patch(people, ({ id }) => ({ speaking: event.ids.has(id) }))
     case 'shared':
       return withHands(withAdmin({ ...people, hands: event.hands }, event.admin))
     case 'links':
+    case 'limited':
     case 'joined_room':
     case 'decided':
     case 'refused':
@@ -116,6 +145,12 @@ export const nextPeople = (
     case 'door_closed':
     case 'reopened':
     case 'agreement':
+    case 'reaction':
+    case 'caption':
+    case 'muted':
+    case 'door_line':
+    case 'files':
+    case 'file':
       return people
     default:
       return event satisfies never

@@ -6,7 +6,7 @@ import type { LocalEvent } from './call-state'
 import { useMedia } from './media'
 import { nextPeople, nobody } from './people-model'
 import { clearPeerStreams, clearStreamsOf, setStream, streamOf, type StreamKey } from './streams'
-import { tilesOf } from './tiles'
+import { screenKey, tilesOf } from './tiles'
 import type { Source } from '@talki/core/protocol/peer'
 
 /** The people in the call, their tiles and their streams. Only the call store changes it, by events. */
@@ -28,8 +28,12 @@ export const usePeople = defineStore('people', () => {
 
   return {
     list: computed(() => people.value.list),
+    /** The people who record the call. */
+    recorders: computed(() => people.value.list.filter(({ id }) => people.value.recording.has(id))),
     removed: computed(() => people.value.removed),
     tiles: computed(() => tilesOf(people.value.list)),
+    /** Tiles of the screens that peers share, the latest to begin first. */
+    screens: computed(() => people.value.screens.map(screenKey)),
     isAdmin: computed(() => people.value.me !== null && people.value.me === people.value.admin),
     /** Takes an event of the call, or the word that the user's own sources have changed. */
     apply: (event: CallEvent | LocalEvent | { type: 'self' }): void => {

@@ -2,6 +2,7 @@ import type { MemberId } from '@talki/core/id'
 import type { CallEvent } from '../rtc/call-events'
 import type { Agreement } from '../rtc/security/agreement'
 import type { SecurityCode } from '../rtc/security/security-code'
+import { t } from '../words/words'
 import type { LocalEvent } from './call-state'
 
 /** The security code as the page shows it. */
@@ -64,9 +65,7 @@ export const shownSecurity = ({ agreement, code, compared }: SecurityState): Sec
 /** What is said aloud when the state has changed; `null` for nothing. The first code of a call is no news. */
 export const securityNews = (before: SecurityState, now: SecurityState): string | null => {
   if (now.agreement.name === 'mismatch' && before.agreement.name !== 'mismatch')
-    return 'Warning: the security check of this call has failed'
+    return t('news.security.failed')
   if (before.last === null || now.last === null || now.last === before.last) return null
-  return now.compared === null
-    ? 'The security code has changed'
-    : 'The security code has changed: compare it again'
+  return now.compared === null ? t('news.security.changed') : t('news.security.changedCompare')
 }

@@ -1,8 +1,8 @@
 import type { MemberId } from '@talki/core/id'
+import type { PictureSource } from '@talki/core/protocol/peer'
 import type { Person } from './people-model'
 
-/** The sources that have a picture. */
-export type PictureSource = 'camera' | 'screen'
+export type { PictureSource }
 
 export type TileKey = `${MemberId}:${PictureSource}`
 
@@ -16,6 +16,9 @@ export type Tile = Pick<Person, 'name' | 'verified' | 'self' | 'admin' | 'speaki
   /** The tile's own source is on. */
   on: boolean
 }
+
+/** Key of the tile of a member's shared screen. */
+export const screenKey = (id: MemberId): TileKey => `${id}:screen`
 
 const tileOf = (person: Person, source: PictureSource): Tile => ({
   key: `${person.id}:${source}`,

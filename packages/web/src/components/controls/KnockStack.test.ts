@@ -1,5 +1,5 @@
 // @vitest-environment happy-dom
-import { newMemberId } from '@talki/core/id'
+import { newMemberId, type MemberId } from '@talki/core/id'
 import { mount } from '@vue/test-utils'
 import { afterEach, expect, it } from 'vitest'
 import { nextTick } from 'vue'
@@ -9,9 +9,13 @@ import KnockStack from './KnockStack.vue'
 const ada = { id: newMemberId(), name: 'Ada', verified: true }
 const bob = { id: newMemberId(), name: 'Bob', verified: false }
 
-const show = (knocks: (typeof ada)[]) =>
+const show = (
+  knocks: (typeof ada)[],
+  lines: ReadonlyMap<MemberId, string> = new Map(),
+  say: (to: string, text: string) => boolean = () => true,
+) =>
   mount(KnockStack, {
-    props: { knocks, tags: nameTags(knocks) },
+    props: { knocks, tags: nameTags(knocks), lines, say },
     attachTo: document.body,
     global: { stubs: { TransitionGroup: false } },
   })
@@ -83,4 +87,25 @@ it('says how many knocks were held back, and offers to lock the door', async () 
   await button('Lock the door').trigger('click')
   await button('OK').trigger('click')
   expect([shown.emitted('lock'), shown.emitted('dismiss')]).toEqual([[[]], [[]]])
+})
+
+it('shows what a member writes who waits, and sends a line back; the focus returns', async () => {
+  const said: string[] = []
+  const say = (to: string, text: string) => {
+    said.push(`${to} ${text}`)
+    return said.length > 1
+  }
+  shown = show([ada, bob], new Map([[bob.id, 'It is <b>Bob</b>']]), say)
+  expect(shown.findAll('li').map((card) => card.text().includes('It is <b>Bob</b>'))).toEqual([false, true])
+  await button('Write to Bob').trigger('click')
+  await nextTick()
+  const field = shown.get('input')
+  expect(document.activeElement).toBe(field.element)
+  await field.setValue('Just a minute')
+  await shown.get('form').trigger('submit')
+  expect(shown.get('[role="alert"]').text()).toContain('could not be sent')
+  await shown.get('form').trigger('submit')
+  expect(said.at(-1)).toBe(`${bob.id} Just a minute`)
+  expect(shown.find('form').exists()).toBe(false)
+  expect(document.activeElement?.getAttribute('aria-label')).toBe('Write to Bob')
 })

@@ -4,6 +4,9 @@ import { mount } from '@vue/test-utils'
 import { afterEach, expect, it } from 'vitest'
 import { nextTick } from 'vue'
 import { linkKey, linkMap } from '../../lib/link-map'
+import { load } from 'virtual:words'
+import { GROUPS } from '../../words/groups'
+import { useWords, type Words } from '../../words/words'
 import LinkTable from './LinkTable.vue'
 
 const [ada, ben, eve] = [newMemberId(), newMemberId(), newMemberId()]
@@ -58,6 +61,17 @@ it('is one tab stop, moved by arrow keys over the empty cells', async () => {
   expect(await press('ArrowLeft')).toMatch(/^Ben, Ada/)
   expect(await press('ArrowDown')).toMatch(/^Eve, Ada/)
   expect(stops()).toBe(1)
+})
+
+it('is moved the way that its columns go, where text goes from right to left', async () => {
+  const groups = await Promise.all(GROUPS.map((group) => load('en', group)))
+  const english = Object.assign({}, ...groups) as Words
+  useWords('ar', english)
+  shown = show()
+  shown.find<HTMLElement>('[tabindex="0"]').element.focus()
+  expect(await press('ArrowLeft')).toMatch(/^Ada, Eve/)
+  expect(await press('ArrowRight')).toMatch(/^Ada, Ben/)
+  useWords('en', english)
 })
 
 it('chooses a link from either of its cells', async () => {

@@ -4,7 +4,8 @@ import type { LinkReport } from '@talki/core/protocol/link-report'
 import { mount } from '@vue/test-utils'
 import { expect, it } from 'vitest'
 import { bySource } from '../../rtc/media/local-tracks'
-import type { Reports } from '../../stores/links'
+import { NO_FLOW } from '../../rtc/connection/link-flow'
+import type { History, Qualities, Reports } from '../../stores/links'
 import type { Person } from '../../stores/people-model'
 import LinksDialog from './LinksDialog.vue'
 
@@ -31,10 +32,11 @@ const reported = (told: [Person, LinkReport[]][]): Reports =>
       { at: performance.now(), links },
     ]),
   )
-const show = (reports: Reports) =>
+const show = (reports: Reports, more: { qualities?: Qualities; history?: History; about?: MemberId } = {}) =>
   mount(LinksDialog, {
     props: {
-      ...{ open: true, people: [ada, ben, eve], tags: new Map(), reports },
+      ...{ qualities: new Map(), history: new Map() },
+      ...{ open: true, people: [ada, ben, eve], tags: new Map(), reports, ...more },
       ...{ closesAt: null, loss: null, knocks: 0 },
     },
     global: { stubs: { ModalDialog: { template: '<div><slot /></div>' }, ServerKnows: true } },
@@ -71,4 +73,44 @@ it('says that a link was restarted by the word of one end, and not because the o
   expect(dialog.text()).toContain('Both are asked to restart it…')
   await dialog.setProps({ reports: reported([[ben, [report(eve, { restarts: 2 })]]]) })
   expect(dialog.text()).toContain('Restarted.')
+})
+
+it('shows first the link that was asked for, why it is poor, and what was measured of it', async () => {
+  const sample = {
+    ...NO_FLOW,
+    rttMs: 20,
+    loss: 0,
+    inBps: 1_200_000,
+    outBps: 64_000,
+    fps: 25,
+    width: 640,
+    height: 360,
+  }
+  const history: History = new Map([
+    [
+      eve.id,
+      [
+        { ...sample, rttMs: 60, limit: null },
+        { ...sample, limit: null },
+      ],
+    ],
+  ])
+  const qualities: Qualities = new Map([
+    [eve.id, { grade: 'poor', cause: 'loss' }],
+    [ada.id, { grade: 'fair', cause: 'own_upload' }],
+  ])
+  const reports = reported([[ada, [report(ben, { loss: 0.5 }), report(eve)]]])
+  const dialog = show(reports, { qualities, history, about: eve.id })
+  expect(title(dialog)).toMatch(/Ada.*Eve/)
+  expect(dialog.text()).toContain('Part of what Eve sends is lost on the way to you.')
+  expect(dialog.text()).toContain('Your upload is too slow')
+  const charts = dialog
+    .findAll('figure')
+    .map((chart) => [chart.get('figcaption').text(), chart.get('svg').attributes('aria-label')])
+  expect(charts[0]).toEqual(['Delay20 ms', '20 ms now; from 20 ms to 60 ms in the time shown.'])
+  expect(charts.map(([caption]) => caption)).toContain('Received1.2 Mbit/s')
+  expect(dialog.get('[data-chart=delay] path').attributes('d')).toMatch(/^M[\d.]+ [\d.]+L160.0 [\d.]+$/)
+  await dialog.get('[aria-label^="Ben, Eve"]').trigger('click')
+  expect(dialog.find('figure').exists()).toBe(false)
+  expect(dialog.text()).not.toContain('Part of what Eve sends')
 })

@@ -61,6 +61,7 @@ const here = () => world.current as World
 vi.mock('../../stores/call', () => ({ useCall: () => here().call }))
 vi.mock('../../stores/media', () => ({ useMedia: () => here().media }))
 vi.mock('../../stores/session', () => ({ useSession: () => here().session }))
+vi.mock('./load-live-call', () => ({ loadLiveCall: () => Promise.resolve() }))
 vi.mock('../../lib/api', () => ({
   api: { rooms: { door: { query: (input: { room: RoomId }) => here().look(input) } } },
 }))
@@ -118,13 +119,13 @@ it('opens a call: lobby, sign-in, live, and back out at the end', async () => {
   room.value = id
   await visit.retry()
   expect(media.start).toHaveBeenLastCalledWith({ microphone: true, camera: false })
-  expect(call.join).toHaveBeenCalledWith(id, null)
+  expect(call.join).toHaveBeenCalledWith(id, null, expect.anything())
 })
 
 it('shows the lobby until the admin decides', async () => {
   const { visit } = await arrive(id)
   await visit.enterAs('Ada')
-  expect(here().call.join).toHaveBeenCalledWith(id, null)
+  expect(here().call.join).toHaveBeenCalledWith(id, null, expect.anything())
   await becomes({ name: 'waiting', room: id })
   expect(visit.view.value).toEqual({ name: 'lobby', stage: 'waiting' })
   expect(readStored('call')).not.toBeNull()
@@ -197,7 +198,7 @@ it('goes straight back in after a reload, with the devices as they were', async 
   const { visit } = await arrive(id)
   expect(here().look).not.toHaveBeenCalled()
   expect(here().media.start).toHaveBeenCalledWith({ microphone: false, camera: true })
-  expect(here().call.join).toHaveBeenCalledWith(id, member)
+  expect(here().call.join).toHaveBeenCalledWith(id, member, expect.anything())
   expect(visit.view.value).toEqual({ name: 'arriving', isReturning: true })
 })
 

@@ -1,8 +1,9 @@
 import type { MemberId, RoomId } from '@talki/core/id'
 import { computed, onBeforeUnmount, shallowRef, watch, type Ref } from 'vue'
 import { api } from '../../lib/api'
-import { cookiesText, endText, tooManyText, unreachableText } from '../../lib/error-text'
+import { cookiesText, unreachableText } from '../../lib/error-text'
 import { type Outage, outageOf } from '../../lib/outage'
+import { outageText, tooManyText } from '../../lib/outage-text'
 import { readStored, removeStored, writeStored } from '../../lib/storage'
 import { useCall } from '../../stores/call'
 import type { EndReason } from '../../stores/call-state'
@@ -10,6 +11,7 @@ import { useMedia } from '../../stores/media'
 import { useSession } from '../../stores/session'
 import { keepsCookies } from '../../composables/keeps-cookies'
 import { useDoorCountdown } from '../../composables/use-door-countdown'
+import { loadLiveCall } from './load-live-call'
 
 /** View of a call's address. */
 export type View =
@@ -40,7 +42,9 @@ export const useVisit = (room: Readonly<Ref<RoomId | null>>) => {
   /** The room to which the old link of this call leads. */
   const movedTo = shallowRef<RoomId | null>(null)
   const doorClosesAt = shallowRef<number | null>(null)
-  const trouble = shallowRef<string | null>(null)
+  /** Makes the sentence about an attempt to enter that failed. */
+  const sayTrouble = shallowRef<(() => string) | null>(null)
+  const trouble = computed(() => sayTrouble.value?.() ?? null)
   /** The name under which another tab is in a call, and the one that was to take its place. */
   const inUse = shallowRef<{ name: string; wished: string } | null>(null)
   const door = useDoorCountdown(doorClosesAt)
@@ -66,7 +70,8 @@ export const useVisit = (room: Readonly<Ref<RoomId | null>>) => {
     hasEntered.value = true
     hasFailed.value = false
     const mine = epoch
-    const entry = room.value === null ? call.open() : call.join(room.value, as)
+    const maker = loadLiveCall()
+    const entry = room.value === null ? call.open(maker) : call.join(room.value, as, maker)
     entry.catch((error: unknown) => {
       if (mine === epoch) hasFailed.value = true
       reportError(error)
@@ -98,7 +103,7 @@ export const useVisit = (room: Readonly<Ref<RoomId | null>>) => {
     former.clear()
     hasFailed.value = false
     inUse.value = null
-    trouble.value = keepsCookies() ? null : cookiesText
+    sayTrouble.value = keepsCookies() ? null : cookiesText
     doorClosesAt.value = null
     movedTo.value = null
     isReturning.value = memory !== null
@@ -124,20 +129,21 @@ export const useVisit = (room: Readonly<Ref<RoomId | null>>) => {
     if (person && (person.verified || person.name === name)) return true
     const result = await session.signIn(name, { endsCalls }).catch(outageOf)
     if (typeof result === 'string') {
-      trouble.value = result === 'unavailable' ? unreachableText : endText(result).body
+      sayTrouble.value = () => (result === 'unavailable' ? unreachableText() : outageText(result).body)
       return false
     }
     isFreshSession = result.ok
     if (result.ok) return true
-    if (result.error.code === 'in_use') inUse.value = { name: result.error.name, wished: name }
-    else trouble.value = tooManyText(result.error.retryAfterMs)
+    const { error } = result
+    if (error.code === 'in_use') inUse.value = { name: error.name, wished: name }
+    else sayTrouble.value = () => tooManyText(error.retryAfterMs)
     return false
   }
 
   /** Enters under this name. `endsCalls`: even if it takes the session away from another tab's call. */
   const enterAs = async (name: string, endsCalls = false): Promise<void> => {
     const mine = epoch
-    trouble.value = null
+    sayTrouble.value = null
     inUse.value = null
     isSigningIn.value = true
     const isSignedIn = await signInAs(name, endsCalls)
@@ -210,7 +216,7 @@ export const useVisit = (room: Readonly<Ref<RoomId | null>>) => {
       // An end page would only lead back to the sign-in that has just been of no use.
       session.forgotten()
       hasEntered.value = false
-      trouble.value = cookiesText
+      sayTrouble.value = cookiesText
     },
     { flush: 'sync' },
   )

@@ -1,163 +1,163 @@
-/** Rows of one table: each column with what it is for, and when such a row goes. */
+import type { Key } from '../../words/key'
+
+/** Rows of one table: each column with what it is for, and when such a row goes. Texts are keys of the catalogue. */
 export type KeptTable = {
   table: string
-  title: string
-  until: string
-  columns: Readonly<Record<string, string>>
+  title: Key
+  until: Key
+  columns: Readonly<Record<string, Key>>
 }
 
 /** What is kept outside the tables: what it holds, who has it, and until when. */
-export type KeptElsewhere = { title: string; text: string; until: string }
-
-const SWEPT =
-  'The server deletes what has expired once an hour, or once a minute where it is a single machine.'
+export type KeptElsewhere = { title: Key; text: Key; until: Key }
 
 /** Everything that the database keeps, by table and column: scripts/kept.test.ts holds it against the schema. */
 export const KEPT_TABLES: readonly KeptTable[] = [
   {
     table: 'sessions',
-    title: 'Your sign-in',
-    until: 'A day after you signed in, or when you sign in anew or ask to be forgotten.',
+    title: 'data.kept.tables.sessions.title',
+    until: 'data.kept.tables.sessions.until',
     columns: {
-      token_hash: 'A hash of the key in this browser’s cookie, to know you by.',
-      user_id: 'A number for you: a random one, or a hash that stands for your Google account.',
-      name: 'Your name, to show to the others.',
-      verified: 'Whether Google vouches for the name.',
-      expires_at: 'When you are signed out.',
+      token_hash: 'data.kept.tables.sessions.columns.tokenHash',
+      user_id: 'data.kept.tables.sessions.columns.userId',
+      name: 'data.kept.tables.sessions.columns.name',
+      verified: 'data.kept.tables.sessions.columns.verified',
+      expires_at: 'data.kept.tables.sessions.columns.expiresAt',
     },
   },
   {
     table: 'rooms',
-    title: 'A call, while its door is open',
-    until:
-      'When the last member leaves; or when the door has closed and the last page has let go of the server, which pages do at that second.',
+    title: 'data.kept.tables.rooms.title',
+    until: 'data.kept.tables.rooms.until',
     columns: {
-      id: 'The code in the call’s link.',
-      admin: 'Which member keeps the door.',
-      seats: 'How many people it has room for.',
-      seats_taken: 'How many were let in.',
-      locked: 'Whether the door is locked to new knocks.',
-      held_back: 'How many knocks were held back because there were too many.',
-      door_seconds:
-        'How long the door stays open, from its opening and each time the admin keeps it open longer.',
-      expires_at: 'When the door closes.',
+      id: 'data.kept.tables.rooms.columns.id',
+      admin: 'data.kept.tables.rooms.columns.admin',
+      seats: 'data.kept.tables.rooms.columns.seats',
+      seats_taken: 'data.kept.tables.rooms.columns.seatsTaken',
+      locked: 'data.kept.tables.rooms.columns.locked',
+      held_back: 'data.kept.tables.rooms.columns.heldBack',
+      door_seconds: 'data.kept.tables.rooms.columns.doorSeconds',
+      expires_at: 'data.kept.tables.rooms.columns.expiresAt',
     },
   },
   {
     table: 'passes',
-    title: 'A pass to a call whose door was opened again',
-    until: 'When you have followed into the new room, or with that room.',
+    title: 'data.kept.tables.passes.title',
+    until: 'data.kept.tables.passes.until',
     columns: {
-      room_id: 'Which room it is for.',
-      hash: 'A hash of the pass, which the admin’s browser has sent to yours.',
-      member_id: 'Which member of the call it is for: the random number that you have there.',
+      room_id: 'data.kept.tables.passes.columns.roomId',
+      hash: 'data.kept.tables.passes.columns.hash',
+      member_id: 'data.kept.tables.passes.columns.memberId',
     },
   },
   {
     table: 'forwardings',
-    title: 'Where an old link leads',
-    until: 'With the new room; and there is none unless the admin wishes so.',
+    title: 'data.kept.tables.forwardings.title',
+    until: 'data.kept.tables.forwardings.until',
     columns: {
-      hash: 'A hash of the code in the old link.',
-      room_id: 'The room to which it leads.',
+      hash: 'data.kept.tables.forwardings.columns.hash',
+      room_id: 'data.kept.tables.forwardings.columns.roomId',
     },
   },
   {
     table: 'members',
-    title: 'You in a call',
-    until: 'When you leave, or with the call.',
+    title: 'data.kept.tables.members.title',
+    until: 'data.kept.tables.members.until',
     columns: {
-      id: 'A random number for you in this call.',
-      room_id: 'Which call it is.',
-      user_id: 'Your number, so that you come back as yourself.',
-      name: 'Your name, to show to the others.',
-      verified: 'Whether Google vouches for the name.',
-      status: 'Whether you wait, were let in, were not let in, or were removed.',
-      knocked_at: 'When you knocked, for the order of those who wait.',
-      admitted_at: 'When you were let in: who has been there longest keeps the door next.',
-      connection_id: 'Which socket reaches you.',
-      presence: 'Whether there is such a socket.',
-      network:
-        'A keyed hash of this call and your network’s address, so that whoever was denied does not come back at once by another name.',
-      tickets: 'How many keys for sockets were made for you.',
-      seen_at: 'When your page last gave a sign of life.',
-      asked_at: 'When your page was asked for a sign of life, as long as it has not answered.',
+      id: 'data.kept.tables.members.columns.id',
+      room_id: 'data.kept.tables.members.columns.roomId',
+      user_id: 'data.kept.tables.members.columns.userId',
+      name: 'data.kept.tables.members.columns.name',
+      verified: 'data.kept.tables.members.columns.verified',
+      status: 'data.kept.tables.members.columns.status',
+      knocked_at: 'data.kept.tables.members.columns.knockedAt',
+      admitted_at: 'data.kept.tables.members.columns.admittedAt',
+      connection_id: 'data.kept.tables.members.columns.connectionId',
+      presence: 'data.kept.tables.members.columns.presence',
+      network: 'data.kept.tables.members.columns.network',
+      tickets: 'data.kept.tables.members.columns.tickets',
+      seen_at: 'data.kept.tables.members.columns.seenAt',
+      asked_at: 'data.kept.tables.members.columns.askedAt',
     },
   },
   {
     table: 'nonces',
-    title: 'A key for one socket',
-    until: 'When the socket has said hello, or half a minute after the key was made or used.',
+    title: 'data.kept.tables.nonces.title',
+    until: 'data.kept.tables.nonces.until',
     columns: {
-      hash: 'A hash of the key.',
-      member_id: 'Whose socket it opens.',
-      slot: 'Which of your few keys it is: a new one takes the place of the oldest.',
-      connection_id: 'Which socket has used it and has yet to say hello.',
-      expires_at: 'When it can no longer be used.',
+      hash: 'data.kept.tables.nonces.columns.hash',
+      member_id: 'data.kept.tables.nonces.columns.memberId',
+      slot: 'data.kept.tables.nonces.columns.slot',
+      connection_id: 'data.kept.tables.nonces.columns.connectionId',
+      expires_at: 'data.kept.tables.nonces.columns.expiresAt',
     },
   },
   {
     table: 'sign_ins',
-    title: 'A sign-in that was begun at Google',
-    until: 'When you are back, or ten minutes later.',
-    columns: { hash: 'A hash of what your browser has to bring back.', expires_at: 'When it is too late.' },
+    title: 'data.kept.tables.signIns.title',
+    until: 'data.kept.tables.signIns.until',
+    columns: {
+      hash: 'data.kept.tables.signIns.columns.hash',
+      expires_at: 'data.kept.tables.signIns.columns.expiresAt',
+    },
   },
   {
     table: 'rendezvous',
-    title: 'A place where two browsers find each other again',
-    until: 'As soon as the two are back, or a minute later.',
+    title: 'data.kept.tables.rendezvous.title',
+    until: 'data.kept.tables.rendezvous.until',
     columns: {
-      hash: 'A hash of a secret that only the two know.',
-      key_hash: 'A hash of the key by which the same browser comes again.',
-      sealed: 'What one browser has for the other, which only the two can open.',
-      expires_at: 'When it is too late.',
+      hash: 'data.kept.tables.rendezvous.columns.hash',
+      key_hash: 'data.kept.tables.rendezvous.columns.keyHash',
+      sealed: 'data.kept.tables.rendezvous.columns.sealed',
+      expires_at: 'data.kept.tables.rendezvous.columns.expiresAt',
     },
   },
   {
     table: 'allowances',
-    title: 'Counts, to keep scripts out',
-    until: 'Ten minutes after the last that was counted, at most.',
+    title: 'data.kept.tables.allowances.title',
+    until: 'data.kept.tables.allowances.until',
     columns: {
-      key: 'A keyed hash of what is counted and for whom: sign-ins, new calls, knocks and TURN credentials by your network’s address, and new calls and TURN credentials by the key of your session.',
-      expires_at: 'When nothing counts any more; how much does follows from it.',
+      key: 'data.kept.tables.allowances.columns.key',
+      expires_at: 'data.kept.tables.allowances.columns.expiresAt',
     },
   },
 ]
 
-/** When rows go that have expired and that nothing has deleted before. */
-export const KEPT_UNTIL_SWEPT = `${SWEPT} Before that nothing reads them.`
-
 /** What is kept by others than the database, or outside its tables. */
 export const KEPT_ELSEWHERE: readonly KeptElsewhere[] = [
   {
-    title: 'Log lines',
-    text: 'What happened, when, how long it took and how it ended. In place of a call and a member there are eight characters of a keyed hash; there is no name, no address, no key and nothing that was said.',
-    until: '30 days on AWS. On a single machine, as long as its operator keeps what the program prints.',
+    title: 'data.kept.elsewhere.logs.title',
+    text: 'data.kept.elsewhere.logs.text',
+    until: 'data.kept.elsewhere.logs.until',
   },
   {
-    title: 'Counts in the server’s memory',
-    text: 'How many requests came lately from your network’s address and by this browser’s key, and how many frames by each socket, so that a flood is turned away before it costs a statement. They are never written down.',
-    until: 'Half a minute, while requests come in.',
+    title: 'data.kept.elsewhere.counts.title',
+    text: 'data.kept.elsewhere.counts.text',
+    until: 'data.kept.elsewhere.counts.until',
   },
   {
-    title: 'The database’s restore history',
-    text: 'Deleted rows can be brought back from it by the operator. It is there to undo an accident.',
-    until:
-      'On Neon 6 hours or a day by its plan, and at most 30 days if the operator has set that. On a single machine there is none, but for what Postgres has yet to overwrite on the disk.',
+    title: 'data.kept.elsewhere.restore.title',
+    text: 'data.kept.elsewhere.restore.text',
+    until: 'data.kept.elsewhere.restore.until',
   },
   {
-    title: 'STUN servers, once you were let in',
-    text: 'They learn the address of your network, and nothing of the call: your browser asks them how others can reach it. By default that is a server of Google’s. Before you are let in, nobody outside is asked.',
-    until: 'What they keep is not known here.',
+    title: 'data.kept.elsewhere.stun.title',
+    text: 'data.kept.elsewhere.stun.text',
+    until: 'data.kept.elsewhere.stun.until',
   },
   {
-    title: 'A TURN server, if there is one',
-    text: 'Where no direct way is found it passes on sound and picture, which it cannot decrypt. It learns your addresses and your number in the call.',
-    until: 'What its operator has it log.',
+    title: 'data.kept.elsewhere.turn.title',
+    text: 'data.kept.elsewhere.turn.text',
+    until: 'data.kept.elsewhere.turn.until',
   },
   {
-    title: 'The other people in the call',
-    text: 'Your browser connects to theirs: they learn your address, see your name, and can record what they see and hear. Their pages keep who is admin, who was removed, raised hands and chat until they close; the server is told nothing of it.',
-    until: 'As long as they like.',
+    title: 'data.kept.elsewhere.speech.title',
+    text: 'data.kept.elsewhere.speech.text',
+    until: 'data.kept.elsewhere.speech.until',
+  },
+  {
+    title: 'data.kept.elsewhere.others.title',
+    text: 'data.kept.elsewhere.others.text',
+    until: 'data.kept.elsewhere.others.until',
   },
 ]

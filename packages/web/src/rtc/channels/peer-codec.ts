@@ -1,3 +1,4 @@
+import { FileFrame } from '@talki/core/protocol/file'
 import { MessageFrame } from '@talki/core/protocol/message'
 import { PeerFrame, PeerSignal } from '@talki/core/protocol/peer'
 import { deflateSync, inflateSync, strFromU8, strToU8 } from 'fflate'
@@ -80,3 +81,6 @@ export const decodePeerFrame = decoderOf(PeerFrame)
 
 /** Decodes a frame of the message channel. */
 export const decodeMessageFrame = decoderOf(MessageFrame)
+
+/** Decodes a frame of the file channel. */
+export const decodeFileFrame = decoderOf(FileFrame)

@@ -66,7 +66,12 @@ export const createFakeNetwork = () => {
 export type FakeNetwork = ReturnType<typeof createFakeNetwork>
 
 export const fakeTrack = (kind: 'audio' | 'video'): MediaStreamTrack =>
-  ({ kind, id: crypto.randomUUID(), stop: () => undefined }) as unknown as MediaStreamTrack
+  ({
+    kind,
+    id: crypto.randomUUID(),
+    stop: () => undefined,
+    getSettings: () => (kind === 'video' ? { height: 360 } : {}),
+  }) as unknown as MediaStreamTrack
 
 const fakeTransceiver = (
   kind: string,
@@ -76,6 +81,13 @@ const fakeTransceiver = (
 ) => {
   const sender = {
     track,
+    /** Parameters as they were set last. */
+    parameters: { encodings: [{ active: true }] } as unknown as RTCRtpSendParameters,
+    getParameters: () => structuredClone(sender.parameters),
+    setParameters: (parameters: RTCRtpSendParameters) => {
+      sender.parameters = parameters
+      return Promise.resolve()
+    },
     setStreams: () => undefined,
     replaceTrack: (next: unknown) => {
       sender.track = next
@@ -83,7 +95,15 @@ const fakeTransceiver = (
     },
   }
   const receiver = { track: { kind, id: crypto.randomUUID() }, getSynchronizationSources: () => [] }
-  return { mid: null as string | null, direction, sender, receiver, isByTrack, isStable: false }
+  return {
+    mid: null as string | null,
+    direction,
+    sender,
+    receiver,
+    isByTrack,
+    isStable: false,
+    hasSent: false,
+  }
 }
 type FakeTransceiver = ReturnType<typeof fakeTransceiver>
 
@@ -136,8 +156,16 @@ export class FakeConnection extends EventTarget {
     const isKind = typeof trackOrKind === 'string'
     return this.#add(isKind ? trackOrKind : trackOrKind.kind, isKind ? null : trackOrKind, false, direction)
   }
+  /** Takes a transceiver that has only ever received, where there is one (WebRTC, 5.1). */
   addTrack(track: { kind: string }) {
-    return this.#add(track.kind, track, true).sender
+    const free = this.#transceivers.find(
+      (each) => each.sender.track === null && !each.hasSent && each.receiver.track.kind === track.kind,
+    )
+    if (!free) return this.#add(track.kind, track, true).sender
+    free.sender.track = track
+    free.direction = free.direction === 'recvonly' ? 'sendrecv' : 'sendonly'
+    this.#need()
+    return free.sender
   }
   /** A browser that measures nothing. */
   getStats(): Promise<Map<string, unknown>> {
@@ -302,10 +330,11 @@ export class FakeConnection extends EventTarget {
           (each) => each.mid === null && each.isByTrack && each.receiver.track.kind === kind,
         )
       : undefined
-    const transceiver = known ?? free ?? fakeTransceiver(kind, null, false)
+    const transceiver = known ?? free ?? fakeTransceiver(kind, null, false, 'recvonly')
     if (transceiver !== known && transceiver !== free) this.#transceivers.push(transceiver)
     transceiver.mid = mid
     transceiver.isStable = true
+    if (!direction.includes('send')) return
     this.dispatchEvent(Object.assign(new Event('track'), { track: transceiver.receiver.track, transceiver }))
   }
   /** Finds the candidates of the present ufrag, once. */
@@ -361,7 +390,10 @@ export class FakeConnection extends EventTarget {
     this.signalingState = state
     if (state !== 'stable') return
     this.#stable = { localDescription: this.localDescription, remoteDescription: this.remoteDescription }
-    for (const transceiver of this.#transceivers) transceiver.isStable ||= transceiver.mid !== null
+    for (const transceiver of this.#transceivers) {
+      transceiver.isStable ||= transceiver.mid !== null
+      transceiver.hasSent ||= transceiver.mid !== null && transceiver.direction.includes('send')
+    }
     this.#network.settle()
     if (this.#isNeeded) this.#need()
   }

@@ -45,6 +45,7 @@ it('offers the channel alone, and microphone and camera over it once it is open'
       onFrame: () => undefined,
       onMessageOpen: () => undefined,
       onMessageFrame: () => undefined,
+      onFileOpen: () => undefined,
     })
   await vi.advanceTimersByTimeAsync(1000)
   expect(inviter.pc.localDescription?.type).toBe('offer')

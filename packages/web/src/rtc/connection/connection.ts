@@ -9,6 +9,7 @@ import type {
   SourceState,
 } from '@talki/core/protocol/peer'
 import { createControlChannel, GOODBYE_MS } from '../channels/control-channel'
+import { createFileChannel, type FileChannel } from '../channels/file-channel'
 import { createMessageChannel } from '../channels/message-channel'
 import { packSdp } from '../channels/peer-codec'
 import { createPulse } from '../channels/pulse-channel'
@@ -19,6 +20,7 @@ import { createRecentSet } from '../recent-set'
 import { createLocalCandidates } from './local-candidates'
 import { createNegotiator } from './negotiator'
 import { createRemoteCandidates } from './remote-candidates'
+import { createSenderEncodings, type LinkEncodings } from './sender-encodings'
 import { createLinkMeter } from './stats'
 import { createTransceivers } from './transceivers'
 
@@ -36,6 +38,8 @@ export type ConnectionHandlers = {
   /** The message channel has opened. */
   onMessageOpen: () => void
   onMessageFrame: (frame: MessageFrame) => void
+  /** The file channel has opened. */
+  onFileOpen: (channel: FileChannel) => void
 }
 
 export type ConnectionOptions = {
@@ -71,6 +75,7 @@ const CANDIDATES_MAX = 64
 export const createConnection = ({ role, pc, platform, tracks, outgoing, ...options }: ConnectionOptions) => {
   let link = options.link
   const transceivers = createTransceivers({ pc, tracks, outgoing, isOfferer: () => isOfferer() })
+  const encodings = createSenderEncodings(transceivers.sender)
   const remoteCandidates = createRemoteCandidates(pc)
   const seenOffers = createRecentSet(8)
   const seenAnswers = createRecentSet(8)
@@ -140,6 +145,12 @@ export const createConnection = ({ role, pc, platform, tracks, outgoing, ...opti
     pc.restartIce()
   }
 
+  /** Has the peer make sections for the sources that wait for one. */
+  const requestSections = (): void => {
+    const known = new Set(requested?.sources)
+    if (transceivers.unplaced().some((source) => !known.has(source))) request(requested?.restarts ?? null)
+  }
+
   const isAwaitingAnswer = (): boolean =>
     requested !== null || (lastSent?.description.type === 'offer' && pc.signalingState === 'have-local-offer')
 
@@ -175,6 +186,10 @@ export const createConnection = ({ role, pc, platform, tracks, outgoing, ...opti
     onHeard: pulse.heard,
     onFrame: (frame) => onceMade(() => handlers?.onMessageFrame(frame)),
   })
+  const files = createFileChannel(pc, {
+    onOpen: () => onceMade(() => handlers?.onFileOpen(files)),
+    onHeard: pulse.heard,
+  })
 
   const negotiator = createNegotiator(pc, {
     beforeAnswer: () => transceivers.answer(),
@@ -206,7 +221,7 @@ export const createConnection = ({ role, pc, platform, tracks, outgoing, ...opti
     seen.add(sdp)
     if (type === 'offer') {
       lastRemoteOffer = sdp
-      // Sources that have no section yet are requested again when the browser says so.
+      // Sources that have no section yet are requested again.
       if (requested?.restarts !== ufragOf(description)) requested = null
     }
     fingerprints = linkFingerprints(pc)
@@ -215,15 +230,13 @@ export const createConnection = ({ role, pc, platform, tracks, outgoing, ...opti
     for (const act of told) act()
     await remoteCandidates.retry()
     transceivers.addFurther()
+    requestSections()
     handlers?.onChange()
   }
 
   pc.addEventListener('negotiationneeded', () => {
     if (isClosed || (role === 'answering' && lastRemoteOffer === '')) return
-    if (!isOfferer()) {
-      if (transceivers.unplaced().length > 0) request(requested?.restarts ?? null)
-      return
-    }
+    if (!isOfferer()) return
     // Fails only on a closed connection, or where the browser has no more: the peer then starts afresh.
     negotiator.offer().catch(() => undefined)
   })
@@ -242,6 +255,7 @@ export const createConnection = ({ role, pc, platform, tracks, outgoing, ...opti
     localCandidates.close()
     control.close()
     messages.close()
+    files.close()
     pulse.close()
     pc.close()
   }
@@ -285,7 +299,13 @@ export const createConnection = ({ role, pc, platform, tracks, outgoing, ...opti
     isReady: (): boolean => isOfferReady && !localCandidates.isGatheringNothing(),
     restart,
     setTrack: (source: Source, track: MediaStreamTrack | null): void => {
-      if (!isClosed) void transceivers.setTrack(source, track)
+      if (isClosed) return
+      void transceivers.setTrack(source, track)
+      requestSections()
+    },
+    /** Sends each source like this from now on. */
+    setEncodings: (wanted: LinkEncodings): void => {
+      if (!isClosed) void encodings.apply(wanted)
     },
     midOf: (source: Source): string | null => transceivers.midOf(source),
     setRemoteSources: (sources: readonly SourceState[]): void => transceivers.setRemoteSources(sources),
@@ -306,7 +326,7 @@ export const createConnection = ({ role, pc, platform, tracks, outgoing, ...opti
     isDoubtful: (): boolean => pulse.isDoubtful(),
     isOpen: (): boolean => control.isOpen(),
     /** Measures the link's quality since the call before. */
-    measure: createLinkMeter(pc),
+    measure: createLinkMeter(pc, platform.now),
     send: (frame: PeerFrame): boolean => control.send(frame),
     sendMessage: (frame: MessageFrame): boolean => messages.send(frame),
     /** Asks the peer for a sign of life now. */

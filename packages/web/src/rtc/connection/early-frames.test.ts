@@ -55,6 +55,7 @@ it('what a peer tells before the browser says that the answer is taken is told o
       onFrame: note('frame'),
       onMessageOpen: note('messages'),
       onMessageFrame: () => undefined,
+      onFileOpen: () => undefined,
     })
   }
   join(ben, ada, false)

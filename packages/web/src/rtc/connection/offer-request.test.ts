@@ -34,7 +34,11 @@ const link = async () => {
       tracks[source] = fakeTrack(kindOf(source))
       connection.setTrack(source, tracks[source])
     }
-    return { pc, connection, share }
+    const stop = (source: Source): void => {
+      tracks[source] = null
+      connection.setTrack(source, null)
+    }
+    return { pc, connection, share, stop }
   }
   const [polite, impolite] = [make('offering'), make('answering')]
   const join = (from: typeof polite, to: typeof polite, isPolite: boolean) =>
@@ -61,6 +65,7 @@ const link = async () => {
       onFrame: () => undefined,
       onMessageOpen: () => undefined,
       onMessageFrame: () => undefined,
+      onFileOpen: () => undefined,
     })
   join(impolite, polite, false)
   join(polite, impolite, true)
@@ -148,6 +153,36 @@ describe('after the first offer', () => {
     const [mine, theirs] = [polite.connection.midOf('screen'), impolite.connection.midOf('screen')]
     expect([mine, theirs].sort()).toEqual(['2', '3'])
     for (const { pc } of [polite, impolite]) expect(pc.getTransceivers()).toHaveLength(4)
+  })
+
+  it.each([
+    ['polite', 'impolite'],
+    ['impolite', 'polite'],
+  ] as const)('a source of the %s side has a section of its own beside one of the other', async (a, b) => {
+    const sides = await link()
+    const [first, second] = [sides[a], sides[b]]
+    first.share('screen')
+    await soon()
+    second.share('screen')
+    await soon()
+    const mids = [first.connection.midOf('screen'), second.connection.midOf('screen')]
+    expect(mids).toEqual(['2', '3'])
+    const directions = ({ pc }: typeof first) => pc.getTransceivers().map(({ direction }) => direction)
+    expect(directions(first).slice(2)).toEqual(['sendonly', 'recvonly'])
+    expect(directions(second).slice(2)).toEqual(['recvonly', 'sendonly'])
+  })
+
+  it('a source that ends while it waits starts again in its section', async () => {
+    const { stage, polite } = await link()
+    stage.isLost = ({ request }) => request !== undefined
+    polite.share('screen')
+    polite.stop('screen')
+    stage.isLost = () => false
+    polite.connection.resend()
+    await soon()
+    expect(polite.connection.midOf('screen')).toBe('2')
+    polite.share('screen')
+    expect(polite.pc.getTransceivers()[2]?.sender.track).not.toBeNull()
   })
 
   it('a source has one section, however often it is requested', async () => {

@@ -1,18 +1,22 @@
 import { describe, expect, it } from 'vitest'
+import { NO_FLOW } from './link-flow'
 import { createLinkMeter, UNMEASURED } from './stats'
 
 type Entries = Record<string, Record<string, unknown>>
 
 const meter = (...reports: (Entries | 'closed')[]) => {
   let index = 0
-  return createLinkMeter({
-    currentLocalDescription: { sdp: 'v=0\r\na=ice-ufrag:Ab3+\r\na=ice-pwd:x\r\n' } as RTCSessionDescription,
-    getStats: () => {
-      const report = reports[Math.min(index++, reports.length - 1)] ?? {}
-      if (report === 'closed') return Promise.reject(new DOMException('closed', 'InvalidStateError'))
-      return Promise.resolve(new Map(Object.entries(report)) as unknown as RTCStatsReport)
+  return createLinkMeter(
+    {
+      currentLocalDescription: { sdp: 'v=0\r\na=ice-ufrag:Ab3+\r\na=ice-pwd:x\r\n' } as RTCSessionDescription,
+      getStats: () => {
+        const report = reports[Math.min(index++, reports.length - 1)] ?? {}
+        if (report === 'closed') return Promise.reject(new DOMException('closed', 'InvalidStateError'))
+        return Promise.resolve(new Map(Object.entries(report)) as unknown as RTCStatsReport)
+      },
     },
-  })
+    () => index * 2000,
+  )
 }
 
 /** As Chromium tells: the transport names the pair. */
@@ -85,6 +89,76 @@ describe('loss', () => {
   it('takes nothing from what is no number', async () => {
     const odd = { type: 'inbound-rtp', packetsLost: 'many', packetsReceived: Number.NaN }
     expect((await meter({ A: odd, B: inbound(-3, 10) })()).loss).toBe(0)
+  })
+})
+
+describe('media', () => {
+  const media = (bytes: number, frames: number, over: Record<string, unknown> = {}): Entries => ({
+    A: { type: 'inbound-rtp', kind: 'audio', bytesReceived: bytes },
+    V: {
+      type: 'inbound-rtp',
+      kind: 'video',
+      bytesReceived: bytes,
+      framesDecoded: frames,
+      frameHeight: 360,
+      frameWidth: 640,
+    },
+    S: {
+      type: 'inbound-rtp',
+      kind: 'video',
+      bytesReceived: 0,
+      framesDecoded: 40,
+      frameHeight: 1080,
+      frameWidth: 1920,
+    },
+    O: { type: 'outbound-rtp', kind: 'video', bytesSent: bytes, ...over },
+  })
+  const flows = async (...reports: (Entries | 'closed')[]) => {
+    const measure = meter(...reports)
+    const told = []
+    while (told.length < reports.length) told.push((await measure()).flow)
+    return told
+  }
+
+  it('is what flowed since the measurement before, of the picture that moves', async () => {
+    const [first, second, still] = await flows(media(1000, 0), media(26_000, 50), media(26_000, 50))
+    expect(first).toEqual(NO_FLOW)
+    expect(second).toEqual({
+      ...NO_FLOW,
+      inBps: 200_000,
+      outBps: 100_000,
+      fps: 25,
+      width: 640,
+      height: 360,
+    })
+    expect(still).toEqual({ ...NO_FLOW, inBps: 0, outBps: 0 })
+  })
+
+  it('is limited by the processor, or by a path that is slow, but not by what the page itself allows', async () => {
+    const limit = async (reason: string, available?: number, targetBitrate?: number) => {
+      const report = {
+        ...chromium('host', 'host'),
+        ...media(0, 0, { qualityLimitationReason: reason, targetBitrate }),
+      }
+      if (available !== undefined) report.P = { ...report.P, availableOutgoingBitrate: available }
+      return (await flows(report))[0]?.limit
+    }
+    expect(await limit('cpu')).toBe('cpu')
+    expect(await limit('bandwidth', 120_000)).toBe('bandwidth')
+    expect(await limit('bandwidth', 4_000_000)).toBeNull()
+    expect(await limit('bandwidth')).toBeNull()
+    expect(await limit('bandwidth', 300_000, 290_000)).toBe('bandwidth')
+    expect(await limit('bandwidth', 300_000, 140_000)).toBeNull()
+    expect(await limit('none', 120_000)).toBeNull()
+    const paused = media(0, 0, { qualityLimitationReason: 'cpu', active: false })
+    expect((await flows(paused))[0]?.limit).toBeNull()
+  })
+
+  it('tells what the path takes, and what holds pictures back, whoever has set it', async () => {
+    const report = { ...chromium('host', 'host'), ...media(0, 0, { qualityLimitationReason: 'bandwidth' }) }
+    report.P = { ...report.P, availableOutgoingBitrate: 4_000_000 }
+    expect((await flows(report))[0]).toMatchObject({ availableBps: 4_000_000, held: 'bandwidth' })
+    expect((await flows(media(0, 0)))[0]).toMatchObject({ availableBps: null, held: null })
   })
 })
 

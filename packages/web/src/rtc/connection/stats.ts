@@ -1,3 +1,5 @@
+import { createFlowMeter, NO_FLOW, type LinkFlow } from './link-flow'
+
 /** Quality of one link, as this side measures it. */
 export type LinkQuality = {
   /** Round trip in milliseconds. */
@@ -7,9 +9,10 @@ export type LinkQuality = {
   route: 'direct' | 'relayed' | null
   /** ICE user name fragment of the description in force: a restart or a fresh connection brings another. */
   ufrag: string | null
+  flow: LinkFlow
 }
 
-export const UNMEASURED: LinkQuality = { rttMs: null, loss: null, route: null, ufrag: null }
+export const UNMEASURED: LinkQuality = { rttMs: null, loss: null, route: null, ufrag: null, flow: NO_FLOW }
 
 /** Entry of an RTCStatsReport. Every member but `type` may be missing: browsers differ. */
 type Entry = Readonly<Record<string, unknown>>
@@ -70,7 +73,11 @@ const lossBetween = (before: Counts, now: Counts): number | null => {
 }
 
 /** Meter of one connection (webrtc-stats): each call measures since the call before. Never rejects. */
-export const createLinkMeter = (pc: Pick<RTCPeerConnection, 'getStats' | 'currentLocalDescription'>) => {
+export const createLinkMeter = (
+  pc: Pick<RTCPeerConnection, 'getStats' | 'currentLocalDescription'>,
+  now: () => number,
+) => {
+  const flowOf = createFlowMeter()
   let before: Counts = { lost: 0, received: 0 }
   return async (): Promise<LinkQuality> => {
     // A connection that is closed meanwhile has no statistics.
@@ -81,6 +88,12 @@ export const createLinkMeter = (pc: Pick<RTCPeerConnection, 'getStats' | 'curren
     const loss = lossBetween(before, counts)
     before = counts
     const [, ufrag = null] = /^a=ice-ufrag:(\S+)/m.exec(pc.currentLocalDescription?.sdp ?? '') ?? []
-    return { rttMs: rttOf(stats, pair), loss, route: routeOf(stats, pair), ufrag }
+    return {
+      rttMs: rttOf(stats, pair),
+      loss,
+      route: routeOf(stats, pair),
+      ufrag,
+      flow: flowOf(stats, pair, now()),
+    }
   }
 }

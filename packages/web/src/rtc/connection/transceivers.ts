@@ -10,7 +10,12 @@ const isBase = (source: Source): source is Base => source === 'microphone' || so
 export type TransceiverDeps = {
   pc: Pick<
     RTCPeerConnection,
-    'addTransceiver' | 'addTrack' | 'getTransceivers' | 'remoteDescription' | 'signalingState'
+    | 'addTransceiver'
+    | 'addTrack'
+    | 'addEventListener'
+    | 'getTransceivers'
+    | 'remoteDescription'
+    | 'signalingState'
   >
   tracks: () => LocalTracks
   /** One stream name for all that this member sends, so that the receiver keeps lips and sound together. */
@@ -23,12 +28,15 @@ export type TransceiverDeps = {
  * The transceivers of one connection, by source. Microphone and camera have theirs from the first offer on, in both
  * directions, empty or not: muting, cameras and late permission are a `replaceTrack` and never a renegotiation. Any
  * other source gets a transceiver of its own when it is first sent, which is renegotiated once; afterwards it starts and
- * stops by `replaceTrack` as well. One side makes all further offers: sources of the other wait, on a transceiver of
- * `addTrack`, for a section that is made to receive them. The receiver learns from the control channel which `mid` carries
- * which source.
+ * stops by `replaceTrack` as well. One side makes all further offers: sources of the other wait for a section that is made
+ * to receive them. The receiver learns from the control channel which `mid` carries which source.
  */
 export const createTransceivers = ({ pc, tracks, outgoing, isOfferer }: TransceiverDeps) => {
   const own = new Map<Source, RTCRtpTransceiver>()
+  /** Sources of this member that wait for the peer to make a section for them. */
+  const waiting = new Set<Source>()
+  /** Transceivers over which the peer sends. */
+  const remote = new WeakSet<RTCRtpTransceiver>()
   /** Sources of the peer that have had a section made for them. */
   const received = new Set<Source>()
   let remoteMids = new Map<Source, string>()
@@ -49,13 +57,33 @@ export const createTransceivers = ({ pc, tracks, outgoing, isOfferer }: Transcei
     own.set(source, pc.addTransceiver(track ?? kindOf(source), init))
   }
 
-  /** Waits with a track for a section in an offer of the peer (RFC 8829, 5.10: it takes a transceiver of `addTrack`). */
-  const expectSection = (source: Source, track: MediaStreamTrack): void => {
-    const sender = pc.addTrack(track, outgoing)
-    const transceiver = pc.getTransceivers().find((each) => each.sender === sender)
-    if (!transceiver) return
-    transceiver.direction = 'sendonly'
+  /** Sends over a transceiver that an offer of the peer has made. */
+  const takeOver = (
+    source: Source,
+    transceiver: RTCRtpTransceiver,
+    direction: RTCRtpTransceiverDirection,
+  ): Promise<void> => {
+    transceiver.direction = direction
+    // Missing in older Firefox, where lips may then lag.
+    if ('setStreams' in transceiver.sender) transceiver.sender.setStreams(outgoing)
     own.set(source, transceiver)
+    return replace(source, tracks()[source])
+  }
+
+  /**
+   * Sends the sources that wait over sections of this offer that are made to receive them. No transceiver of `addTrack` is
+   * there for those: the browser would take one that receives (WebRTC, 5.1), as that of a screen that the peer shares.
+   */
+  const place = async (): Promise<void> => {
+    for (const source of waiting) {
+      const taken = new Set(own.values())
+      const section = pc
+        .getTransceivers()
+        .find((each) => !taken.has(each) && !remote.has(each) && each.receiver.track.kind === kindOf(source))
+      if (!section) continue
+      waiting.delete(source)
+      await takeOver(source, section, 'sendonly')
+    }
   }
 
   /** Adds transceivers for the further sources that are sent and have none yet: once the first negotiation is done. */
@@ -65,9 +93,11 @@ export const createTransceivers = ({ pc, tracks, outgoing, isOfferer }: Transcei
       const track = tracks()[source]
       if (isBase(source) || !track || own.has(source)) continue
       if (isOfferer()) add(source, track, 'sendonly')
-      else expectSection(source, track)
+      else waiting.add(source)
     }
   }
+
+  pc.addEventListener('track', ({ transceiver }) => remote.add(transceiver))
 
   const receiver = (source: Source): RTCRtpReceiver | null => {
     const mid = remoteMids.get(source)
@@ -89,23 +119,22 @@ export const createTransceivers = ({ pc, tracks, outgoing, isOfferer }: Transcei
         if (track) pc.addTrack(track, outgoing)
       }
     },
-    /** Takes over the transceivers of the first remote offer: its first audio is the microphone, its first video the camera. */
+    /**
+     * Takes over what an offer of the peer has made: its first audio is for the microphone, its first video for the camera,
+     * and those of later ones for sources that wait.
+     */
     answer: async (): Promise<void> => {
-      if (own.size > 0) return
+      if (own.size > 0) return place()
+      const found: Promise<void>[] = []
       for (const transceiver of pc.getTransceivers()) {
         const source = BASE.find((base) => kindOf(base) === transceiver.receiver.track.kind && !own.has(base))
-        if (!source) continue
-        transceiver.direction = 'sendrecv'
-        // Missing in older Firefox, where lips may then lag.
-        if ('setStreams' in transceiver.sender) transceiver.sender.setStreams(outgoing)
-        own.set(source, transceiver)
+        if (source) found.push(takeOver(source, transceiver, 'sendrecv'))
       }
-      await Promise.all(BASE.map((source) => replace(source, tracks()[source])))
+      await Promise.all(found)
     },
     addFurther,
     /** Sources of this member that wait for a section. */
-    unplaced: (): Source[] =>
-      [...own].flatMap(([source, { mid }]) => (mid === null && !isBase(source) ? [source] : [])),
+    unplaced: (): Source[] => [...waiting],
     /** Makes sections for further sources of the peer: each once, however often it asks. */
     receive: (sources: readonly Source[]): void => {
       for (const source of sources) {
@@ -127,6 +156,8 @@ export const createTransceivers = ({ pc, tracks, outgoing, isOfferer }: Transcei
         sources.flatMap(({ source, mid }): [Source, string][] => (mid === null ? [] : [[source, mid]])),
       )
     },
+    /** What sends a source; null where nothing ever has. */
+    sender: (source: Source): RTCRtpSender | null => own.get(source)?.sender ?? null,
     receiver,
     /** What the peer sends for a source; `null` before it is negotiated. */
     remoteTrack: (source: Source): MediaStreamTrack | null => receiver(source)?.track ?? null,

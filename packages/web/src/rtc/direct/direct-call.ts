@@ -1,5 +1,5 @@
 import type { MemberId } from '@talki/core/id'
-import type { Source } from '@talki/core/protocol/peer'
+import type { PictureSource, Source } from '@talki/core/protocol/peer'
 import { GOODBYE_MS } from '../channels/control-channel'
 import {
   createDirectExchange,
@@ -65,6 +65,8 @@ export const createDirectCall = (deps: DirectDeps, emit: (event: DirectEvent) =>
     answer,
     accept,
     setTrack: (source: Source, track: MediaStreamTrack | null): void => link?.setTrack(source, track),
+    /** Notes how tall the peer's picture is shown here, in device pixels; 0 for one that is not. */
+    setView: (id: MemberId, source: PictureSource, height: number): void => link?.setView(id, source, height),
     /** Tells the peer which sources are on. */
     tellState: (): void => link?.tellState(),
     /** Ends the call, or the exchange; the peer is told. */

@@ -121,6 +121,7 @@ export const createDirectExchange = (
       onFrame: () => undefined,
       onMessageOpen: () => undefined,
       onMessageFrame: () => undefined,
+      onFileOpen: () => undefined,
       onOpen: () => onOpen(begun),
     })
     return begun

@@ -1,19 +1,27 @@
 import type { MemberId } from '@talki/core/id'
 import type { Member } from '@talki/core/protocol/member'
 import type { Source } from '@talki/core/protocol/peer'
+import type { DataUse } from '../../lib/data-use'
 import type { Connection } from '../connection/connection'
 import { watchSpeakers } from '../media/active-speaker'
-import type { SourcesOn } from '../media/local-tracks'
+import type { LocalTracks, SourcesOn } from '../media/local-tracks'
 import type { MeshEvent } from '../mesh/mesh'
 import { createPeer, type Peer } from '../mesh/peer'
+import { createPictures } from '../mesh/pictures'
 import type { Platform } from '../platform'
 import { createRecentSet } from '../recent-set'
 import { createGroupView } from '../security/group-view'
 import { startTicks } from '../ticks'
 
+/** The link is measured so often, in milliseconds. */
+const MEASURE_MS = 2500
+
 export type DirectLinkDeps = {
   platform: Platform
+  tracks: () => LocalTracks
   sourcesOn: () => SourcesOn
+  /** How much data the user wishes to send. */
+  dataUse: () => DataUse
   /** The level of this user's own microphone, 0–1. */
   level: () => number
 }
@@ -31,7 +39,7 @@ export type Two = { me: Member; other: Member }
 export const createDirectLink = (
   { me, other }: Two,
   connection: Connection,
-  { platform, sourcesOn, level }: DirectLinkDeps,
+  { platform, tracks, sourcesOn, dataUse, level }: DirectLinkDeps,
   emit: (event: DirectLinkEvent) => void,
 ) => {
   const peer: Peer = createPeer(
@@ -58,12 +66,13 @@ export const createDirectLink = (
       onFingerprints: (seen) => group.receive(other.id, seen),
       // Two people have one link, which their tiles show: there is no map of it.
       onLinkFrame: () => undefined,
-      // There is no third member and no server by whom the two could be brought together again.
-      onOpen: () => undefined,
+      onOpen: () => pictures.onOpen(other.id),
+      onPictureFrame: (frame) => pictures.receive(other.id, frame),
       onFrame: () => undefined,
       // Two people agree on nothing that one of them would have to be told by a third.
       onMessageOpen: () => undefined,
       onMessage: () => undefined,
+      onFileOpen: () => undefined,
       onLeft: () => undefined,
       onOut: () => undefined,
       onBack: () => undefined,
@@ -72,6 +81,7 @@ export const createDirectLink = (
     },
   )
   const peers = new Map([[other.id, peer]])
+  const pictures = createPictures({ platform, ends: () => peers, tracks, dataUse }, emit)
   const group = createGroupView(me.id, { now: platform.now, peers: () => peers }, (agreement) =>
     emit({ type: 'agreement', agreement }),
   )
@@ -81,7 +91,13 @@ export const createDirectLink = (
   const stopTicks = startTicks(platform, (ms) => {
     peer.tick(ms)
     group.look()
+    pictures.tick()
   })
+  const measure = async (): Promise<void> => {
+    const { flow } = await peer.measure()
+    pictures.look(new Map([[other.id, flow]]))
+  }
+  const stopMeasuring = platform.setTicker(() => void measure(), MEASURE_MS)
   const stopListening = watchSpeakers<MemberId>(
     platform,
     { own: () => [me.id, level()], receivers: () => new Map([[other.id, peer.receiver('microphone')]]) },
@@ -90,12 +106,16 @@ export const createDirectLink = (
 
   return {
     setTrack: (source: Source, track: MediaStreamTrack | null): void => peer.setTrack(source, track),
+    /** Notes how tall the peer's picture is shown here, in device pixels; 0 for one that is not. */
+    setView: pictures.setView,
     /** Tells the peer which sources are on. */
     tellState: (): void => peer.tellState(),
     /** Says goodbye. False where the peer cannot be told. */
     sayBye: (): boolean => peer.sendFrame({ type: 'bye', left: true }),
     close: (): void => {
       stopTicks()
+      stopMeasuring()
+      pictures.close()
       stopListening()
       peer.close()
     },

@@ -26,11 +26,17 @@ export const createLevelMeter = (AudioContext: (new () => AudioContext) | undefi
         detach()
       }
     },
-    /** The level of this moment, 0–1: the root mean square, scaled so that speech fills the range. */
-    read: (): number => {
-      if (!source || !analyser || !context) return 0
-      // Browsers start it suspended until the user has touched the page.
-      if (context.state === 'suspended') void context.resume().catch(() => undefined)
+    /**
+     * The level of this moment, 0–1: the root mean square, scaled so that speech fills the range. Null where nothing is measured:
+     * without a stream, or while the browser's sound system does not run.
+     */
+    read: (): number | null => {
+      if (!source || !analyser || !context) return null
+      if (context.state !== 'running') {
+        // Browsers start it suspended until the user has touched the page; iOS interrupts it during a phone call.
+        void context.resume().catch(() => undefined)
+        return null
+      }
       analyser.getFloatTimeDomainData(samples)
       const power = samples.reduce((sum, sample) => sum + sample * sample, 0) / samples.length
       return Math.min(1, Math.sqrt(power) * 4)

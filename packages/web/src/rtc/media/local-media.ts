@@ -1,5 +1,7 @@
 import type { Source } from '@talki/core/protocol/peer'
 import {
+  HARDWARE_TROUBLES,
+  PERMISSION_TROUBLES,
   acquire,
   type Acquired,
   type DeviceSource,
@@ -7,28 +9,13 @@ import {
   type Request,
   type Requests,
 } from './acquire'
+import { arrivals, hasGone, listDevices, type DeviceChoice, type DeviceList } from './device-list'
+import { featureConstraints, isAsWished, switchableFeatures, type FeatureWishes } from './features'
 import type { LevelMeter } from './level-meter'
 import { bySource, type LocalTracks } from './local-tracks'
-
-/** A device source as the page shows it. */
-export type DeviceState = {
-  /** The user wants it: kept while it does not work, so that the next device that does is used at once. */
-  wanted: boolean
-  /** It is wanted, and works or is being started: what the toggle shows. */
-  on: boolean
-  /** A live track exists. */
-  ready: boolean
-  trouble: DeviceTrouble | null
-  deviceId: string | null
-  devices: DeviceChoice[]
-}
-
-export type DeviceChoice = { id: string; label: string }
-
-export type MediaEvent =
-  | { type: 'device'; source: DeviceSource; state: DeviceState }
-  /** What is sent from now on. */
-  | { type: 'track'; source: Source; track: MediaStreamTrack | null }
+import type { DeviceState, MediaEvent } from './media-event'
+import { createOwnLevel } from './own-level'
+import { watchPermissions } from './permission-watch'
 
 export type LocalMediaDeps = {
   /** Absent outside secure contexts. */
@@ -38,15 +25,17 @@ export type LocalMediaDeps = {
   /** The device that was chosen last, on this machine. */
   recall: (source: DeviceSource) => string | null
   remember: (source: DeviceSource, deviceId: string) => void
+  /** What the browser shall do to sound and picture. Asked with each track. */
+  wishes: () => FeatureWishes
+  /** Whether a microphone that is muted is still listened to on this page, to tell the user that they are muted. */
+  hearsMuted: () => boolean
+  /** Absent in some browsers. */
+  permissions: Permissions | undefined
 }
 
 const deviceIdOf = (track: MediaStreamTrack): string | null => track.getSettings().deviceId ?? null
 
 const DEVICES = ['microphone', 'camera'] as const
-const DEVICE_KINDS = { microphone: 'audioinput', camera: 'videoinput' } as const
-
-/** Troubles that another set of devices may end. */
-const HARDWARE_TROUBLES = new Set<DeviceTrouble | null>(['missing', 'busy', 'unplugged', 'failed'])
 
 /** Local media: this member's microphone and camera, and whatever else is published. Knows no peers. */
 export const createLocalMedia = (deps: LocalMediaDeps, emit: (event: MediaEvent) => void) => {
@@ -57,6 +46,7 @@ export const createLocalMedia = (deps: LocalMediaDeps, emit: (event: MediaEvent)
     trouble: null,
     deviceId: deps.recall(source),
     devices: [],
+    features: switchableFeatures(source, null, deps.devices),
   })
   const states: Record<DeviceSource, DeviceState> = {
     microphone: initial('microphone'),
@@ -65,7 +55,11 @@ export const createLocalMedia = (deps: LocalMediaDeps, emit: (event: MediaEvent)
   const tracks: Record<Source, MediaStreamTrack | null> = bySource(() => null)
   /** Grows with each request for a source: what an earlier one acquires is stopped at once. */
   const epochs: Record<DeviceSource, number> = { microphone: 0, camera: 0 }
+  /** The device that was in use when it went, to be used again when it is back. */
+  const gone: Record<DeviceSource, string | null> = { microphone: null, camera: null }
   const preview = deps.createStream()
+  const ownLevel = createOwnLevel(deps.meter, deps.createStream)
+  let known: DeviceList['choices'] | null = null
 
   const tell = (source: DeviceSource, change: Partial<DeviceState>): void => {
     states[source] = { ...states[source], ...change }
@@ -76,19 +70,28 @@ export const createLocalMedia = (deps: LocalMediaDeps, emit: (event: MediaEvent)
   const use = (source: DeviceSource, track: MediaStreamTrack | null): void => {
     const before = tracks[source]
     if (before) {
-      before.onended = null
+      before.onended = before.onmute = before.onunmute = null
       before.stop()
       if (source === 'camera') preview.removeTrack(before)
     }
     tracks[source] = track
     if (track) {
       track.onended = () => void replace(source)
+      track.onmute = () => tell(source, { trouble: 'interrupted' })
+      track.onunmute = () => {
+        if (states[source].trouble === 'interrupted') tell(source, { trouble: null })
+      }
       track.enabled = states[source].on
       if (source === 'camera') preview.addTrack(track)
     }
-    if (source === 'microphone') deps.meter.attach(track && deps.createStream([track]))
+    if (source === 'microphone') {
+      ownLevel.measure(track)
+      hear()
+    }
     emit({ type: 'track', source, track })
   }
+
+  const hear = (): void => ownLevel.hear(states.microphone.on || deps.hearsMuted())
 
   const settle = (source: DeviceSource, { tracks: got, troubles }: Acquired): DeviceTrouble | null => {
     const track = got[source] ?? null
@@ -107,7 +110,8 @@ export const createLocalMedia = (deps: LocalMediaDeps, emit: (event: MediaEvent)
     states[source] = { ...states[source], on: states[source].wanted }
     use(source, track)
     const deviceId = deviceIdOf(track) ?? states[source].deviceId
-    tell(source, { ready: true, trouble: null, deviceId })
+    const features = switchableFeatures(source, track, deps.devices)
+    tell(source, { ready: true, trouble: null, deviceId, features })
     return null
   }
 
@@ -119,7 +123,7 @@ export const createLocalMedia = (deps: LocalMediaDeps, emit: (event: MediaEvent)
       epochs[source] += 1
       return { source, epoch: epochs[source] }
     })
-    const acquired = await acquire(deps.devices, requests)
+    const acquired = await acquire(deps.devices, requests, deps.wishes())
     const outcome: Partial<Record<DeviceSource, DeviceTrouble | 'superseded' | null>> = {}
     for (const { source, epoch } of asked) {
       const isCurrent = epochs[source] === epoch
@@ -132,50 +136,67 @@ export const createLocalMedia = (deps: LocalMediaDeps, emit: (event: MediaEvent)
 
   const requestFor = (source: DeviceSource): Request => ({ deviceId: states[source].deviceId })
 
-  /** Replaces a device that is gone: any other one will do. */
+  /** Replaces a device that is gone: any other one will do. A muted microphone is replaced by a muted one. */
   const replace = async (source: DeviceSource): Promise<void> => {
+    gone[source] = tracks[source] && deviceIdOf(tracks[source])
     use(source, null)
     tell(source, { ready: false })
-    if (!states[source].on) return
+    if (!states[source].on && source === 'camera') return
     const outcome = await request({ [source]: { deviceId: null } })
     if (outcome[source] === 'missing') tell(source, { trouble: 'unplugged' })
+    if (outcome[source] === null) tellSwitched(source, 'gone')
   }
 
-  const enumerate = async (): Promise<MediaDeviceInfo[]> =>
-    // Rejects where the page may not know; the choice is then the browser's.
-    (await deps.devices?.enumerateDevices().catch(() => [])) ?? []
+  const tellSwitched = (kind: DeviceSource, why: 'gone' | 'back'): void =>
+    emit({ type: 'switched', kind, why, now: tracks[kind]?.label ?? '' })
 
-  const list = async (): Promise<Record<DeviceSource, number>> => {
-    const found = await enumerate()
-    const count = { microphone: 0, camera: 0 }
-    for (const source of DEVICES) {
-      const ofKind = found.filter(({ kind }) => kind === DEVICE_KINDS[source])
-      count[source] = ofKind.length
-      const devices = ofKind
-        // Without a permission, devices have no id to choose them by.
-        .filter(({ deviceId }) => deviceId !== '')
-        .map(({ deviceId, label }) => ({ id: deviceId, label }))
-      tell(source, { devices })
-    }
-    return count
+  /** `before`: what was known when this list came, since several may be asked for at once. */
+  const list = async (): Promise<DeviceList & { before: DeviceList['choices'] | null }> => {
+    const found = await listDevices(deps.devices)
+    const before = known
+    known = found.choices
+    for (const source of DEVICES) tell(source, { devices: found.choices[source] })
+    return { ...found, before }
   }
 
-  /** Devices came or went: a trouble that this ends is over, and a device that is wanted is taken into use. */
+  /** Takes a device into use that was wanted and could not be had, or that had gone and is back. */
+  const recover = async (source: DeviceSource, came: readonly DeviceChoice[]): Promise<void> => {
+    const { wanted, trouble, deviceId } = states[source]
+    const isTroubled = HARDWARE_TROUBLES.has(trouble)
+    if (isTroubled) tell(source, { trouble: null })
+    const back = came.find(({ id }) => id === gone[source])
+    if (back && (tracks[source] ?? wanted)) {
+      gone[source] = null
+      const outcome = await request({ [source]: { deviceId: back.id, isExact: true } })
+      if (outcome[source] === null) tellSwitched(source, 'back')
+    } else if (isTroubled && wanted && !tracks[source]) await request({ [source]: { deviceId } })
+    const used = tracks[source] && deviceIdOf(tracks[source])
+    for (const device of came) if (used && device.id !== used) emit({ type: 'came', kind: source, device })
+  }
+
+  /** Devices came or went. */
   const onDeviceChange = async (): Promise<void> => {
-    const count = await list()
+    const { choices, count, before } = await list()
     for (const source of DEVICES) {
-      const { wanted, trouble } = states[source]
-      if (!HARDWARE_TROUBLES.has(trouble) || count[source] === 0) continue
-      tell(source, { trouble: null })
-      if (wanted && !tracks[source]) await request({ [source]: { deviceId: states[source].deviceId } })
+      const track = tracks[source]
+      // Not every browser ends the track of a device that is gone, above all of a headset by Bluetooth.
+      if (track && before && hasGone(deviceIdOf(track), before[source], choices[source]))
+        await replace(source)
+      else if (count[source] > 0)
+        await recover(source, before ? arrivals(before[source], choices[source]) : [])
     }
   }
   const listener = (): void => void onDeviceChange()
   deps.devices?.addEventListener('devicechange', listener)
+  const stopWatching = watchPermissions(deps.permissions, (source) => {
+    const { wanted, trouble } = states[source]
+    if (wanted && !tracks[source] && PERMISSION_TROUBLES.has(trouble)) void set(source, true)
+  })
 
   const set = async (source: DeviceSource, on: boolean): Promise<void> => {
-    tell(source, { wanted: on, on, trouble: null })
     const track = tracks[source]
+    tell(source, { wanted: on, on, ready: track !== null, trouble: track?.muted ? 'interrupted' : null })
+    if (source === 'microphone') hear()
     if (on && !track) {
       await request({ [source]: requestFor(source) })
       return
@@ -215,6 +236,7 @@ export const createLocalMedia = (deps: LocalMediaDeps, emit: (event: MediaEvent)
      */
     choose: async (source: DeviceSource, deviceId: string): Promise<void> => {
       deps.remember(source, deviceId)
+      gone[source] = null
       const present = tracks[source]
       tell(source, { deviceId, trouble: null })
       if (!states[source].wanted && !present) return
@@ -229,6 +251,22 @@ export const createLocalMedia = (deps: LocalMediaDeps, emit: (event: MediaEvent)
       const back = await request({ [source]: { deviceId: former } })
       // The former camera works again; what is wrong is still the chosen one.
       if (back[source] === null) tell(source, { trouble })
+    },
+    /**
+     * Applies what has changed of the wishes to what runs. Where the browser cannot change a running track, the device is stopped
+     * and taken anew: beside a running track Chromium gives another of the same device with the same processing.
+     */
+    applyWishes: async (source: DeviceSource): Promise<void> => {
+      const track = tracks[source]
+      if (!track) return
+      const wishes = deps.wishes()
+      // All constraints anew: applying some drops the others, such as the picture's size.
+      const constraints = { ...track.getConstraints(), ...featureConstraints(source, wishes) }
+      await track.applyConstraints(constraints).catch(() => undefined)
+      if (tracks[source] !== track || isAsWished(source, track, wishes)) return
+      const deviceId = deviceIdOf(track)
+      use(source, null)
+      await request({ [source]: { deviceId } })
     },
     /** Sends this track for a source that is no device, such as a shared screen; `null` ends it. */
     publish: (source: Exclude<Source, DeviceSource>, track: MediaStreamTrack | null): void => {
@@ -246,11 +284,16 @@ export const createLocalMedia = (deps: LocalMediaDeps, emit: (event: MediaEvent)
     /** This member's own picture, without the sound. */
     preview,
     /** The microphone's level, 0–1; zero while it is off. */
-    level: (): number => (states.microphone.on ? deps.meter.read() : 0),
+    level: (): number => (states.microphone.on ? (ownLevel.read() ?? 0) : 0),
+    /** Applies what has changed of `hearsMuted`. */
+    hear,
+    /** What the microphone hears, 0–1, also while it is muted; null where that is not known. */
+    hearing: (): number | null => ownLevel.read(),
     close: (): void => {
       deps.devices?.removeEventListener('devicechange', listener)
+      stopWatching()
       release()
-      deps.meter.close()
+      ownLevel.close()
     },
   }
 }

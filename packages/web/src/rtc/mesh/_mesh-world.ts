@@ -149,9 +149,11 @@ export const createMeshWorld = () => {
         },
         tracks: () => tracks,
         sourcesOn: () => bySource((source) => tracks[source] !== null),
+        dataUse: () => 'full',
         paths,
         watch: healing.watch,
         messages: replication,
+        files: { onOpen: () => undefined, onGone: () => undefined, tick: () => undefined },
       },
       (event) => events.push(event),
     )

@@ -3,6 +3,7 @@ import type { LinkReport } from '@talki/core/protocol/link-report'
 import type { PeerFrame } from '@talki/core/protocol/peer'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { fakePlatform } from '../_fake-platform'
+import { NO_FLOW } from '../connection/link-flow'
 import { UNMEASURED } from '../connection/stats'
 import { createLinkReports, type LinkEnd, type LinksEvent } from './link-reports'
 import { createMeshWorld, type MeshWorld } from './_mesh-world'
@@ -13,7 +14,14 @@ const start = () => {
   const events: LinksEvent[] = []
   const sent: [MemberId, PeerFrame][] = []
   const restarts: string[] = []
-  const quality = { ...UNMEASURED, rttMs: 20, loss: 0, route: 'direct' as const, ufrag: 'a' as string | null }
+  const quality = {
+    ...UNMEASURED,
+    rttMs: 20,
+    loss: 0,
+    route: 'direct' as const,
+    ufrag: 'a' as string | null,
+    flow: { ...NO_FLOW, fps: 25 },
+  }
   const end = (id: MemberId): LinkEnd => ({
     link: () => 'connected',
     measure: () => Promise.resolve({ ...quality }),
@@ -47,10 +55,25 @@ describe('a report', () => {
       route: 'direct',
       restarts: 0,
     }))
-    expect(events).toEqual([{ type: 'links', by: me, links }])
+    const flows = new Map([ada, ben].map((to) => [to, { ...NO_FLOW, fps: 25 }]))
+    expect(events).toEqual([{ type: 'links', by: me, links, flows }])
     expect(sent).toEqual([ada, ben].map((id) => [id, { type: 'links', links }]))
     await vi.advanceTimersByTimeAsync(2500)
     expect(events).toHaveLength(2)
+  })
+
+  it('tells the peers what limits the picture, and nothing else of the media', async () => {
+    const { sent, quality } = start()
+    quality.flow = { ...NO_FLOW, fps: 25, limit: 'cpu' }
+    await vi.advanceTimersByTimeAsync(2500)
+    const [, frame] = sent[0] ?? []
+    expect(frame).toMatchObject({
+      links: [
+        { to: ada, limit: 'cpu' },
+        { to: ben, limit: 'cpu' },
+      ],
+    })
+    expect(JSON.stringify(frame)).not.toContain('fps')
   })
 
   it('counts a restart for each new path, and none where nothing is known of it', async () => {

@@ -1,6 +1,7 @@
 import type { MemberId } from '@talki/core/id'
 import type { LinkReport } from '@talki/core/protocol/link-report'
 import type { PeerFrame } from '@talki/core/protocol/peer'
+import type { LinkFlow } from '../connection/link-flow'
 import type { LinkQuality } from '../connection/stats'
 import type { Platform } from '../platform'
 import type { LinkState } from './link-state'
@@ -27,8 +28,16 @@ export type LinkEnd = {
 const reported = (link: LinkState): LinkReport['state'] =>
   link === 'connecting' || link === 'connected' ? link : 'reconnecting'
 
-/** Reports of a member about its links; `by` is this member as well as the peers. */
-export type LinksEvent = { type: 'links'; by: MemberId; links: readonly LinkReport[] }
+/**
+ * Reports of a member about its links; `by` is this member as well as the peers. `flows`: the media of this member's own
+ * links, which the peers are not told.
+ */
+export type LinksEvent = {
+  type: 'links'
+  by: MemberId
+  links: readonly LinkReport[]
+  flows?: ReadonlyMap<MemberId, LinkFlow>
+}
 
 /**
  * The reports from which every member draws the map of all links: each measures its own, and tells its peers. What a peer
@@ -52,17 +61,20 @@ export const createLinkReports = (
     paths.set(to, { ufrag, restarts })
     return restarts
   }
-  const reportOn = async ([to, end]: [MemberId, LinkEnd]): Promise<LinkReport> => {
-    const { ufrag, ...quality } = await end.measure()
-    return { to, state: reported(end.link()), ...quality, restarts: countRestarts(to, ufrag) }
+  const reportOn = async ([to, end]: [MemberId, LinkEnd]): Promise<{ link: LinkReport; flow: LinkFlow }> => {
+    const { ufrag, flow, ...quality } = await end.measure()
+    const limit = flow.limit === null ? {} : { limit: flow.limit }
+    const state = reported(end.link())
+    return { link: { to, state, ...quality, ...limit, restarts: countRestarts(to, ufrag) }, flow }
   }
   const report = async (): Promise<void> => {
     const present = ends()
     for (const id of paths.keys()) if (!present.has(id)) paths.delete(id)
     if (present.size === 0) return
-    const links = await Promise.all([...present].map(reportOn))
+    const told = await Promise.all([...present].map(reportOn))
     if (isClosed) return
-    emit({ type: 'links', by: me, links })
+    const links = told.map(({ link }) => link)
+    emit({ type: 'links', by: me, links, flows: new Map(told.map(({ link, flow }) => [link.to, flow])) })
     for (const end of ends().values()) end.sendFrame({ type: 'links', links })
   }
   const stop = setTicker(() => void report(), REPORT_MS)

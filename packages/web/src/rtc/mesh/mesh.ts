@@ -2,6 +2,8 @@ import type { MemberId } from '@talki/core/id'
 import type { Member } from '@talki/core/protocol/member'
 import type { Message } from '@talki/core/protocol/message'
 import type { PeerFrame, PeerSignal, Source } from '@talki/core/protocol/peer'
+import type { DataUse } from '../../lib/data-use'
+import type { FileChannel } from '../channels/file-channel'
 import { decodeSignal } from '../channels/peer-codec'
 import { createConnection, type Connection } from '../connection/connection'
 import type { LocalTracks, SourcesOn } from '../media/local-tracks'
@@ -15,6 +17,7 @@ import { createLinkNames } from './link-id'
 import { createLinkReports, type LinksEvent } from './link-reports'
 import type { GoneReason, LinkState } from './link-state'
 import { createPeer, type Peer } from './peer'
+import { createPictures, type LimitedEvent } from './pictures'
 import { createRoster } from './roster'
 import { createUnknownSenders } from './unknown-senders'
 
@@ -31,6 +34,7 @@ export type MeshEvent =
   /** A source of a peer went on or off, or has another stream. */
   | { type: 'source'; id: MemberId; source: Source; on: boolean; stream: MediaStream | null }
   | LinksEvent
+  | LimitedEvent
   /** Whether everybody sees the same certificates has changed. */
   | { type: 'agreement'; agreement: Agreement }
   /** A member signals whom the server has not told of: the room's state should be asked for. */
@@ -63,14 +67,25 @@ export type MessageWatch = {
   tick: () => void
 }
 
+/** Who is told of the channels for files (see files/). */
+export type FileWatch = {
+  /** A pair's file channel has opened, over a first or a renewed connection. */
+  onOpen: (id: MemberId, channel: FileChannel) => void
+  onGone: (id: MemberId, why: GoneReason) => void
+  tick: () => void
+}
+
 export type MeshDeps = {
   platform: Platform
   createPeerConnection: () => RTCPeerConnection
   tracks: () => LocalTracks
   sourcesOn: () => SourcesOn
+  /** How much data the user wishes to send. */
+  dataUse: () => DataUse
   paths: SignalPaths
   watch: LinkWatch
   messages: MessageWatch
+  files: FileWatch
 }
 
 /**
@@ -85,7 +100,7 @@ export type RosterOptions = { first?: readonly MemberId[]; isWhole?: boolean }
  * is not, after a while and by the server.
  */
 export const createMesh = (me: MemberId, deps: MeshDeps, emit: (event: MeshEvent) => void) => {
-  const { platform, paths, watch, messages } = deps
+  const { platform, paths, watch, messages, files } = deps
   const roster = createRoster(platform.now)
   const unknownSenders = createUnknownSenders(platform.now)
   const peers = new Map<MemberId, Peer>()
@@ -98,7 +113,14 @@ export const createMesh = (me: MemberId, deps: MeshDeps, emit: (event: MeshEvent
   const closedLinks = createRecentSet(512)
   const nextLink = createLinkNames()
   const outgoing = new platform.MediaStream()
-  const reports = createLinkReports(me, { platform, ends: () => peers }, emit)
+  const pictures = createPictures(
+    { platform, ends: () => peers, tracks: deps.tracks, dataUse: deps.dataUse },
+    emit,
+  )
+  const reports = createLinkReports(me, { platform, ends: () => peers }, (event) => {
+    if (event.flows) pictures.look(event.flows)
+    emit(event)
+  })
   let prepared: Connection[] = []
   let isClosed = false
   const group = createGroupView(me, { now: platform.now, peers: () => peers }, (agreement) =>
@@ -148,17 +170,24 @@ export const createMesh = (me: MemberId, deps: MeshDeps, emit: (event: MeshEvent
           awaited.delete(id)
           away.add(id)
           watch.onGone(id, why !== 'lost')
+          pictures.onGone(id)
           messages.onGone(id)
+          files.onGone(id, why)
           emit({ type: 'gone', id, why })
         },
         onLinkFrame: (frame) => reports.receive(id, frame),
-        onOpen: () => watch.onOpen(id),
+        onPictureFrame: (frame) => pictures.receive(id, frame),
+        onOpen: () => {
+          watch.onOpen(id)
+          pictures.onOpen(id)
+        },
         onLeft: () => watch.onLeft(id),
         onFrame: (frame) => watch.onFrame(id, frame),
         onOut: (isWide) => watch.onOut(id, isWide),
         onBack: () => watch.onBack(id),
         onMessageOpen: () => messages.onOpen(id),
         onMessage: (message) => messages.onMessage(id, message),
+        onFileOpen: (channel) => files.onOpen(id, channel),
         onGivenUp: () => watch.onGivenUp(id),
       },
     )
@@ -175,7 +204,9 @@ export const createMesh = (me: MemberId, deps: MeshDeps, emit: (event: MeshEvent
     peers.delete(id)
     awaited.delete(id)
     peer.close()
+    pictures.onGone(id)
     messages.onGone(id)
+    files.onGone(id, why)
     emit({ type: 'gone', id, why })
   }
   const withoutExcluded = (list: readonly Member[]): Member[] => list.filter(({ id }) => !excluded.has(id))
@@ -222,8 +253,10 @@ export const createMesh = (me: MemberId, deps: MeshDeps, emit: (event: MeshEvent
   const stopTicks = startTicks(platform, (ms) => {
     for (const peer of [...peers.values()]) peer.tick(ms)
     group.look()
+    pictures.tick()
     watch.onTick()
     messages.tick()
+    files.tick()
   })
 
   return {
@@ -334,6 +367,8 @@ export const createMesh = (me: MemberId, deps: MeshDeps, emit: (event: MeshEvent
       for (const peer of peers.values()) peer.setTrack(source, track)
       for (const connection of prepared) connection.setTrack(source, track)
     },
+    /** Notes how tall a peer's picture is shown here, in device pixels; 0 for one that is not. */
+    setView: pictures.setView,
     /** Tells every peer which sources are on. */
     tellState: (): void => {
       for (const peer of peers.values()) peer.tellState()
@@ -387,6 +422,7 @@ export const createMesh = (me: MemberId, deps: MeshDeps, emit: (event: MeshEvent
       isClosed = true
       stopTicks()
       reports.close()
+      pictures.close()
       for (const connection of prepared) connection.close()
       for (const peer of peers.values()) peer.close()
       prepared = []

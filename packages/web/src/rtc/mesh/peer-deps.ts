@@ -1,6 +1,7 @@
 import type { MemberId } from '@talki/core/id'
 import type { Message } from '@talki/core/protocol/message'
 import type { PeerFrame, Source } from '@talki/core/protocol/peer'
+import type { FileChannel } from '../channels/file-channel'
 import type { Connection } from '../connection/connection'
 import type { SourcesOn } from '../media/local-tracks'
 import type { Platform } from '../platform'
@@ -9,6 +10,7 @@ import type { SeenFingerprints } from '../security/fingerprint'
 import type { SignalPaths } from '../signalling/paths'
 import type { LinkFrame } from './link-reports'
 import type { GoneReason, LinkState } from './link-state'
+import type { PictureFrame } from './pictures'
 import type { RemoteSource } from './remote-sources'
 
 export type PeerDeps = {
@@ -34,6 +36,8 @@ export type PeerHandlers = {
   onGone: (why: GoneReason) => void
   /** The peer tells of its links, or wishes that one of ours be restarted. */
   onLinkFrame: (frame: LinkFrame) => void
+  /** The peer tells what it shows of this member's pictures, or why it sends less of its own. */
+  onPictureFrame: (frame: PictureFrame) => void
   /** The pair's own channel has opened. */
   onOpen: () => void
   /** The peer says that it leaves for good. */
@@ -43,6 +47,8 @@ export type PeerHandlers = {
   /** The pair's message channel has opened, over a first or a renewed connection. */
   onMessageOpen: () => void
   onMessage: (message: Message) => void
+  /** The pair's file channel has opened, over a first or a renewed connection. */
+  onFileOpen: (channel: FileChannel) => void
   /** A link that was up is out, as at every tick; `isWide`: for so long that every way should be tried at once. */
   onOut: (isWide: boolean) => void
   /** The link is up again. */

@@ -2,6 +2,7 @@ import { newFrameId, type MemberId } from '@talki/core/id'
 import type { Message } from '@talki/core/protocol/message'
 import type { PeerFrame, PeerSignal, Source } from '@talki/core/protocol/peer'
 import type { Connection, SignalContent } from '../connection/connection'
+import type { LinkEncodings } from '../connection/sender-encodings'
 import { createRecoveryPolicy, type LinkHealth, type Remedy } from '../connection/recovery-policy'
 import { UNMEASURED, type LinkQuality } from '../connection/stats'
 import { createRecentSet } from '../recent-set'
@@ -135,6 +136,9 @@ export const createPeer = (id: MemberId, deps: PeerDeps, handlers: PeerHandlers)
       onMessageFrame: (frame) => {
         if (connection === next) messages.receive(frame)
       },
+      onFileOpen: (channel) => {
+        if (connection === next) handlers.onFileOpen(channel)
+      },
     })
     refresh()
   }
@@ -173,6 +177,10 @@ export const createPeer = (id: MemberId, deps: PeerDeps, handlers: PeerHandlers)
       case 'links':
       case 'restart_link':
         handlers.onLinkFrame(frame)
+        return
+      case 'view':
+      case 'limited':
+        handlers.onPictureFrame(frame)
         return
       default:
         handlers.onFrame(frame)
@@ -327,6 +335,8 @@ export const createPeer = (id: MemberId, deps: PeerDeps, handlers: PeerHandlers)
     /** The certificates of the link while it is up. */
     fingerprints: (): LinkFingerprints | null => (isUp() ? (connection?.fingerprints() ?? null) : null),
     setTrack: (source: Source, track: MediaStreamTrack | null): void => connection?.setTrack(source, track),
+    /** Sends each source like this from now on. */
+    setEncodings: (encodings: LinkEncodings): void => connection?.setEncodings(encodings),
     /** Fingerprint of the peer's certificate, whether or not the link is up; `null` before it is negotiated. */
     remoteFingerprint: (): string | null => connection?.fingerprints()?.remote ?? null,
     receiver: (source: Source): RTCRtpReceiver | null => connection?.receiver(source) ?? null,

@@ -196,6 +196,7 @@ export const createServerConnection = (deps: ServerDeps, emit: (event: ServerEve
       case 'joined':
       case 'left':
       case 'signal':
+      case 'said':
         break
       case 'asked':
         socket?.send({ type: 'here', id: newFrameId() })

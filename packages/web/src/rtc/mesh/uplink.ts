@@ -1,0 +1,141 @@
+import type { MemberId } from '@talki/core/id'
+import { PICTURES, type LimitReason, type PeerFrame, type PictureSource } from '@talki/core/protocol/peer'
+import type { DataUse } from '../../lib/data-use'
+import type { LinkFlow } from '../connection/link-flow'
+import type { LinkEncodings } from '../connection/sender-encodings'
+import type { LocalTracks } from '../media/local-tracks'
+import type { Platform } from '../platform'
+import type { UplinkSources } from './picture-job'
+import { uplinkEncodings } from './uplink-budget'
+import { capOf, nextCapacity, unmeasured, type UplinkLook } from './uplink-capacity'
+
+/** Encodings are set at most so often, in milliseconds: each change costs an encoder a new start. */
+const APPLY_EVERY_MS = 1000
+
+/** Height of a picture of which the browser does not tell how tall it is captured, in pixels. */
+const USUAL_HEIGHT = 720
+
+/** This member's end of one link. */
+export type UplinkEnd = {
+  isUp: () => boolean
+  sendFrame: (frame: PeerFrame) => boolean
+  setEncodings: (encodings: LinkEncodings) => void
+}
+
+export type UplinkDeps = {
+  platform: Pick<Platform, 'now'>
+  ends: () => ReadonlyMap<MemberId, UplinkEnd>
+  tracks: () => LocalTracks
+  dataUse: () => DataUse
+}
+
+type Limit = { why: LimitReason | null; absent: boolean }
+
+const heightOf = (track: MediaStreamTrack): number => {
+  const { height = 0 } = track.getSettings()
+  return height > 0 ? height : USUAL_HEIGHT
+}
+
+const sourcesOf = ({ microphone, screen_audio, camera, screen }: LocalTracks): UplinkSources => ({
+  microphone: microphone !== null,
+  screen_audio: screen_audio !== null,
+  camera: camera && { height: heightOf(camera) },
+  screen: screen && {
+    height: heightOf(screen),
+    mode: screen.contentHint === 'motion' ? 'motion' : 'text',
+  },
+})
+
+const bitsOf = (encodings: LinkEncodings): number =>
+  [encodings.microphone, encodings.screen_audio, encodings.camera, encodings.screen].reduce(
+    (sum, part) => sum + (part?.active ? part.maxBitrate : 0),
+    0,
+  )
+
+/**
+ * The one uplink of this member: splits it among sources and links by what each peer says it shows, has the links apply
+ * that, and tells peers why they get less. What is measured of the links comes from who measures them (`look`).
+ */
+export const createUplink = ({ platform, ends, tracks, dataUse }: UplinkDeps) => {
+  const shown = new Map<MemberId, Partial<Record<PictureSource, number>>>()
+  /** What each peer was told of its limits. */
+  const told = new Map<MemberId, string>()
+  let capacity = unmeasured<MemberId>()
+  let plan: ReadonlyMap<MemberId, LinkEncodings> = new Map()
+  /** Grows with each word of a peer and each look. */
+  let version = 0
+  let basis = ''
+  let appliedAt = Number.NEGATIVE_INFINITY
+
+  const tellLimits = (id: MemberId, end: UplinkEnd, encodings: LinkEncodings): void => {
+    const limits = PICTURES.map((source): Limit & { source: PictureSource } => {
+      const encoding = encodings[source]
+      const why = encoding?.why ?? null
+      return { source, why, absent: why !== null && encoding?.active === false }
+    })
+    const text = JSON.stringify(limits)
+    if (told.get(id) === text) return
+    if (limits.every((limit) => end.sendFrame({ type: 'limited', ...limit }))) told.set(id, text)
+  }
+
+  /** Makes the plan anew where anything that it depends on has changed. */
+  const replan = (ids: readonly MemberId[]): void => {
+    const [sources, mode] = [sourcesOf(tracks()), dataUse()]
+    const now = JSON.stringify([version, mode, ids, sources])
+    if (now === basis) return
+    basis = now
+    plan = uplinkEncodings({
+      links: ids.map((id) => ({ id, shown: shown.get(id) ?? {}, capBps: capOf(capacity, id) })),
+      sources,
+      mode,
+      easing: capacity.easing.level,
+      budgetBps: capacity.budget.level,
+    })
+  }
+
+  const apply = (): void => {
+    if (platform.now() - appliedAt < APPLY_EVERY_MS) return
+    const up = [...ends()].filter(([, end]) => end.isUp())
+    if (up.length === 0) return
+    appliedAt = platform.now()
+    replan(up.map(([id]) => id))
+    for (const [id, end] of up) {
+      const encodings = plan.get(id)
+      if (!encodings) continue
+      end.setEncodings(encodings)
+      tellLimits(id, end, encodings)
+    }
+  }
+
+  return {
+    /** Takes a peer's word how tall it shows a picture. */
+    onView: (id: MemberId, source: PictureSource, height: number): void => {
+      shown.set(id, { ...shown.get(id), [source]: height })
+      version += 1
+      apply()
+    },
+    /** The channel to a peer has opened, for the first time or anew: it is told of its limits again. */
+    onOpen: (id: MemberId): void => {
+      told.delete(id)
+      apply()
+    },
+    onGone: (id: MemberId): void => {
+      version += 1
+      shown.delete(id)
+      told.delete(id)
+    },
+    /** Takes what was measured of the links. */
+    look: (flows: ReadonlyMap<MemberId, LinkFlow>): void => {
+      const looks = [...flows].flatMap(([id, { availableBps, held }]): [MemberId, UplinkLook][] => {
+        const encodings = plan.get(id)
+        if (!encodings) return []
+        const hasPicture = PICTURES.some((source) => encodings[source]?.active)
+        return [[id, { availableBps, held, allottedBps: bitsOf(encodings), hasPicture }]]
+      })
+      version += 1
+      capacity = nextCapacity(capacity, new Map(looks), platform.now())
+    },
+    /** Looks whether anything has changed, and applies it. To be called with each tick. */
+    tick: apply,
+  }
+}
