@@ -94,6 +94,31 @@ export default tseslint.config(
     rules: { '@typescript-eslint/triple-slash-reference': 'off' },
   },
   { files: ['**/*.mjs'], extends: [tseslint.configs.disableTypeChecked], rules: { 'no-console': 'off' } },
+  {
+    // What a user reads is in the catalogue (docs/words.md); signs and names are not language.
+    files: ['packages/web/src/**/*.vue'],
+    rules: {
+      'vue/no-bare-strings-in-template': [
+        'error',
+        {
+          allowlist: ['Talki', 'H', '!'],
+          attributes: {
+            '/.+/': [
+              ...['title', 'alt', 'placeholder', 'label'],
+              ...[
+                'aria-label',
+                'aria-description',
+                'aria-placeholder',
+                'aria-roledescription',
+                'aria-valuetext',
+              ],
+            ],
+          },
+          directives: ['v-text'],
+        },
+      ],
+    },
+  },
   forbid('packages/core/**/*.ts', aws, http, vue, functions, local, web),
   forbid('packages/functions/**/*.ts', vue, local, web),
   forbid('packages/local/**/*.ts', vue, web),

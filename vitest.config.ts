@@ -1,5 +1,6 @@
 import vue from '@vitejs/plugin-vue'
 import { defineConfig } from 'vitest/config'
+import { words } from './packages/web/words/plugin.ts'
 
 /**
  * `unit` tests are pure: `npm run check` runs them alone. `scripts/import-graph.test.ts` keeps databases out of them.
@@ -11,21 +12,22 @@ export default defineConfig({
   test: {
     projects: [
       {
-        plugins: [vue()],
+        plugins: [vue(), words()],
         test: {
           name: 'unit',
           include: ['packages/*/src/**/*.test.ts', 'scripts/**/*.test.ts'],
           exclude: ['**/*.db.test.ts', '**/*.integration.test.ts', '**/node_modules/**'],
+          setupFiles: ['packages/web/src/words/_english.ts'],
           // A thread starts in half the time of a process, and nothing here needs a process of its own.
           pool: 'threads',
-          testTimeout: 20_000,
+          testTimeout: 120_000,
         },
       },
       {
         test: {
           name: 'database',
           include: ['packages/*/src/**/*.db.test.ts', 'e2e/bench/*.db.test.ts'],
-          testTimeout: 20_000,
+          testTimeout: 120_000,
           // A first PGlite takes seconds, and more on a busy machine.
           hookTimeout: 60_000,
         },

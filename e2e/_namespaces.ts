@@ -30,6 +30,9 @@ export const canHaveNamespaces = async (): Promise<boolean> => {
   }
 }
 
+/** Machines that this process has made. The kernel clears a namespace away some time after it was deleted, with its links. */
+let machines = 0
+
 /** Namespaces around one bridge, a browser in each. A cut is a policy rule for the ports that a pair uses just now. */
 export const namespaceNetworks = async (): Promise<Networks> => {
   const tag = process.pid % 10_000
@@ -44,8 +47,9 @@ export const namespaceNetworks = async (): Promise<Networks> => {
   await ip('link', 'set', bridge, 'up')
 
   const addMachine = async ({ server }: { server: string }): Promise<Machine> => {
-    const name = `talki-${tag}-${namespaces.length}`
-    const [inside, outside] = [`ti${tag}n${namespaces.length}`, `to${tag}n${namespaces.length}`]
+    machines += 1
+    const name = `talki-${tag}-${machines}`
+    const [inside, outside] = [`ti${tag}n${machines}`, `to${tag}n${machines}`]
     await ip('netns', 'add', name)
     namespaces.push(name)
     await ip('link', 'add', outside, 'type', 'veth', 'peer', 'name', inside)

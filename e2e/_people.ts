@@ -1,10 +1,14 @@
 import { expect, type Browser, type BrowserContext, type Page } from '@playwright/test'
+import type { Language } from '../packages/web/src/words/languages'
+import { wordsOf, type Say } from './_words'
 
 export type PersonOptions = {
   name: string
   origin: string
   /** Grant neither camera nor microphone. */
   withoutDevices?: boolean
+  /** The language of their browser; English unless it is given. */
+  language?: Language
   /** Lets the site be kept by its service worker; otherwise every page comes from the server. */
   keepsSite?: boolean
 }
@@ -14,6 +18,8 @@ export type Person = AsyncDisposable & {
   page: Page
   context: BrowserContext
   problems: string[]
+  /** What the site says to them. */
+  say: Say
 }
 
 /**
@@ -21,8 +27,10 @@ export type Person = AsyncDisposable & {
  * Whatever the page throws or its security policy refuses is kept in `problems`.
  */
 export const newPerson = async (browser: Browser, options: PersonOptions): Promise<Person> => {
+  const { name, language = 'en' } = options
   const context = await browser.newContext({
     baseURL: options.origin,
+    locale: language,
     serviceWorkers: options.keepsSite ? 'allow' : 'block',
   })
   if (options.withoutDevices) await context.addInitScript(removeDevices)
@@ -32,7 +40,8 @@ export const newPerson = async (browser: Browser, options: PersonOptions): Promi
   page.on('console', (message) => {
     if (/content security policy/i.test(message.text())) problems.push(message.text())
   })
-  return { name: options.name, page, context, problems, [Symbol.asyncDispose]: () => context.close() }
+  const say = wordsOf(language)
+  return { name, page, context, problems, say, [Symbol.asyncDispose]: () => context.close() }
 }
 
 /** A machine with no camera and no microphone, as the page sees it. */

@@ -4,18 +4,18 @@ import { tileOf, type Person } from './_people'
 export const expectPhase = (page: Page, phase: string) =>
   expect(page.locator('[data-phase]').first()).toHaveAttribute('data-phase', phase)
 
-const giveName = async ({ page, name }: Person) => {
-  const field = page.getByLabel('Your name')
+const giveName = async ({ page, name, say }: Person) => {
+  const field = page.getByLabel(say('forms.name.label'))
   await field.fill(name)
 }
 
 /** Opens a call from the home page; returns its link. */
 export const openCall = async (person: Person): Promise<string> => {
-  const { page } = person
+  const { page, say } = person
   await page.goto('/')
   await giveName(person)
-  await page.getByRole('button', { name: 'Open a call' }).click()
-  await page.getByRole('button', { name: 'Open the door' }).click()
+  await page.getByRole('button', { name: say('site.openCall') }).click()
+  await page.getByRole('button', { name: say('lobby.openDoor') }).click()
   await expectPhase(page, 'live')
   await expect(page).toHaveURL(/\/r\/[a-z2-7]{26}$/)
   return page.url()
@@ -23,15 +23,16 @@ export const openCall = async (person: Person): Promise<string> => {
 
 /** Goes to the link and knocks; resolves once the page says that the admin decides. */
 export const knock = async (person: Person, link: string): Promise<void> => {
-  const { page } = person
+  const { page, say } = person
   await page.goto(link)
   await giveName(person)
-  await page.getByRole('button', { name: 'Ask to join' }).click()
+  await page.getByRole('button', { name: say('lobby.askToJoin') }).click()
   await expectPhase(page, 'waiting')
 }
 
 export const admit = async (admin: Person, guest: Person): Promise<void> => {
-  await admin.page.getByRole('button', { name: `Admit ${guest.name}` }).click()
+  const name = admin.say('doorway.knocks.admitName', { name: guest.name })
+  await admin.page.getByRole('button', { name }).click()
   await expectPhase(guest.page, 'live')
 }
 

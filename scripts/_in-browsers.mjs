@@ -14,3 +14,10 @@ export const runInBrowsers = async (args, prepare = () => ({})) => {
   const { status } = spawnSync(process.execPath, args, { stdio: 'inherit', env })
   process.exitCode = status ?? 1
 }
+
+/** Runs Playwright with these arguments, as `runInBrowsers` runs a program. */
+export const runPlaywright = (args, prepare) =>
+  runInBrowsers(
+    ['node_modules/@playwright/test/cli.js', 'test', '--config', 'e2e/playwright.config.ts', ...args],
+    prepare,
+  )

@@ -189,7 +189,10 @@ export const startCallWorld = async (pass: (ms: number, settle: () => Promise<vo
         rendezvous: rendezvous.of(seat.state.me.id),
         tracks: () => bySource(() => null),
         sourcesOn: () => bySource(() => false),
+        dataUse: () => 'full',
         level: () => 0,
+        // No file is sent here.
+        hash: () => Promise.resolve(''),
       },
       (event) => {
         events.push(event)

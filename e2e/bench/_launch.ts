@@ -8,6 +8,7 @@ export const launch = (fps: number): Promise<Browser> =>
     args: [
       `--use-fake-device-for-media-stream=fps=${fps}`,
       '--use-fake-ui-for-media-stream',
+      // The bare page beside the product has nothing to be pressed.
       '--autoplay-policy=no-user-gesture-required',
       '--disable-background-networking',
       '--disable-renderer-backgrounding',

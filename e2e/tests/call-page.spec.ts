@@ -1,4 +1,5 @@
 import { expectFullMesh, tileOf, type Person } from '../_people'
+import { untilPartsAreKept } from '../_parts'
 import { openCall, startCall } from '../_steps'
 import { expect, test } from '../_test'
 
@@ -8,10 +9,11 @@ test('every dialog of a call opens, though no file of the site can be loaded any
   const ada = await invite('Ada')
   await openCall(ada)
   const { page } = ada
+  await untilPartsAreKept(page)
   await page.route('**/assets/**', (route) => route.abort())
   for (const [button, dialog] of [
     ['Invite people', 'Invite people'],
-    ['Microphone and camera', 'Microphone and camera'],
+    ['More', 'More'],
   ] as const) {
     await page.getByRole('button', { name: button }).click()
     await expect(page.getByRole('dialog', { name: dialog })).toBeVisible()
@@ -20,6 +22,19 @@ test('every dialog of a call opens, though no file of the site can be loaded any
     await page.keyboard.press('Escape')
     await expect(page.getByRole('dialog')).toHaveCount(0)
   }
+  for (const [item, dialog] of [
+    ['Record this call', 'Record this call'],
+    ['Links and statistics', 'Links'],
+    ['Settings', 'Settings'],
+  ] as const) {
+    await page.getByRole('button', { name: 'More' }).click()
+    await page.getByRole('dialog').getByRole('button', { name: item }).click()
+    await expect(page.getByRole('dialog', { name: dialog, exact: true })).toBeVisible()
+    await page.keyboard.press('Escape')
+    await expect(page.getByRole('dialog')).toHaveCount(0)
+  }
+  // A dialog that took the place of the menu gives the focus back to the menu's button.
+  await expect(page.getByRole('button', { name: 'More' })).toBeFocused()
   await page.keyboard.press('?')
   await expect(page.getByRole('dialog', { name: 'Keyboard shortcuts' })).toBeVisible()
 })
@@ -52,7 +67,7 @@ test.describe('a link that could not be passed on', () => {
     const ada = await invite('Ada')
     await refuse(ada)
     await openCall(ada)
-    await ada.page.getByRole('button', { name: 'Share' }).click()
+    await ada.page.getByRole('button', { name: 'Share', exact: true }).click()
     await expect(ada.page.getByText('could not share the link')).toBeVisible()
   })
 

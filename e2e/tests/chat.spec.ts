@@ -49,7 +49,7 @@ test('members chat over their data channels, see what they missed, and who joins
   await expect(chatButton(ben)).toHaveAccessibleName('Chat')
   await chatButton(ben).click()
   await expect(field(ben)).toHaveValue('one\ntwo')
-  await ben.page.getByRole('button', { name: 'Send' }).click()
+  await ben.page.getByRole('button', { name: 'Send', exact: true }).click()
   await expect(log(ada)).toContainText('one\ntwo')
 
   const cid = await invite('Cid')
@@ -68,8 +68,9 @@ test('hands are raised in order, seen by all, also by who joins later', async ({
   const [ada, ben] = [await invite('Ada'), await invite('Ben')]
   const link = await startCall([ada, ben])
   await expectTiles(ada, [ada, ben])
+  await ben.page.getByRole('button', { name: 'React' }).click()
   await ben.page.getByRole('button', { name: 'Raise your hand' }).click()
-  await expect(ben.page.getByRole('button', { name: 'Lower your hand' })).toBeVisible()
+  await expect(ben.page.getByRole('button', { name: 'React (your hand is raised)' })).toBeFocused()
   await expect(tileOf(ada.page, 'Ben')).toContainText('hand raised')
   await expect(ada.page.getByText('Ben raised their hand')).toBeAttached()
   await ada.page.keyboard.press('h')
@@ -83,6 +84,7 @@ test('hands are raised in order, seen by all, also by who joins later', async ({
   await expect(row('Ben')).toContainText('hand raised, place 1')
   await expect(row('Ada')).toContainText('hand raised, place 2')
   await shoot(cid, 'hands')
+  await ben.page.keyboard.press('r')
   await ben.page.getByRole('button', { name: 'Lower your hand' }).click()
   await expect(row('Ada')).toContainText('hand raised, place 1')
   await expect(row('Ben')).not.toContainText('hand raised')

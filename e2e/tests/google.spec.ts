@@ -30,7 +30,9 @@ test('from a room’s link to Google and back, into the room, with a tick that a
 
   await ada.page.getByRole('button', { name: 'Ask to join' }).click()
   await expectPhase(ada.page, 'waiting')
-  await expect(ada.page.locator('.lobby__as')).toContainText(/They see\s+Ada Lovelace\s*, verified/)
+  await expect(ada.page.locator('p').filter({ hasText: 'They see' })).toContainText(
+    /They see\s+Ada Lovelace\s*, verified/,
+  )
   const card = host.page.locator('.knock').filter({ hasText: ADA })
   await expect(card).toContainText(/Ada Lovelace\s*, verified/)
   await expect(card.locator('.tick')).toBeVisible()

@@ -1,5 +1,6 @@
 import { sql } from 'drizzle-orm'
 import { ufragsBetween, ufragsOf } from '../_connections'
+import { untilPartsAreKept } from '../_parts'
 import { expectFullMesh, tileOf } from '../_people'
 import { closeDoor, healingTime, startHealingCall, type Guest } from '../_healing'
 import { publishScreen } from '../_screen'
@@ -62,6 +63,7 @@ test('with the server stopped, two mend their link by hand', async () => {
   await using call = await startHealingCall(['Ada', 'Ben'])
   const [ada, ben] = call.people as [Guest, Guest]
   const before = await ufragsOf(ada.page)
+  await Promise.all([ada, ben].map(({ page }) => untilPartsAreKept(page)))
   await call.stopServer()
   await call.networks.cut(ada, ben)
   const dialogOf = ({ page }: Guest) => page.getByRole('dialog', { name: 'Mend by hand' })

@@ -1,4 +1,6 @@
 import type { Page } from '@playwright/test'
+import { expectToFit } from '../_access'
+import type { Person } from '../_people'
 import { admit, expectPhase, knock, openCall } from '../_steps'
 import { expect, test } from '../_test'
 
@@ -18,13 +20,12 @@ const setSize = async (page: Page, { width, height, text }: (typeof SIZES)[numbe
 const expectUsable = async (page: Page, state: string): Promise<void> => {
   for (const size of SIZES) {
     await setSize(page, size)
-    const scrolls = () =>
-      page.evaluate(() => document.documentElement.scrollWidth > document.documentElement.clientWidth)
-    await expect.poll(scrolls, { message: `${state} fits its width, ${size.name}` }).toBe(false)
+    await expectToFit(page, `${state}, ${size.name},`)
     const dialog = page.getByRole('dialog')
     const within = (await dialog.count()) > 0 ? dialog : page.locator('body')
+    // A tile's own controls are there while a pointer or the focus is: the list of people has the same.
     const controls = await within
-      .locator('button, a[href], input, select:enabled')
+      .locator('button:not([data-tile-control]), a[href], input, select:enabled')
       .filter({ visible: true })
       .all()
     expect(controls.length).toBeGreaterThan(0)
@@ -37,10 +38,10 @@ const expectUsable = async (page: Page, state: string): Promise<void> => {
 }
 
 /** The call's controls are in view without any scrolling, whatever lies about them. */
-const expectControlsInView = async (page: Page, state: string): Promise<void> => {
+const expectControlsInView = async ({ page, say }: Person, state: string): Promise<void> => {
   for (const size of SIZES) {
     await setSize(page, size)
-    const bar = page.getByRole('group', { name: 'Call controls' })
+    const bar = page.getByRole('group', { name: say('controls.bar') })
     for (const button of await bar.getByRole('button').all()) {
       const faults = () =>
         button.evaluate((element) => {
@@ -54,20 +55,23 @@ const expectControlsInView = async (page: Page, state: string): Promise<void> =>
   }
 }
 
-test('no page loses a control to large text or zoom', async ({ invite }) => {
-  const { page } = await invite('Ada')
-  for (const [path, heading] of [
-    ['/', 'Video calls that the server forgets'],
-    ['/nowhere', 'There is nothing behind this door'],
-    ['/auth/google', 'This sign-in did not begin here'],
-    [`/r/${'a'.repeat(26)}`, 'This call cannot be joined'],
-    ['/new', 'Ready to open the door?'],
-  ] as const) {
-    await page.goto(path)
-    await expect(page.getByRole('heading', { name: heading })).toBeVisible()
-    await expectUsable(page, heading)
-  }
-})
+for (const language of ['en', 'de'] as const)
+  test(`no page loses a control to large text or zoom, in ${language}`, async ({ invite }) => {
+    const { page, say } = await invite('Ada', { language })
+    for (const [path, key] of [
+      ['/', 'home.title'],
+      ['/nowhere', 'nowhere.title'],
+      ['/auth/google', 'signIn.state_missing.title'],
+      [`/r/${'a'.repeat(26)}`, 'ends.room_closed.title'],
+      ['/new', 'lobby.title.open'],
+      ['/knows', 'site.whatServerKnows'],
+    ] as const) {
+      await page.goto(path)
+      const heading = say(key)
+      await expect(page.getByRole('heading', { name: heading })).toBeVisible()
+      await expectUsable(page, heading)
+    }
+  })
 
 test('no state of a call does, and nothing ever covers its controls', async ({ invite }) => {
   test.setTimeout(180_000)
@@ -83,16 +87,16 @@ test('no state of a call does, and nothing ever covers its controls', async ({ i
   await knock(eve, link)
   await expect(ada.page.getByRole('button', { name: 'Admit all' })).toBeVisible()
   await expectUsable(ada.page, 'alone, two knocks')
-  await expectControlsInView(ada.page, 'alone, two knocks')
+  await expectControlsInView(ada, 'alone, two knocks')
 
   await admit(ada, ben)
   await expectUsable(ada.page, 'a call, one knock')
-  await expectControlsInView(ada.page, 'a call, one knock')
-  await expectControlsInView(ben.page, 'a call without devices')
+  await expectControlsInView(ada, 'a call, one knock')
+  await expectControlsInView(ben, 'a call without devices')
 
   for (const [button, dialog] of [
     ['Invite people', 'Invite people'],
-    ['Microphone and camera', 'Microphone and camera'],
+    ['More', 'More'],
   ] as const) {
     await ben.page.getByRole('button', { name: button }).click()
     await expect(ben.page.getByRole('dialog', { name: dialog })).toBeVisible()
@@ -100,7 +104,13 @@ test('no state of a call does, and nothing ever covers its controls', async ({ i
     await ben.page.keyboard.press('Escape')
     await expect(ben.page.getByRole('dialog')).toHaveCount(0)
   }
+  await ben.page.getByRole('button', { name: 'More' }).click()
+  await ben.page.getByRole('dialog').getByRole('button', { name: 'Settings' }).click()
+  await expectUsable(ben.page, 'Settings')
+  await ben.page.keyboard.press('Escape')
+  await expect(ben.page.getByRole('dialog')).toHaveCount(0)
   await ben.page.getByRole('button', { name: 'people in this call' }).click()
+  await ben.page.getByRole('button', { name: 'Sound and picture of Ada' }).click()
   await expectUsable(ben.page, 'people')
   await ben.page.getByRole('button', { name: 'Links between people' }).click()
   await expect(ben.page.getByRole('dialog', { name: 'Links' })).toBeVisible()
@@ -108,6 +118,7 @@ test('no state of a call does, and nothing ever covers its controls', async ({ i
   await ben.page.keyboard.press('Escape')
   await expect(ben.page.getByRole('dialog')).toHaveCount(0)
   await ben.page.keyboard.press('?')
+  await expect(ben.page.getByRole('dialog')).toBeVisible()
   await expectUsable(ben.page, 'shortcuts')
   await ben.page.keyboard.press('Escape')
 
@@ -118,4 +129,21 @@ test('no state of a call does, and nothing ever covers its controls', async ({ i
   await ben.page.getByRole('button', { name: 'Leave' }).click()
   await expectPhase(ben.page, 'ended')
   await expectUsable(ben.page, 'left')
+})
+
+test('nor does a call in German lose a control, or the settings in it', async ({ invite }) => {
+  const ada = await invite('Ada', { language: 'de' })
+  const { page, say } = ada
+  await openCall(ada)
+  await expectUsable(page, 'alone')
+  await expectControlsInView(ada, 'alone')
+  await page.getByRole('button', { name: say('controls.more') }).click()
+  await expect(page.getByRole('dialog')).toBeVisible()
+  await expectUsable(page, 'More')
+  await page
+    .getByRole('dialog')
+    .getByRole('button', { name: say('call.more.settings') })
+    .click()
+  await expect(page.getByRole('dialog', { name: say('panels.settings.title') })).toBeVisible()
+  await expectUsable(page, 'Settings')
 })

@@ -1,0 +1,182 @@
+import { shoot } from '../_shoot'
+import { expectTiles, startCall } from '../_steps'
+import type { Person } from '../_people'
+import { expect, test } from '../_test'
+
+type Spoken = { text: string; isFinal: boolean }
+
+/**
+ * A speech recognition that says what the test has it say, by `speak` events of the window. Chromium's own asks servers of
+ * its maker, which a test cannot reach. It runs where the page says: in reach of a track that is live and not muted.
+ */
+const scriptRecognition = (): void => {
+  class ScriptedRecognition extends EventTarget {
+    lang = ''
+    onresult: ((event: unknown) => void) | null = null
+    onerror: ((event: { error: string }) => void) | null = null
+    onend: (() => void) | null = null
+    private track: MediaStreamTrack | undefined
+    private readonly said: unknown[] = []
+    private readonly ended = new AbortController()
+
+    start(track?: MediaStreamTrack): void {
+      this.track = track
+      const { signal } = this.ended
+      addEventListener('speak', (event) => this.hear((event as CustomEvent<Spoken>).detail), { signal })
+      addEventListener('fail', (event) => this.fail((event as CustomEvent<string>).detail), { signal })
+    }
+    stop(): void {
+      this.ended.abort()
+      queueMicrotask(() => this.onend?.())
+    }
+    abort(): void {
+      this.stop()
+    }
+    private hear({ text, isFinal }: Spoken): void {
+      if (!this.track?.enabled || this.track.readyState !== 'live') return
+      const index = this.said.findLastIndex((result) => !(result as Spoken).isFinal)
+      const result = { 0: { transcript: text }, length: 1, isFinal }
+      const resultIndex = index < 0 ? this.said.length : index
+      this.said[resultIndex] = result
+      this.onresult?.({ resultIndex, results: this.said })
+    }
+    private fail(error: string): void {
+      this.onerror?.({ error })
+      this.stop()
+    }
+  }
+  Object.assign(window, { SpeechRecognition: ScriptedRecognition, webkitSpeechRecognition: undefined })
+}
+
+const withoutRecognition = (): void => {
+  Object.assign(window, { SpeechRecognition: undefined, webkitSpeechRecognition: undefined })
+}
+
+const speak = ({ page }: Person, text: string, isFinal = false): Promise<unknown> =>
+  page.evaluate((detail) => dispatchEvent(new CustomEvent('speak', { detail })), { text, isFinal })
+
+const openSettings = async ({ page }: Person) => {
+  await page.getByRole('button', { name: 'More' }).click()
+  await page.getByRole('button', { name: 'Settings' }).click()
+  return page.getByRole('dialog', { name: 'Settings' })
+}
+
+const captionsOf = ({ page }: Person) => page.getByRole('list', { name: 'Captions' }).getByRole('listitem')
+
+/** Captions leave the call's controls free. */
+const expectAboveBar = async ({ page }: Person): Promise<void> => {
+  const bottom = async () => {
+    const box = await page.getByRole('list', { name: 'Captions' }).boundingBox()
+    return box ? box.y + box.height : Infinity
+  }
+  const bar = await page.getByRole('group', { name: 'Call controls' }).boundingBox()
+  expect(bar?.y).toBeGreaterThan(0)
+  await expect.poll(bottom).toBeLessThanOrEqual(bar?.y ?? 0)
+}
+
+test('who wishes so is captioned for everybody, and is told first where the sound goes', async ({
+  invite,
+}) => {
+  test.setTimeout(180_000)
+  const [ada, ben] = [await invite('Ada'), await invite('Ben')]
+  await ada.page.addInitScript(scriptRecognition)
+  await ben.page.addInitScript(withoutRecognition)
+  await startCall([ada, ben])
+  await expectTiles(ben, [ada, ben])
+
+  const settings = await openSettings(ada)
+  const own = settings.getByRole('checkbox', { name: 'Caption what I say' })
+  await expect(own).not.toBeChecked()
+  await expect(own).toHaveAccessibleDescription(/send the sound to servers of their maker/)
+  await speak(ada, 'Before anybody agreed', true)
+  await own.scrollIntoViewIfNeeded()
+  await shoot(ada, 'caption-settings')
+  await own.check()
+  await ada.page.keyboard.press('Escape')
+
+  // A word grows, and is one caption; what the others see has the name of who speaks.
+  await speak(ada, 'Hello')
+  await expect(captionsOf(ben)).toHaveText([/Ada\s*Hello$/])
+  await speak(ada, 'Hello Ben, do you read me?', true)
+  await expect(captionsOf(ben)).toHaveText([/Ada\s*Hello Ben, do you read me\?$/])
+  await expect(captionsOf(ada)).toHaveText([/Ada \(you\)\s*Hello Ben, do you read me\?$/])
+  // They are no announcements: a screen reader's user hears the speaker.
+  await expect(
+    ben.page.locator('[aria-live], [role=status], [role=log]').filter({ hasText: 'do you read me' }),
+  ).toHaveCount(0)
+  await expect(captionsOf(ben)).toHaveCount(0, { timeout: 15_000 })
+
+  await ada.page.getByRole('button', { name: 'Mute microphone' }).click()
+  await expect(ada.page.getByRole('button', { name: 'Unmute microphone' })).toBeVisible()
+  await speak(ada, 'Said while muted', true)
+  await ada.page.getByRole('button', { name: 'Unmute microphone' }).click()
+  await expect(ada.page.getByRole('button', { name: 'Mute microphone' })).toBeVisible()
+  await speak(ada, 'Said aloud', true)
+  await expect(captionsOf(ben)).toHaveText([/Ada\s*Said aloud$/])
+
+  const bens = await openSettings(ben)
+  await expect(bens.getByText('This browser cannot turn what you say into text')).toBeVisible()
+  await bens.getByRole('checkbox', { name: 'Show captions' }).uncheck()
+  await ben.page.keyboard.press('Escape')
+  await expect(captionsOf(ben)).toHaveCount(0)
+  await speak(ada, 'Hidden', true)
+  await expect(captionsOf(ada).filter({ hasText: 'Hidden' })).toBeVisible()
+  await expect(captionsOf(ben)).toHaveCount(0)
+})
+
+test('captions lie within the stage, and that they have ended is said', async ({ invite }) => {
+  test.setTimeout(180_000)
+  const [ada, ben] = [await invite('Ada'), await invite('Ben')]
+  await ada.page.addInitScript(scriptRecognition)
+  await startCall([ada, ben])
+  const settings = await openSettings(ada)
+  await settings.getByRole('checkbox', { name: 'Caption what I say' }).check()
+  await ada.page.keyboard.press('Escape')
+  const tile = ben.page.locator('[data-member]').filter({ hasText: 'Ada' })
+  const before = await tile.boundingBox()
+
+  // Captions last for seconds, and pictures take longer.
+  const sentences = [
+    'We begin with the plan for the spring, which '.repeat(6).trim(),
+    'Then the rest.',
+    'Fine.',
+  ]
+  const talking = await ada.page.evaluateHandle(
+    (texts) =>
+      setInterval(() => {
+        for (const text of texts) dispatchEvent(new CustomEvent('speak', { detail: { text, isFinal: true } }))
+      }, 2000),
+    sentences,
+  )
+  // Of one speaker: the name once.
+  await expect(captionsOf(ben)).toHaveText([/^\s*Ada\s*We begin.*Then the rest\.\s*Fine\.$/])
+  expect(await tile.boundingBox()).toEqual(before)
+  await expectAboveBar(ben)
+  await shoot(ben, 'captions')
+  // Text of twice the size, on a phone.
+  await ben.page.setViewportSize({ width: 360, height: 640 })
+  await ben.page.evaluate(() => (document.documentElement.style.fontSize = '200%'))
+  await expectAboveBar(ben)
+  await expect(captionsOf(ben).getByRole('paragraph').last()).toBeInViewport()
+  await ben.page.evaluate(() => (document.documentElement.style.fontSize = ''))
+  await ben.page.setViewportSize({ width: 1440, height: 900 })
+
+  // A tile that fills the screen has them as well.
+  await tile.hover()
+  await ben.page.getByRole('button', { name: 'Show Ada on the full screen' }).click()
+  await expect(tile.getByRole('list', { name: 'Captions' })).toBeInViewport({ ratio: 1 })
+  await ben.page.getByRole('button', { name: 'Leave full screen' }).press('Enter')
+  await expect(tile.getByRole('list', { name: 'Captions' })).toHaveCount(0)
+  await expect(captionsOf(ben)).toHaveCount(1)
+  await talking.evaluate((timer) => clearInterval(timer))
+
+  await ada.page.evaluate(() => dispatchEvent(new CustomEvent('fail', { detail: 'network' })))
+  await expect(ada.page.getByText('What you say is no longer captioned.').first()).toBeVisible()
+  await expect(ada.page.getByText('could not reach its speech recognition').first()).toBeVisible()
+  await shoot(ada, 'captions-ended')
+  await ada.page.getByRole('button', { name: 'Dismiss' }).click()
+  await expect(ada.page.getByRole('button', { name: 'Dismiss' })).toHaveCount(0)
+  await expect(
+    (await openSettings(ada)).getByRole('checkbox', { name: 'Caption what I say' }),
+  ).not.toBeChecked()
+})

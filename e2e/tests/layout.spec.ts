@@ -1,0 +1,140 @@
+import type { Locator, Page } from '@playwright/test'
+import { expectFullMesh, expectToSee, tileOf } from '../_people'
+import { expectPhase, startCall } from '../_steps'
+import { expect, test } from '../_test'
+
+const DESK = { width: 1280, height: 800 }
+
+const widthOf = async (tile: Locator): Promise<number> => (await tile.boundingBox())?.width ?? 0
+
+/** Places of the call's controls, which nothing on the stage may move; behind an open dialog, too. */
+const controlPlaces = (page: Page) =>
+  page
+    .getByRole('group', { name: 'Call controls', includeHidden: true })
+    .getByRole('button', { includeHidden: true })
+    .evaluateAll((buttons) => buttons.map((button) => JSON.stringify(button.getBoundingClientRect())))
+
+const openMore = async (page: Page): Promise<Locator> => {
+  await page.getByRole('button', { name: 'More' }).click()
+  return page.getByRole('dialog', { name: 'More' })
+}
+const closeDialog = async (page: Page): Promise<void> => {
+  await page.keyboard.press('Escape')
+  await expect(page.getByRole('dialog')).toHaveCount(0)
+}
+
+test('who is large, and whether the user sees themselves, is the user’s choice', async ({ invite }) => {
+  const [ada, ben] = [await invite('Ada'), await invite('Ben')]
+  const { page } = ada
+  await page.setViewportSize(DESK)
+  await startCall([ada, ben])
+  await expectFullMesh([ada, ben])
+  const [own, other] = [tileOf(page, 'Ada'), tileOf(page, 'Ben')]
+  const ratio = async () => (await widthOf(other)) / (await widthOf(own))
+  await expect.poll(ratio).toBe(1)
+  const controls = await controlPlaces(page)
+
+  // By the pointer, and by the keyboard.
+  await other.hover()
+  await page.getByRole('button', { name: 'Pin Ben' }).click()
+  await expect.poll(ratio).toBeGreaterThan(2)
+  await expect(page.getByText('Pinned Ben')).toBeAttached()
+  await expectToSee(ada, 'Ben')
+  await page.getByRole('button', { name: 'Unpin Ben' }).press('Enter')
+  await expect.poll(ratio).toBe(1)
+  await page.keyboard.press('Home')
+  await expect(page.getByRole('button', { name: 'Pin yourself' })).toBeFocused()
+  await page.keyboard.press('Enter')
+  await expect.poll(ratio).toBeLessThan(0.5)
+  await page.keyboard.press('Enter')
+
+  const more = await openMore(page)
+  await more.getByRole('radio', { name: 'Speaker' }).check()
+  await expect.poll(ratio).toBeGreaterThan(2)
+  expect(await controlPlaces(page)).toEqual(controls)
+
+  await more.getByRole('radio', { name: 'Hidden' }).check()
+  await expect(own).toHaveCount(0)
+  await closeDialog(page)
+  await expect(page.getByText('Your camera is on, self-view hidden.')).toBeVisible()
+  await expectToSee(ada, 'Ben')
+  await page.getByRole('button', { name: 'Show it' }).click()
+  await expect(own).toBeVisible()
+  await expect(page.getByRole('button', { name: 'More' })).toBeFocused()
+  await expectToSee(ben, 'Ada')
+
+  const mirrored = () => own.locator('video').evaluate((video) => getComputedStyle(video).scale)
+  expect(await mirrored()).toBe('-1 1')
+  await (await openMore(page)).getByRole('switch', { name: 'Mirror your own picture' }).uncheck()
+  await expect.poll(mirrored).toBe('none')
+  await closeDialog(page)
+
+  await other.hover()
+  await page.getByRole('button', { name: 'Show Ben on the full screen' }).click()
+  const filling = () => page.evaluate(() => document.fullscreenElement?.getAttribute('data-member') ?? null)
+  await expect.poll(filling).toBe(await other.getAttribute('data-member'))
+  await page.getByRole('button', { name: 'Leave full screen' }).press('Enter')
+  await expect.poll(filling).toBeNull()
+
+  // A browser that has no document in a small window, as Safari, has the video's own.
+  await page.evaluate(() => Reflect.deleteProperty(globalThis, 'documentPictureInPicture'))
+  await (await openMore(page)).getByRole('button', { name: 'Picture in picture' }).click()
+  const small = () =>
+    page.evaluate(() => document.pictureInPictureElement?.closest('li')?.dataset.member ?? null)
+  await expect.poll(small).toBe(await other.getAttribute('data-member'))
+})
+
+/** How the page plays the only other person's microphone. */
+const soundOf = (page: Page) =>
+  page
+    .locator('audio')
+    .evaluateAll((all) =>
+      all
+        .filter((audio) => audio instanceof HTMLAudioElement)
+        .map(({ volume, muted }) => ({ volume, muted })),
+    )
+
+test('a person is quieter or muted for the user alone, and the call fits a small window', async ({
+  invite,
+}) => {
+  const [ada, ben] = [await invite('Ada'), await invite('Ben')]
+  const { page } = ada
+  await startCall([ada, ben])
+  await expectFullMesh([ada, ben])
+
+  await page.getByRole('button', { name: 'people in this call' }).click()
+  const people = page.getByRole('dialog', { name: 'People' })
+  await people.getByRole('button', { name: 'Sound and picture of Ben' }).press('Enter')
+  await people.getByRole('slider', { name: 'Volume' }).press('ArrowLeft')
+  await expect.poll(() => soundOf(page)).toEqual([{ volume: 0.95, muted: false }])
+  await people.getByRole('switch', { name: 'Mute for me' }).press('Space')
+  await expect.poll(() => soundOf(page)).toEqual([{ volume: 0.95, muted: true }])
+  await expect(people.getByText('muted for you')).toBeVisible()
+  await closeDialog(page)
+  await expect(tileOf(page, 'Ben')).toContainText('muted for you')
+  // It is nobody else's affair.
+  await expect(tileOf(ben.page, 'Ben')).not.toContainText('muted')
+
+  const opening = ada.context.waitForEvent('page')
+  await (await openMore(page)).getByRole('button', { name: 'Picture in picture' }).click()
+  const small = await opening
+  await expect(page.getByRole('dialog')).toHaveCount(0)
+  const video = small.locator('video')
+  // The element was made by the page, so that it is none of the small window's own class.
+  const frames = () =>
+    video.evaluate((element) => {
+      const shown = element as HTMLVideoElement
+      return shown.videoWidth > 0 && !shown.paused ? shown.getVideoPlaybackQuality().totalVideoFrames : 0
+    })
+  const before = await frames()
+  await expect.poll(frames, { message: 'the small window shows Ben move' }).toBeGreaterThan(before)
+  await expect(small.getByText('Ben')).toBeVisible()
+  // The page's own styles, which the security policy allows to be copied.
+  expect(await small.locator('.mini').evaluate((mini) => getComputedStyle(mini).position)).toBe('fixed')
+  await small.getByRole('button', { name: 'Mute microphone' }).click()
+  await expect(page.getByRole('button', { name: 'Unmute microphone' })).toBeVisible()
+  await expect(tileOf(ben.page, 'Ada')).toContainText('muted')
+  await small.getByRole('button', { name: 'Leave the call' }).click()
+  await expectPhase(page, 'ended')
+  await expect.poll(() => small.isClosed()).toBe(true)
+})
