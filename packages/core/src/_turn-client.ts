@@ -140,6 +140,8 @@ export const openTurnClient = async (
     allocate: () => ask(METHOD.allocate, [attribute(ATTRIBUTE.transport, Buffer.from([17, 0, 0, 0]))]),
     refresh: (seconds) => ask(METHOD.refresh, [attribute(ATTRIBUTE.lifetime, number(seconds))]),
     permit: (ipv4) => ask(METHOD.permit, [attribute(ATTRIBUTE.peer, peerAddress(ipv4))]),
-    [Symbol.dispose]: () => socket.close(),
+    // Not closed: the server keeps an allocation by its client's port, for some time even after one that was ended, and
+    // answers 437 (allocation mismatch) to the next client that the system gives this port.
+    [Symbol.dispose]: () => void socket.unref(),
   }
 }
