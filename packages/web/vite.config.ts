@@ -75,9 +75,16 @@ export default defineConfig({
     modulePreload: { polyfill: false },
     reportCompressedSize: false,
     rolldownOptions: {
-      // What home needs is one file. In the dozen that it would be shared out to, for the sake of other pages, it compresses
-      // worse, and each is a request.
-      output: { codeSplitting: { groups: [{ name: 'home', tags: ['$initial'] }] } },
+      // What home needs is one file, and what the lobby needs beside it another. In the dozen that they would be shared out
+      // to, for the sake of other pages, they compress worse, and each is a request.
+      output: {
+        codeSplitting: {
+          groups: [
+            { name: 'home', tags: ['$initial'] },
+            { name: 'lobby', test: /\/CallPage\.vue/ },
+          ],
+        },
+      },
     },
   },
   server: api

@@ -1,12 +1,18 @@
+import { lazily } from '../lazily'
+
 /** Format characters, controls, private use and selectors; letters and marks that are blank by design. */
-const INVISIBLE = /[\p{Default_Ignorable_Code_Point}\p{Cc}\p{Cf}\p{Cs}\p{Co}\p{Cn}\u2800\u{1D159}]/u
+const invisible = lazily(
+  () => /[\p{Default_Ignorable_Code_Point}\p{Cc}\p{Cf}\p{Cs}\p{Co}\p{Cn}\u2800\u{1D159}]/u,
+)
 /** Includes what later versions of Unicode may make emoji of, which this engine has as unassigned. */
-const PICTURE = /\p{Extended_Pictographic}/u
+const picture = lazily(() => /\p{Extended_Pictographic}/u)
 
 /** Scripts that are written with joiners (RFC 5892, appendix A.1). */
-const JOINING =
-  /[\p{Script=Arabic}\p{Script=Syriac}\p{Script=Mongolian}\p{Script=Nko}\p{Script=Devanagari}\p{Script=Bengali}\p{Script=Gurmukhi}\p{Script=Gujarati}\p{Script=Oriya}\p{Script=Tamil}\p{Script=Telugu}\p{Script=Kannada}\p{Script=Malayalam}\p{Script=Sinhala}\p{Script=Khmer}\p{Script=Myanmar}]/u
-const LETTER_OR_MARK = /[\p{L}\p{M}]/u
+const joining = lazily(
+  () =>
+    /[\p{Script=Arabic}\p{Script=Syriac}\p{Script=Mongolian}\p{Script=Nko}\p{Script=Devanagari}\p{Script=Bengali}\p{Script=Gurmukhi}\p{Script=Gujarati}\p{Script=Oriya}\p{Script=Tamil}\p{Script=Telugu}\p{Script=Kannada}\p{Script=Malayalam}\p{Script=Sinhala}\p{Script=Khmer}\p{Script=Myanmar}]/u,
+)
+const letterOrMark = lazily(() => /[\p{L}\p{M}]/u)
 /** Signs that take the vowel off a consonant; a joiner after one shapes it, at the end of a word as well. */
 const VIRAMAS = '\u094D\u09CD\u0A4D\u0ACD\u0B4D\u0BCD\u0C4D\u0CCD\u0D4D\u0DCA'
 
@@ -30,7 +36,7 @@ const isTag = (character: string): boolean => isBetween(character, 0xe0030, 0xe0
 const endsInPicture = (characters: readonly string[]): boolean => {
   for (let at = characters.length - 1; at >= 0; at -= 1) {
     const character = characters[at] ?? ''
-    if (PICTURE.test(character)) return true
+    if (picture().test(character)) return true
     if (!isEmojiSelector(character) && !isSkinTone(character)) return false
   }
   return false
@@ -38,17 +44,18 @@ const endsInPicture = (characters: readonly string[]): boolean => {
 
 const joins = (kept: readonly string[], joiner: string, next: string): boolean => {
   const before = kept.at(-1) ?? ''
-  if (JOINING.test(before) && LETTER_OR_MARK.test(before)) {
-    return LETTER_OR_MARK.test(next) || (joiner === JOINER && VIRAMAS.includes(before))
+  if (joining().test(before) && letterOrMark().test(before)) {
+    return letterOrMark().test(next) || (joiner === JOINER && VIRAMAS.includes(before))
   }
-  return joiner === JOINER && PICTURE.test(next) && endsInPicture(kept)
+  return joiner === JOINER && picture().test(next) && endsInPicture(kept)
 }
 
 /** Whether a character that is invisible by itself makes a difference where it stands. */
 const belongs = (kept: readonly string[], character: string, next: string): boolean => {
   const before = kept.at(-1) ?? ''
   if (character === NON_JOINER || character === JOINER) return joins(kept, character, next)
-  if (isEmojiSelector(character)) return PICTURE.test(before) || (/[\d#*]/.test(before) && next === '\u20E3')
+  if (isEmojiSelector(character))
+    return picture().test(before) || (/[\d#*]/.test(before) && next === '\u20E3')
   if (isIdeographSelector(character)) return /\p{Script=Han}/u.test(before)
   if (isMongolianSelector(character)) return /\p{Script=Mongolian}/u.test(before)
   return false
@@ -68,7 +75,7 @@ const flagTags = (characters: readonly string[], from: number): number => {
  */
 export const withoutInvisible = (text: string): string => {
   const characters = Array.from(text)
-  const isSeen = (character: string): boolean => !INVISIBLE.test(character) || PICTURE.test(character)
+  const isSeen = (character: string): boolean => !invisible().test(character) || picture().test(character)
   const kept: string[] = []
   for (let at = 0; at < characters.length; at += 1) {
     const character = characters[at] ?? ''

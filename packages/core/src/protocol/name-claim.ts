@@ -1,5 +1,6 @@
+import { lazily } from '../lazily'
 import { BRACKETED_LABELS, CLAIMS, CLAIMS_WITHIN, FILLERS, LABELS } from './name-claim-words'
-import { LATIN_LOOKALIKES, type Lookalikes, skeleton } from './skeleton'
+import { latinLookalikes, type Lookalikes, skeleton } from './skeleton'
 
 /** Digits and keyboard symbols that are written for letters: `Adm1n`, `h0st`. */
 const LEET: Lookalikes = new Map(
@@ -18,18 +19,20 @@ const LEET: Lookalikes = new Map(
 )
 
 const fold = (text: string, ...more: readonly Lookalikes[]): string =>
-  skeleton(text.normalize('NFD').replace(/\p{M}/gu, ''), LATIN_LOOKALIKES, ...more)
+  skeleton(text.normalize('NFD').replace(/\p{M}/gu, ''), latinLookalikes(), ...more)
 const folded = (words: readonly string[]): ReadonlySet<string> => new Set(words.map((word) => fold(word)))
 
-const claims = folded(CLAIMS)
-const claimsWithin = [...folded(CLAIMS_WITHIN)]
-const labels = folded(LABELS)
-const bracketedLabels = folded(BRACKETED_LABELS)
-const fillers = folded(FILLERS)
+const folds = lazily(() => ({
+  claims: folded(CLAIMS),
+  claimsWithin: [...folded(CLAIMS_WITHIN)],
+  labels: folded(LABELS),
+  bracketedLabels: folded(BRACKETED_LABELS),
+  fillers: folded(FILLERS),
+}))
 
 /** What sets a part of a name apart. A hyphen does beside a space, and none of these: Anna-Maria, O’Neill, Dr. Ada. */
-const SEPARATOR = /([^\p{L}\p{N}\s.'’&_‐‑-]+|\s[‐‑-]+|[‐‑-]+\s)/u
-const OPENING = /[\p{Ps}\p{Pi}<]/u
+const separator = lazily(() => /([^\p{L}\p{N}\s.'’&_‐‑-]+|\s[‐‑-]+|[‐‑-]+\s)/u)
+const opening = lazily(() => /[\p{Ps}\p{Pi}<]/u)
 
 const wordsOf = (text: string): string[] => text.split(/[^\p{L}\p{N}]/u).filter((word) => word !== '')
 
@@ -48,6 +51,7 @@ const isInPieces = (words: readonly string[], claim: string): boolean =>
   })
 
 const hasClaim = (plain: string): boolean => {
+  const { claims, claimsWithin } = folds()
   // Admin2 is an admin.
   const words = wordsOf(plain).map((word) => word.replace(/\p{N}+$/u, '') || word)
   return (
@@ -58,19 +62,19 @@ const hasClaim = (plain: string): boolean => {
 }
 
 const isLabel = (words: readonly string[], known: ReadonlySet<string>): boolean =>
-  words.some((word) => known.has(word)) && words.every((word) => known.has(word) || fillers.has(word))
+  words.some((word) => known.has(word)) && words.every((word) => known.has(word) || folds().fillers.has(word))
 
 const hasLabel = (plain: string): boolean => {
   // Parts, and between them what sets them apart, which has no words.
-  const parts = plain.split(SEPARATOR)
+  const parts = plain.split(separator())
   return parts.some((part, at) => {
     const words = wordsOf(part)
     const before = parts[at - 1] ?? ''
     const after = parts[at + 1] ?? ''
-    if (isLabel(words, bracketedLabels) && OPENING.test(before)) return true
+    if (isLabel(words, folds().bracketedLabels) && opening().test(before)) return true
     // "Host, Adam" is a family name before a given one.
     const isApart = at > 0 || !after.startsWith(',')
-    return isApart && isLabel(words, labels)
+    return isApart && isLabel(words, folds().labels)
   })
 }
 

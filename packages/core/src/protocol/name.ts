@@ -1,3 +1,4 @@
+import { lazily } from '../lazily'
 import { withoutInvisible } from './invisible'
 import { isClaim } from './name-claim'
 import { NAME_MAX, NAME_MAX_UNITS } from './name-limits'
@@ -17,33 +18,34 @@ export type NameProblem =
 const NOBODY = 'Guest'
 
 /** Combining marks on one letter: vocalised Hebrew and Vietnamese need three. */
-const STACKED = /([\p{Mn}\p{Me}]{4})[\p{Mn}\p{Me}]+/gu
+const stacked = lazily(() => /([\p{Mn}\p{Me}]{4})[\p{Mn}\p{Me}]+/gu)
 
 /**
  * Symbols, save those of a keyboard, of money and pictures. That leaves out nearly every tick (✓ √ ⍻) and all letters
  * in circles, of which no list would be complete. The keycap is the one enclosing mark that emoji are made with.
  * `Emoji`, because Unicode 17 has taken symbols such as ☰ out of `Extended_Pictographic`: engines differ in these.
  */
-const SYMBOL =
-  /(?![$+<=>^`|~°\u00B4\u20E3\p{Sc}\p{Emoji_Modifier}\p{Regional_Indicator}\p{Emoji}])[\p{S}\p{Me}]/u
+const symbol = lazily(
+  () => /(?![$+<=>^`|~°\u00B4\u20E3\p{Sc}\p{Emoji_Modifier}\p{Regional_Indicator}\p{Emoji}])[\p{S}\p{Me}]/u,
+)
 
 /** Pictures, letters and punctuation that look like a tick, or like the badge of one. */
-const BADGES = new Set('☑✅✔✳✴❇🆗🎖🏅🏵💠💮📛🔘🔰🔵🔷🔹🛡🪪\u{1F5F8}\u{1F5F9}\uAA9C\u{10102}')
+const badges = lazily(() => new Set('☑✅✔✳✴❇🆗🎖🏅🏵💠💮📛🔘🔰🔵🔷🔹🛡🪪\u{1F5F8}\u{1F5F9}\uAA9C\u{10102}'))
 
 /** Letters that are drawn like a tick, and are names' letters all the same: refused where they stand alone. */
-const LONE_TICK = /(?<![\p{L}\p{M}\p{N}])[レﾚㇾᐯ]+(?![\p{L}\p{M}\p{N}ー])/gu
+const loneTick = lazily(() => /(?<![\p{L}\p{M}\p{N}])[レﾚㇾᐯ]+(?![\p{L}\p{M}\p{N}ー])/gu)
 
 /** Something to call somebody by. */
-const SUBSTANCE = /[\p{L}\p{N}\p{Extended_Pictographic}]/u
+const substance = lazily(() => /[\p{L}\p{N}\p{Extended_Pictographic}]/u)
 
-const graphemes = new Intl.Segmenter(undefined, { granularity: 'grapheme' })
-const characters = (name: string): string[] => Array.from(graphemes.segment(name), ({ segment }) => segment)
+const graphemes = lazily(() => new Intl.Segmenter(undefined, { granularity: 'grapheme' }))
+const characters = (name: string): string[] => Array.from(graphemes().segment(name), ({ segment }) => segment)
 
 const withoutSymbols = (name: string): string =>
   Array.from(name)
-    .filter((character) => !SYMBOL.test(character) && !BADGES.has(character))
+    .filter((character) => !symbol().test(character) && !badges().has(character))
     .join('')
-    .replace(LONE_TICK, '')
+    .replace(loneTick(), '')
 
 /**
  * A name as it was typed, with one kind of space, one form of each letter, and nothing that cannot be seen: that comes
@@ -58,8 +60,8 @@ export const tidyName = (text: string): string =>
 /** What is wrong with a tidy name, or null. */
 export const nameProblem = (name: string): NameProblem | null => {
   if (withoutSymbols(name) !== name) return 'symbol'
-  if (name.replace(STACKED, '$1') !== name) return 'stacked'
-  if (!SUBSTANCE.test(name)) return 'empty'
+  if (name.replace(stacked(), '$1') !== name) return 'stacked'
+  if (!substance().test(name)) return 'empty'
   if (isClaim(name)) return 'claim'
   return name.length > NAME_MAX_UNITS || characters(name).length > NAME_MAX ? 'too_long' : null
 }
@@ -80,7 +82,7 @@ const cut = (name: string): string => {
 export const toDisplayName = (text: string): string => {
   let name = tidyName(text.slice(0, 10 * NAME_MAX_UNITS))
   for (let round = 0; round < 4 && nameProblem(name) !== null; round += 1) {
-    name = tidyName(cut(tidyName(withoutSymbols(name).replace(STACKED, '$1'))))
+    name = tidyName(cut(tidyName(withoutSymbols(name).replace(stacked(), '$1'))))
   }
   return nameProblem(name) === null ? name : NOBODY
 }

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest'
-import { LATIN_LOOKALIKES, lookalikesOf, skeleton } from './skeleton'
+import { latinLookalikes, lookalikesOf, skeleton } from './skeleton'
 
-const of = (text: string) => skeleton(text, LATIN_LOOKALIKES)
+const of = (text: string) => skeleton(text, latinLookalikes())
 
 it.each([
   ['what nobody sees', 'a\u200Bb', 'ab'],

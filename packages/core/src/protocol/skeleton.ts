@@ -1,3 +1,4 @@
+import { lazily } from '../lazily'
 import { LATIN } from './confusables-latin'
 
 /** From a character to what it may be taken for. */
@@ -13,17 +14,18 @@ export const lookalikesOf = (byTarget: Readonly<Record<string, string>>): Lookal
 
 const REGIONAL_A = 0x1f1e6
 /** The letters that flags are made of: a pair that is no flag is drawn as two letters in boxes. */
-const BOXED = Array.from(
-  { length: 26 },
-  (_, at) => [String.fromCodePoint(REGIONAL_A + at), String.fromCharCode(97 + at)] as const,
-)
+const boxed = () =>
+  Array.from(
+    { length: 26 },
+    (_, at) => [String.fromCodePoint(REGIONAL_A + at), String.fromCharCode(97 + at)] as const,
+  )
 
 /** Everything outside ASCII that may be taken for letters from a to z. */
-export const LATIN_LOOKALIKES: Lookalikes = new Map([...lookalikesOf(LATIN), ...BOXED])
+export const latinLookalikes = lazily((): Lookalikes => new Map([...lookalikesOf(LATIN), ...boxed()]))
 
 /** Marks that leave a letter what it is to a reader in a hurry: accents, strokes, vowel signs of Arabic and Hebrew. */
-const MARKS = /[\p{Script=Inherited}\u0591-\u05C7]/gu
-const INVISIBLE = /\p{Default_Ignorable_Code_Point}/gu
+const marks = lazily(() => /[\p{Script=Inherited}\u0591-\u05C7]/gu)
+const invisible = lazily(() => /\p{Default_Ignorable_Code_Point}/gu)
 
 /**
  * Skeleton of a text: the same for texts that may be taken for one another. After UTS #39, but without case, and with
@@ -40,8 +42,8 @@ export const skeleton = (text: string, ...tables: readonly Lookalikes[]): string
   }
   const read = (part: string): string => of(part) ?? of(part.toLowerCase()) ?? part.toLowerCase()
   return Array.from(
-    text.normalize('NFC').replace(INVISIBLE, ''),
-    (whole) => of(whole) ?? Array.from(whole.normalize('NFKD').replace(MARKS, ''), read).join(''),
+    text.normalize('NFC').replace(invisible(), ''),
+    (whole) => of(whole) ?? Array.from(whole.normalize('NFKD').replace(marks(), ''), read).join(''),
   )
     .join('')
     .replace(/i/g, 'l')

@@ -2,6 +2,7 @@ import { createPinia } from 'pinia'
 import { createApp } from 'vue'
 import { watchFailures } from '../composables/use-failure'
 import { startLanguage } from '../composables/use-language'
+import { nextTask } from '../lib/next-task'
 import { PartFailure } from '../lib/part-failure'
 import App from './App.vue'
 import { keepSite } from './keep-site'
@@ -15,4 +16,4 @@ app.config.errorHandler = (error) => {
   if (!(error instanceof PartFailure)) reportError(error)
 }
 app.use(createPinia())
-void startLanguage().then(() => app.use(router).mount('#app'))
+void Promise.all([startLanguage(), nextTask()]).then(() => app.use(router).mount('#app'))

@@ -1,17 +1,21 @@
 import type { MemberId } from '@talki/core/id'
-import { LATIN_LOOKALIKES, lookalikesOf, skeleton } from '@talki/core/protocol/skeleton'
+import { lazily } from '@talki/core/lazily'
+import { latinLookalikes, lookalikesOf, skeleton } from '@talki/core/protocol/skeleton'
 import { OTHER } from './confusables-other'
 
 /** The shortest tag, in characters of the member's id: 20 bits, so that two of a name seldom need more. */
 const TAG_LENGTH = 4
 
-/** Digits and a bar that are drawn like letters. */
-const ASCII = lookalikesOf({ o: '0', l: '1|' })
-const OTHERS = lookalikesOf(OTHER)
+const tables = lazily(() => [
+  // Digits and a bar that are drawn like letters.
+  lookalikesOf({ o: '0', l: '1|' }),
+  latinLookalikes(),
+  lookalikesOf(OTHER),
+])
+const ignored = lazily(() => /[^\p{L}\p{M}\p{N}\p{Extended_Pictographic}]/gu)
 
 /** The same for names that may be taken for one another: spaces and punctuation count for nothing. */
-const nameSkeleton = (name: string): string =>
-  skeleton(name, ASCII, LATIN_LOOKALIKES, OTHERS).replace(/[^\p{L}\p{M}\p{N}\p{Extended_Pictographic}]/gu, '')
+const nameSkeleton = (name: string): string => skeleton(name, ...tables()).replace(ignored(), '')
 
 type Named = { id: MemberId; name: string }
 

@@ -6,6 +6,7 @@ import { err, ok } from '@talki/core/result'
 import { flushPromises, mount } from '@vue/test-utils'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { defineComponent, reactive, shallowRef } from 'vue'
+import { nextTask } from '../../lib/next-task'
 import { readStored, writeStored } from '../../lib/storage'
 import type { CallPhase } from '../../stores/call-state'
 import { useVisit } from './use-visit'
@@ -99,6 +100,9 @@ it('opens a call: lobby, sign-in, live, and back out at the end', async () => {
   const { call, media, session } = here()
   const { room, visit } = await arrive(null)
   expect(visit.view.value).toEqual({ name: 'lobby', stage: 'choosing' })
+  // Drawn before the devices are asked for.
+  expect(media.start).not.toHaveBeenCalled()
+  await nextTask()
   expect(media.start).toHaveBeenCalledWith({ microphone: true, camera: true })
 
   await visit.enterAs('Ada')
@@ -135,6 +139,7 @@ it('says at once that a door is closed, and asks for no camera', async () => {
   here().look.mockResolvedValue(err({ code: 'room_closed' }))
   const { visit } = await arrive(id)
   expect(visit.view.value).toEqual({ name: 'ended', room: id, reason: 'room_closed' })
+  await nextTask()
   expect(here().media.start).not.toHaveBeenCalled()
 })
 

@@ -3,6 +3,7 @@ import { computed, onBeforeUnmount, shallowRef, watch, type Ref } from 'vue'
 import { api } from '../../lib/api'
 import { cookiesText, unreachableText } from '../../lib/error-text'
 import { type Outage, outageOf } from '../../lib/outage'
+import { nextTask } from '../../lib/next-task'
 import { outageText, tooManyText } from '../../lib/outage-text'
 import { readStored, removeStored, writeStored } from '../../lib/storage'
 import { useCall } from '../../stores/call'
@@ -119,6 +120,8 @@ export const useVisit = (room: Readonly<Ref<RoomId | null>>) => {
     if (!session.ready || hasEnded) void session.load().catch(() => undefined)
     if (room.value === null) looked.value = 'open'
     else await look(room.value)
+    // The lobby is drawn before the devices are asked for.
+    await nextTask()
     if (mine === epoch && looked.value === 'open') void media.start(wishes)
   }
 
