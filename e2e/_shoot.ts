@@ -88,5 +88,5 @@ export const shoot = async ({ page }: Pick<Person, 'page'>, name: string, shown?
   await takePictures(state, '-rtl')
   await turn(page, 'ltr')
   await takePictures(state)
-  await page.unroute(PARTS)
+  await page.unrouteAll({ behavior: 'wait' })
 }
