@@ -130,7 +130,7 @@ test('captions lie within the stage, and that they have ended is said', async ({
   await startCall([ada, ben])
   const settings = await openSettings(ada)
   await settings.getByRole('checkbox', { name: 'Caption what I say' }).check()
-  await ada.page.keyboard.press('Escape')
+  await settings.getByRole('button', { name: 'Close' }).click()
   const tile = ben.page.locator('[data-member]').filter({ hasText: 'Ada' })
   const before = await tile.boundingBox()
 

@@ -54,7 +54,8 @@ test('the menu and the people of a call have their pictures taken, and fit every
   await page.getByRole('radio', { name: 'Speaker' }).check()
   await page.getByRole('radio', { name: 'Hidden' }).check()
   await shoot(ada, 'more')
-  await page.keyboard.press('Escape')
+  // By the pointer: a focus that the keyboard brings shows the button's hint.
+  await page.getByRole('dialog').getByRole('button', { name: 'Close' }).click()
   await expect(page.getByRole('dialog')).toHaveCount(0)
   await shoot(ada, 'speaker')
 })
