@@ -1,5 +1,6 @@
 import { expect, type Browser, type BrowserContext, type Page } from '@playwright/test'
 import type { Language } from '../packages/web/src/words/languages'
+import { sitForPortrait } from './_portraits'
 import { wordsOf, type Say } from './_words'
 
 export type PersonOptions = {
@@ -35,6 +36,8 @@ export const newPerson = async (browser: Browser, options: PersonOptions): Promi
   })
   if (options.withoutDevices) await context.addInitScript(removeDevices)
   const page = await context.newPage()
+  // Where the pictures are for people to look at, faces look better than the browser's test card.
+  if (process.env.TALKI_SCREENS && !options.withoutDevices) await sitForPortrait(page, name)
   const problems: string[] = []
   page.on('pageerror', (error) => problems.push(error.message))
   page.on('console', (message) => {

@@ -1,10 +1,15 @@
-import { expect, test, type Page } from '@playwright/test'
+import { mkdirSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { expect, test, type CDPSession, type ElementHandle, type Locator, type Page } from '@playwright/test'
 import { expectAccessible, expectToFit } from './_access'
 import type { Person } from './_people'
+import { STACK } from './_stack'
 
 /** Where the pictures go. `npm run screens` has them go to docs/screens, in both directions of text. */
 const { TALKI_SCREENS } = process.env
-const FOLDER = TALKI_SCREENS ?? 'test-results/screenshots'
+const FOLDER = TALKI_SCREENS ?? join(import.meta.dirname, '../test-results/screenshots')
+/** Parts of the site, words among them. */
+const PARTS = '**/assets/*'
 const LANGUAGES = { ltr: 'en', rtl: 'ar' }
 const SIZES = [
   { width: 360, height: 740 },
@@ -25,31 +30,63 @@ const turn = async (page: Page, direction: keyof typeof LANGUAGES): Promise<void
   await expect(page.locator('html')).toHaveAttribute('dir', direction)
 }
 
-/** Takes the page's picture at every size, light and dark, under this name; it has to fit, and to be accessible. */
-const takePictures = async (page: Page, name: string): Promise<void> => {
-  for (const colorScheme of ['light', 'dark'] as const) {
-    await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' })
-    // Away from the tiles, whose controls are there only while a pointer is.
-    await page.mouse.move(0, 0)
-    await settled(page)
-    for (const size of SIZES) {
-      await page.setViewportSize(size)
-      await expectToFit(page, `${name}, ${size.width} pixels,`)
+/** Writes a picture of what the page shows, as WebP, which reads well at this quality and takes a third of JPEG's room. */
+const keepPicture = async (session: CDPSession, name: string): Promise<void> => {
+  const { data } = await session.send('Page.captureScreenshot', { format: 'webp', quality: 25 })
+  writeFileSync(join(FOLDER, `${name}.webp`), data, 'base64')
+}
+
+/** Whether the videos are about as large as they are shown; a picture is sent in the size in which it is shown, a moment later. */
+const isSharp = (): boolean =>
+  [...document.querySelectorAll('video')].every(
+    ({ videoWidth, clientWidth }) => videoWidth === 0 || videoWidth >= clientWidth / 2,
+  )
+
+/** Passes once the page's videos are sharp, or stay as they are: some are small on purpose, as to save data. */
+const sharpened = (page: Page): Promise<unknown> =>
+  page.waitForFunction(isSharp, undefined, { timeout: 4000 }).catch(() => null)
+
+type State = { page: Page; name: string; shown: ElementHandle<Element> | undefined }
+
+/** Takes the page's picture at every size, light and dark, under its name; it has to fit, and to be accessible. */
+const takePictures = async ({ page, name, shown }: State, suffix = ''): Promise<void> => {
+  mkdirSync(FOLDER, { recursive: true })
+  const session = await page.context().newCDPSession(page)
+  // Away from the tiles, whose controls are there only while a pointer is.
+  await page.mouse.move(0, 0)
+  for (const size of SIZES) {
+    await page.setViewportSize(size)
+    await expectToFit(page, `${name}, ${size.width} pixels,`)
+    if (TALKI_SCREENS) await sharpened(page)
+    await shown?.evaluate((element) => element.scrollIntoView({ block: 'nearest' }))
+    for (const colorScheme of ['light', 'dark'] as const) {
+      await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' })
+      await settled(page)
       // Of the one width where nothing is left out and everything is close together. What is accessible is tested by
       // `npm test`, and need not be again for the pictures.
       if (size === SIZES[0] && !TALKI_SCREENS) await expectAccessible(page, `${name}, ${colorScheme}`)
-      const path = `${FOLDER}/${name}-${size.width}-${colorScheme}.jpg`
-      await page.screenshot({ path, type: 'jpeg', quality: 70 })
+      await keepPicture(session, `${name}-${size.width}-${colorScheme}${suffix}`)
     }
   }
+  await session.detach()
 }
 
-/** Takes the pictures of a state of a page; for docs/screens in both directions of text. */
-export const shoot = async ({ page }: Pick<Person, 'page'>, name: string): Promise<void> => {
-  if (!TALKI_SCREENS) return takePictures(page, name)
+/**
+ * Takes the pictures of a state of a page, scrolled to where `shown` is seen; for docs/screens in both directions of text.
+ */
+export const shoot = async ({ page }: Pick<Person, 'page'>, name: string, shown?: Locator): Promise<void> => {
+  // The element, and no locator by its words: they change.
+  const state = { page, name, shown: (await shown?.elementHandle()) as State['shown'] }
+  if (!TALKI_SCREENS) return takePictures(state)
   test.setTimeout(test.info().timeout + 60_000)
-  for (const direction of ['rtl', 'ltr'] as const) {
-    await turn(page, direction)
-    await takePictures(page, direction === 'ltr' ? name : `${name}-rtl`)
-  }
+  // A test may have stopped the server before the words of the other language are wanted.
+  await page.route(PARTS, (route) => {
+    const { pathname } = new URL(route.request().url())
+    return route.fulfill({ path: join(STACK.site, pathname) })
+  })
+  await turn(page, 'rtl')
+  await takePictures(state, '-rtl')
+  await turn(page, 'ltr')
+  await takePictures(state)
+  await page.unrouteAll({ behavior: 'wait' })
 }

@@ -20,7 +20,7 @@ const longLines = (text: string): string[] => {
 
 describe('every document', () => {
   const root = join(import.meta.dirname, '..')
-  const folders = ['.', 'docs', 'docs/adr', '.github']
+  const folders = ['.', 'docs', 'docs/adr', 'docs/screens', '.github']
   const documents = folders.flatMap((folder) =>
     readdirSync(join(root, folder))
       .filter((name) => name.endsWith('.md'))

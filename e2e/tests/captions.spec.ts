@@ -89,8 +89,7 @@ test('who wishes so is captioned for everybody, and is told first where the soun
   await expect(own).not.toBeChecked()
   await expect(own).toHaveAccessibleDescription(/send the sound to servers of their maker/)
   await speak(ada, 'Before anybody agreed', true)
-  await own.scrollIntoViewIfNeeded()
-  await shoot(ada, 'caption-settings')
+  await shoot(ada, 'caption-settings', settings.getByRole('checkbox', { name: 'Show captions' }))
   await own.check()
   await ada.page.keyboard.press('Escape')
 
@@ -131,13 +130,14 @@ test('captions lie within the stage, and that they have ended is said', async ({
   await startCall([ada, ben])
   const settings = await openSettings(ada)
   await settings.getByRole('checkbox', { name: 'Caption what I say' }).check()
-  await ada.page.keyboard.press('Escape')
+  await settings.getByRole('button', { name: 'Close' }).click()
   const tile = ben.page.locator('[data-member]').filter({ hasText: 'Ada' })
   const before = await tile.boundingBox()
 
   // Captions last for seconds, and pictures take longer.
   const sentences = [
-    'We begin with the plan for the spring, which '.repeat(6).trim(),
+    'We begin with the plan for the spring: peas and lettuce go in first, ' +
+      'and the fence along the road is mended before the apple tree comes.',
     'Then the rest.',
     'Fine.',
   ]

@@ -40,17 +40,17 @@ test('members chat over their data channels, see what they missed, and who joins
   await expect(log(ada)).toContainText('<b>Hello</b> Ada')
 
   // Enter with Shift is a line of its own; what is not sent stays where it was.
-  await field(ben).fill('one')
+  await field(ben).fill('I bring the seeds')
   await field(ben).press('Shift+Enter')
-  await field(ben).pressSequentially('two')
-  await expect(field(ben)).toHaveValue('one\ntwo')
+  await field(ben).pressSequentially('and two spades')
+  await expect(field(ben)).toHaveValue('I bring the seeds\nand two spades')
   await ben.page.keyboard.press('Escape')
   await expect(chatButton(ben)).toBeFocused()
   await expect(chatButton(ben)).toHaveAccessibleName('Chat')
   await chatButton(ben).click()
-  await expect(field(ben)).toHaveValue('one\ntwo')
+  await expect(field(ben)).toHaveValue('I bring the seeds\nand two spades')
   await ben.page.getByRole('button', { name: 'Send', exact: true }).click()
-  await expect(log(ada)).toContainText('one\ntwo')
+  await expect(log(ada)).toContainText('I bring the seeds\nand two spades')
 
   const cid = await invite('Cid')
   await knock(cid, link)

@@ -88,7 +88,7 @@ test('devices are chosen before and in a call, remembered, and replaced when the
     .toMatchObject({ label: 'Fake Audio Input 1', noiseSuppression: false, echoCancellation: true })
   await settings.getByLabel('Microphone', { exact: true }).selectOption({ label: 'Fake Audio Input 2' })
   await expect.poll(async () => (await microphoneOf(page))?.label).toBe('Fake Audio Input 2')
-  await shoot(ada, 'devices')
+  await shoot(ada, 'devices', settings.getByRole('heading', { name: 'Settings' }))
   await page.keyboard.press('Escape')
   // The dialog is gone at once, and from the address a moment later.
   await expect(page).not.toHaveURL(/#/)

@@ -30,13 +30,13 @@ test('two people see and hear each other by codes alone, with the server stopped
   await field.press('Control+V')
   await expect(field).toHaveValue(offer)
   await field.clear()
-  await shoot(ada, 'direct-invitation')
+  await shoot(ada, 'direct-invitation', field)
 
   await beGuest(ben)
   // As a messenger passes it on.
   await enterOffer(ben.page, `Here is my code:\n${offer.replace(/(.{40})/g, '$1\n')}\nsee you!`)
   const answer = await answerOf(ben)
-  await shoot(ben, 'direct-answer')
+  await shoot(ben, 'direct-answer', ben.page.getByRole('button', { name: 'Copy' }))
   await enterAnswer(ada.page, answer)
 
   await expectToSee(ada, 'Ben')
@@ -122,7 +122,7 @@ test('a code that cannot be used is answered by a sentence that says why', async
     first.replace(/(.{40})(.)/, (_, head: string, digit: string) => head + (digit === 'A' ? 'B' : 'A')),
   )
   await expect(alert(ben)).toContainText('was changed on its way')
-  await shoot(ben, 'direct-error')
+  await shoot(ben, 'direct-error', ben.page.getByRole('button', { name: 'Answer it' }))
   await enterOffer(ben.page, first)
   const answerToFirst = await answerOf(ben)
 

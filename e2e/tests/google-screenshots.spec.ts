@@ -36,6 +36,9 @@ test('every page of a sign-in has its picture taken, fits every width and can be
   await shoot(ada, 'google-waiting')
   await expect(host.page.getByRole('button', { name: `Admit ${NAME}` })).toBeVisible()
   await shoot(host, 'google-knock')
+  await host.page.setViewportSize({ width: 360, height: 740 })
+  const name = host.page.getByRole('region', { name: 'At the door' }).locator('strong')
+  expect(await name.evaluate(({ scrollWidth, clientWidth }) => scrollWidth - clientWidth)).toBe(0)
   await admit(host, ada)
   await shoot(host, 'google-call')
 

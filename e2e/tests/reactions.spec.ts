@@ -36,6 +36,11 @@ test('a reaction is seen and heard of by everybody for a moment, by mouse and by
   await button.click()
   await popover.getByRole('button', { name: 'Applause' }).click()
   await expect(shown(ben, 'Ada')).toHaveAttribute('data-reaction', 'applause')
+  // A reaction lasts for seconds, and pictures may take longer.
+  const clapping = await ada.page
+    .getByRole('button', { name: 'Applause', includeHidden: true })
+    .evaluateHandle((applause: HTMLElement) => setInterval(() => applause.click(), 2000))
   await shoot(ben, 'reaction')
+  await clapping.evaluate((timer) => clearInterval(timer))
   await expect(shown(ben, 'Ada')).toHaveCount(0)
 })

@@ -1,0 +1,1 @@
+export const shootingTests: () => { file: string; place: string; states: string[] }[]
