@@ -40,19 +40,19 @@ type Call = { pages: Page[]; processor: () => Promise<ProcessorTime> }
 
 const flowsOfAll = (pages: Page[]): Promise<Flows[]> => Promise.all(pages.map(flowsOf))
 
-/** The sums of what all pages carried between two looks; rates go by each page's own clock. */
-const carried = (before: Flows[], after: Flows[]): Rates => {
-  const all = after.flatMap((later, at) => {
+/**
+ * The sums of what all pages carried between two looks; rates go by each page's own clock. Null where a page has lost or
+ * made a link meanwhile, which happens where the cores are overloaded.
+ */
+const carried = (before: Flows[], after: Flows[]): Rates | null => {
+  const sums: Rates = { bitsSent: 0, encoded: 0, decoded: 0, freezes: 0 }
+  for (const [at, later] of after.entries()) {
     const earlier = before[at]
-    return earlier ? [ratesBetween(earlier, later)] : []
-  })
-  const sum = (what: keyof Rates) => all.reduce((total, rates) => total + rates[what], 0)
-  return {
-    bitsSent: sum('bitsSent'),
-    encoded: sum('encoded'),
-    decoded: sum('decoded'),
-    freezes: sum('freezes'),
+    const rates = earlier && ratesBetween(earlier, later)
+    if (!rates) return null
+    for (const what of ['bitsSent', 'encoded', 'decoded', 'freezes'] as const) sums[what] += rates[what]
   }
+  return sums
 }
 
 /** Until the uplink of all together stays within a tenth. The waits are the stretches over which it is measured. */
@@ -67,18 +67,23 @@ const becomeSteady = async ({ pages }: Call): Promise<void> => {
   while (!isSteady() && performance.now() < until) {
     await setTimeout(STEADY_MS)
     const after = await flowsOfAll(pages)
-    uplinks.push(carried(before, after).bitsSent)
+    uplinks.push(carried(before, after)?.bitsSent ?? NaN)
     before = after
   }
 }
 
-/** Measures one stretch: the wait is the measurement. What the looks themselves cost is outside of the processor's time. */
-const measureOnce = async ({ pages, processor }: Call): Promise<Measured> => {
+/**
+ * Measures one stretch; null where links have changed. The wait is the measurement. What the looks themselves cost is outside
+ * of the processor's time.
+ */
+const measureOnce = async ({ pages, processor }: Call): Promise<Measured | null> => {
   const before = await flowsOfAll(pages)
   const began = await processor()
   await setTimeout(WINDOW_MS)
   const ended = await processor()
-  const { bitsSent, encoded, decoded, freezes } = carried(before, await flowsOfAll(pages))
+  const rates = carried(before, await flowsOfAll(pages))
+  if (!rates) return null
+  const { bitsSent, encoded, decoded, freezes } = rates
   const people = pages.length
   const { browser, strangers } = coresBetween(began, ended)
   return {
@@ -91,12 +96,17 @@ const measureOnce = async ({ pages, processor }: Call): Promise<Measured> => {
   }
 }
 
-/** The stretches in which the machine had the least else to do. */
+/** The stretches in which the machine had the least else to do. Throws where links come and go all the time. */
 const measure = async (call: Call): Promise<Measured[]> => {
   await becomeSteady(call)
   const measured: Measured[] = []
   const quiet = () => measured.filter(({ strangers }) => strangers <= QUIET_CORES)
-  while (quiet().length < WINDOWS && measured.length < MOST_WINDOWS) measured.push(await measureOnce(call))
+  for (let looks = 0; quiet().length < WINDOWS && looks < MOST_WINDOWS; looks += 1) {
+    const one = await measureOnce(call)
+    if (one) measured.push(one)
+  }
+  if (measured.length < WINDOWS)
+    throw new Error(`links changed in all but ${measured.length} of ${MOST_WINDOWS} stretches`)
   return measured.toSorted((a, b) => a.strangers - b.strangers).slice(0, WINDOWS)
 }
 

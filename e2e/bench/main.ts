@@ -38,7 +38,7 @@ const latency = async (): Promise<void> => {
       `# From the admin's click to the first frames in both directions (ms, median of ${RUNS}, least–most)\n`,
     )
     const joins: (string | number)[][] = []
-    for (const people of [2, 3, 4, 6]) {
+    for (const people of [2, 3, 4]) {
       const times = { talki: [] as number[], bare: [] as number[] }
       for (let run = 0; run < RUNS; run += 1) {
         for (const name of ['talki', 'bare'] as const) {
