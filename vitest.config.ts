@@ -15,7 +15,7 @@ export default defineConfig({
         plugins: [vue(), words()],
         test: {
           name: 'unit',
-          include: ['packages/*/src/**/*.test.ts', 'scripts/**/*.test.ts'],
+          include: ['packages/*/src/**/*.test.ts', 'scripts/**/*.test.ts', 'e2e/bench/*.test.ts'],
           exclude: ['**/*.db.test.ts', '**/*.integration.test.ts', '**/node_modules/**'],
           setupFiles: ['packages/web/src/words/_english.ts'],
           // A thread starts in half the time of a process, and nothing here needs a process of its own.

@@ -1,17 +1,20 @@
-import type { Browser, Page } from '@playwright/test'
+import type { Browser, BrowserContext, Page } from '@playwright/test'
 import { installProbe, type Capture } from './_probe'
 import type { Subject } from './_subjects'
 
 type Gathering = {
   people: number
   capture: Capture
+  /** Has each person's profile prepared before its first page. */
+  prepare?: (context: BrowserContext) => Promise<unknown>
   /** Called when all but the last are in, before the last one knocks. */
   beforeLast?: () => unknown
 }
 
-const newPage = async (browser: Browser, capture: Capture): Promise<Page> => {
+const newPage = async (browser: Browser, { capture, prepare }: Gathering): Promise<Page> => {
   const context = await browser.newContext({ serviceWorkers: 'block' })
   await installProbe(context, capture)
+  await prepare?.(context)
   return context.newPage()
 }
 
@@ -22,17 +25,18 @@ const framesSeen = (page: Page, count: number) =>
 export const bringTogether = async (
   browser: Browser,
   subject: Subject,
-  { people, capture, beforeLast }: Gathering,
+  gathering: Gathering,
 ): Promise<AsyncDisposable & { pages: Page[]; admin: Page }> => {
+  const { people, beforeLast } = gathering
   const pages: Page[] = []
   const leave = () => Promise.all(pages.map((page) => page.context().close()))
   try {
-    const admin = await newPage(browser, capture)
+    const admin = await newPage(browser, gathering)
     pages.push(admin)
     const link = await subject.open(admin)
     while (pages.length < people) {
       if (pages.length === people - 1) beforeLast?.()
-      const page = await newPage(browser, capture)
+      const page = await newPage(browser, gathering)
       const there = pages.length
       pages.push(page)
       await subject.knock(page, link)

@@ -1,12 +1,13 @@
 import { chromium, type Browser } from '@playwright/test'
 
-/** A Chromium whose camera is a test pattern at `fps` frames a second. */
-export const launch = (fps: number): Promise<Browser> =>
+/** A Chromium whose camera is a test pattern at `fps` frames a second, or the pictures of a Y4M file over and over. */
+export const launch = (fps: number, video?: string): Promise<Browser> =>
   chromium.launch({
     ...(process.env.CHROMIUM_PATH && { executablePath: process.env.CHROMIUM_PATH }),
     chromiumSandbox: false,
     args: [
       `--use-fake-device-for-media-stream=fps=${fps}`,
+      ...(video === undefined ? [] : [`--use-file-for-fake-video-capture=${video}`]),
       '--use-fake-ui-for-media-stream',
       // The bare page beside the product has nothing to be pressed.
       '--autoplay-policy=no-user-gesture-required',

@@ -7,6 +7,8 @@ export type Probe = {
   clickedAt: number
   /** When each remote stream was first seen to have a decoded frame on the screen. */
   firstFrames: number[]
+  /** The camera's tracks that the page has been given. */
+  captured: MediaStreamTrack[]
 }
 
 declare global {

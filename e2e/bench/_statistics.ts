@@ -11,6 +11,10 @@ export const median = (values: number[]): number => {
 export const spread = (values: number[]): string =>
   `${Math.round(median(values))} (${Math.round(Math.min(...values))}–${Math.round(Math.max(...values))})`
 
+/** How many times as large the one median is as the other. */
+export const ratio = (mine: number[], theirs: number[]): string =>
+  `${(median(mine) / median(theirs)).toFixed(2)} ×`
+
 /** A table in Markdown, so that a run can be pasted into the docs. */
 export const table = (head: string[], rows: (string | number)[][]): string =>
   [head, head.map(() => '---'), ...rows].map((cells) => `| ${cells.join(' | ')} |`).join('\n')

@@ -14,7 +14,9 @@ import { timeLastJoin } from './_join'
 import { launch } from './_launch'
 import { measureLoad } from './_load'
 import { countLife } from './_life'
-import { median, spread, table } from './_statistics'
+import { WINDOW_MS, WINDOWS } from './_media'
+import { busyTables, mediaTables } from './_media-tables'
+import { ratio, spread, table } from './_statistics'
 import { bare, talki } from './_subjects'
 import { timeFirstPaint, weighScripts } from './_weight'
 
@@ -24,7 +26,6 @@ const SITE = join(import.meta.dirname, '../../packages/web/dist')
 
 const print = (text: string) => process.stdout.write(`${text}\n`)
 const kilobytes = (bytes: number) => `${(bytes / 1000).toFixed(1)} KB`
-const ratio = (mine: number[], theirs: number[]) => `${(median(mine) / median(theirs)).toFixed(2)} ×`
 
 const latency = async (): Promise<void> => {
   await using stack = await startStack({ database: 'memory', site: SITE, env: { ICE_SERVERS: '[]' } })
@@ -82,6 +83,18 @@ const latency = async (): Promise<void> => {
   } finally {
     await browser.close()
   }
+}
+
+const CALL_COST = `What a call costs each person (medians of ${WINDOWS} stretches of ${WINDOW_MS / 1000} s, least–most)`
+
+const media = async (): Promise<void> => {
+  print(`\n# ${CALL_COST}, with the browser's fake camera\n`)
+  print(await mediaTables(SITE, CAPTURE))
+}
+
+const busy = async (): Promise<void> => {
+  print(`\n# ${CALL_COST}, with busy pictures\n`)
+  print(await busyTables(SITE, CAPTURE))
 }
 
 const counts = async (): Promise<void> => {
@@ -188,7 +201,7 @@ const relays = async (): Promise<void> => {
   print(table(head, rows))
 }
 
-const PARTS = { latency, messages, counts, life, bundles, load, relays }
+const PARTS = { latency, media, busy, messages, counts, life, bundles, load, relays }
 type Part = keyof typeof PARTS
 const isPart = (name: string): name is Part => name in PARTS
 

@@ -2,14 +2,13 @@
 // capture size (`capture` is set before) and notes the first frame of every remote stream on the screen.
 {
   const now = () => performance.timeOrigin + performance.now()
-  window.probe = { clickedAt: 0, firstFrames: [] }
+  window.probe = { clickedAt: 0, firstFrames: [], captured: [] }
   addEventListener('click', () => (window.probe.clickedAt = now()), { capture: true })
 
-  const local = new Set()
   const ask = navigator.mediaDevices.getUserMedia.bind(navigator.mediaDevices)
   navigator.mediaDevices.getUserMedia = async (constraints = {}) => {
     const stream = await ask({ ...constraints, ...(constraints.video && { video: window.capture }) })
-    for (const track of stream.getTracks()) local.add(track.id)
+    window.probe.captured.push(...stream.getVideoTracks())
     return stream
   }
 
@@ -22,7 +21,7 @@
       if (!stream || !(this instanceof HTMLVideoElement)) return
       this.requestVideoFrameCallback(() => {
         const [track] = stream.getVideoTracks()
-        if (!track || local.has(track.id) || seen.has(track.id)) return
+        if (!track || window.probe.captured.some(({ id }) => id === track.id) || seen.has(track.id)) return
         seen.add(track.id)
         window.probe.firstFrames.push(now())
       })

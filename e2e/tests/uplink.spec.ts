@@ -1,5 +1,6 @@
 import type { Page } from '@playwright/test'
 import { watchConnections, type Watched } from '../_connections'
+import { setHidden } from '../_hidden'
 import { expectToSee, tileOf, type Person } from '../_people'
 import { publishScreen } from '../_screen'
 import { shoot } from '../_shoot'
@@ -42,16 +43,6 @@ const expectNoFrames = async ({ page, name }: Person, direction: 'outbound-rtp' 
     .toBe(true)
 }
 
-/** Hides the page, or shows it, as its scripts are told by a browser. */
-const setHidden = ({ page }: Person, isHidden: boolean) =>
-  page.evaluate((hidden) => {
-    Object.defineProperty(document, 'visibilityState', {
-      configurable: true,
-      get: () => (hidden ? 'hidden' : 'visible'),
-    })
-    document.dispatchEvent(new Event('visibilitychange'))
-  }, isHidden)
-
 const setDataUse = async ({ page }: Person, label: RegExp) => {
   await page.getByRole('button', { name: 'More' }).click()
   await page.getByRole('dialog').getByRole('button', { name: 'Settings' }).click()
@@ -76,11 +67,11 @@ test('a page that is hidden is sent no picture, and has it back as soon as it is
   const [ada, ben] = [await invite('Ada'), await invite('Ben')]
   await startWatched([ada, ben])
   await expectToSee(ben, 'Ada')
-  await setHidden(ben, true)
+  await setHidden(ben.page, true)
   await expectNoFrames(ada, 'outbound-rtp')
   // What Ada sees of Ben goes on.
   await expectToSee(ada, 'Ben')
-  await setHidden(ben, false)
+  await setHidden(ben.page, false)
   await expectToSee(ben, 'Ada', 5000)
 })
 
@@ -93,7 +84,7 @@ test('a call in its small window goes on there while its page is hidden', async 
   await ada.page.getByRole('button', { name: 'More' }).click()
   await ada.page.getByRole('dialog').getByRole('button', { name: 'Picture in picture' }).click()
   const small = await opening
-  await setHidden(ada, true)
+  await setHidden(ada.page, true)
   const before = await framesOf(ben.page, 'outbound-rtp')
   // Three seconds and more of the fake camera's pictures.
   await expect.poll(() => framesOf(ben.page, 'outbound-rtp')).toBeGreaterThan(before + 35)

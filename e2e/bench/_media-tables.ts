@@ -1,0 +1,107 @@
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { startStack } from '@talki/local/stack'
+import { startBareServer } from './_bare-server'
+import { writeBusyVideo } from './_busy-video'
+import { launch } from './_launch'
+import { measureBare, measureTalki, SCENARIOS, type ByScenario, type Measured } from './_media'
+import type { Capture } from './_probe'
+import { median, ratio, spread, table } from './_statistics'
+import { bare, talki } from './_subjects'
+
+const SIZES = [2, 4, 6]
+const BUSY_SECONDS = 3
+
+type Pair = { people: number; talki: ByScenario; bare: ByScenario }
+
+const measurePairs = async (site: string, capture: Capture, video?: string): Promise<Pair[]> => {
+  await using stack = await startStack({ database: 'memory', site, env: { ICE_SERVERS: '[]' } })
+  await using server = await startBareServer()
+  const browser = await launch(capture.frameRate, video)
+  try {
+    const pairs: Pair[] = []
+    for (const people of SIZES) {
+      server.reset()
+      const mine = await measureTalki(browser, { subject: talki(stack.origin), people, capture })
+      const subject = bare(server.origin)
+      const theirs = await measureBare(browser, { subject, people, capture }, mine.places)
+      pairs.push({ people, talki: mine.measured, bare: theirs })
+    }
+    return pairs
+  } finally {
+    await browser.close()
+  }
+}
+
+/** A row for each number of people and scenario; `cells` makes its cells of what was measured in Talki and beside it. */
+const rowsOf = (pairs: Pair[], cells: (mine: Measured[], theirs: Measured[]) => (string | number)[]) =>
+  pairs.flatMap((pair) =>
+    SCENARIOS.map((scenario) => [pair.people, scenario, ...cells(pair.talki[scenario], pair.bare[scenario])]),
+  )
+
+const valuesOf = (measured: Measured[], what: keyof Measured, factor = 1): number[] =>
+  measured.map((each) => each[what] * factor)
+
+const beside = (mine: Measured[], theirs: Measured[], [what, factor]: [keyof Measured, number]) => {
+  const [ours, others] = [valuesOf(mine, what, factor), valuesOf(theirs, what, factor)]
+  return [spread(ours), spread(others), ratio(ours, others)]
+}
+
+/** Milliseconds of the processor's time for each picture that is decoded, which compares also where there are too few cores. */
+const eachPicture = (mine: Measured[], theirs: Measured[]): string[] => {
+  const costs = (measured: Measured[]) => measured.map(({ cores, decoded }) => (1000 * cores) / decoded)
+  const [ours, others] = [costs(mine), costs(theirs)]
+  const text = (cost: number) => (Number.isFinite(cost) ? cost.toFixed(1) : '–')
+  const compares = [...ours, ...others].every(Number.isFinite)
+  return [text(median(ours)), text(median(others)), compares ? ratio(ours, others) : '–']
+}
+
+const freezesIn = (measured: Measured[]): number =>
+  valuesOf(measured, 'freezes').reduce((sum, each) => sum + each, 0)
+
+const tablesOf = (pairs: Pair[]): string => {
+  const costs = table(
+    [
+      ...['people', 'pages', 'uplink (kbit/s)', 'bare page', 'ratio'],
+      ...['processor (% of a core)', 'bare page', 'ratio'],
+    ],
+    rowsOf(pairs, (mine, theirs) => [
+      ...beside(mine, theirs, ['bits', 1 / 1000]),
+      ...beside(mine, theirs, ['cores', 100]),
+    ]),
+  )
+  const pictures = table(
+    [
+      ...['people', 'pages', 'encoded a second', 'bare page', 'decoded a second', 'bare page'],
+      ...['ms a picture', 'bare page', 'ratio', 'freezes', 'bare page', 'others (% of a core)'],
+    ],
+    rowsOf(pairs, (mine, theirs) => [
+      ...beside(mine, theirs, ['encoded', 1]).slice(0, 2),
+      ...beside(mine, theirs, ['decoded', 1]).slice(0, 2),
+      ...eachPicture(mine, theirs),
+      ...[freezesIn(mine), freezesIn(theirs)],
+      spread(valuesOf([...mine, ...theirs], 'strangers', 100)),
+    ]),
+  )
+  return `${costs}\n\n${pictures}`
+}
+
+/**
+ * What a call costs each person, in Talki and in the bare page with its pictures in the same places, as tables in Markdown:
+ * with the browser's own fake camera, whose pictures hardly change.
+ */
+export const mediaTables = async (site: string, capture: Capture): Promise<string> =>
+  tablesOf(await measurePairs(site, capture))
+
+/** The same with busy pictures of the same size. */
+export const busyTables = async (site: string, capture: Capture): Promise<string> => {
+  const folder = await mkdtemp(join(tmpdir(), 'talki-busy-'))
+  try {
+    const video = join(folder, 'busy.y4m')
+    await writeBusyVideo(video, { ...capture, frames: BUSY_SECONDS * capture.frameRate })
+    return tablesOf(await measurePairs(site, capture, video))
+  } finally {
+    await rm(folder, { recursive: true, force: true })
+  }
+}
