@@ -1,4 +1,4 @@
-import { lazily } from '../lazily'
+import { lazily } from './lazily'
 
 /** Format characters, controls, private use and selectors; letters and marks that are blank by design. */
 const invisible = lazily(

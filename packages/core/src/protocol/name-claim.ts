@@ -1,4 +1,4 @@
-import { lazily } from '../lazily'
+import { lazily } from './lazily'
 import { BRACKETED_LABELS, CLAIMS, CLAIMS_WITHIN, FILLERS, LABELS } from './name-claim-words'
 import { latinLookalikes, type Lookalikes, skeleton } from './skeleton'
 

@@ -1,4 +1,4 @@
-import { lazily } from '../lazily'
+import { lazily } from './lazily'
 import { withoutInvisible } from './invisible'
 import { isClaim } from './name-claim'
 import { NAME_MAX, NAME_MAX_UNITS } from './name-limits'

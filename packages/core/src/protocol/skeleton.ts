@@ -1,4 +1,4 @@
-import { lazily } from '../lazily'
+import { lazily } from './lazily'
 import { LATIN } from './confusables-latin'
 
 /** From a character to what it may be taken for. */

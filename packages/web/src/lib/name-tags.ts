@@ -1,5 +1,5 @@
 import type { MemberId } from '@talki/core/id'
-import { lazily } from '@talki/core/lazily'
+import { lazily } from '@talki/core/protocol/lazily'
 import { latinLookalikes, lookalikesOf, skeleton } from '@talki/core/protocol/skeleton'
 import { OTHER } from './confusables-other'
 
