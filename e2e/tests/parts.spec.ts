@@ -56,14 +56,14 @@ test('home, the lobby and a call load no more scripts than they need', async ({ 
   await expect(ben.page.locator('video')).toBeVisible()
   const lobby = await inLobby()
   expect(lobby).toBeGreaterThan(home)
-  expect(lobby).toBeLessThanOrEqual(115 * KILOBYTE)
+  expect(lobby).toBeLessThanOrEqual(112 * KILOBYTE)
   await ben.page.getByLabel('Your name').fill('Ben')
   await ben.page.getByRole('button', { name: 'Ask to join' }).click()
   await admit(ada, ben)
   // Before the call has been quiet for five seconds, when the page begins to load all that it may need without a network.
   const call = await others()
   expect(call).toBeGreaterThan(lobby)
-  expect(call).toBeLessThanOrEqual(190 * KILOBYTE)
+  expect(call).toBeLessThanOrEqual(185 * KILOBYTE)
 })
 
 test('who cannot load what a call takes is told so, and can try again', async ({ invite }) => {
