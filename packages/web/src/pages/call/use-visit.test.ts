@@ -80,6 +80,8 @@ const arrive = async (at: RoomId | null) => {
     }),
   )
   await flushPromises()
+  // A lobby without a door to ask for is drawn in the next task.
+  if (at === null) await nextTask()
   if (!visit) throw new Error('the page did not set up')
   return { room, page, visit }
 }

@@ -118,9 +118,14 @@ export const useVisit = (room: Readonly<Ref<RoomId | null>>) => {
     // door.
     const hasEnded = call.phase.name === 'ended' && call.phase.reason === 'signed_out'
     if (!session.ready || hasEnded) void session.load().catch(() => undefined)
-    if (room.value === null) looked.value = 'open'
-    else await look(room.value)
-    // The lobby is drawn before the devices are asked for.
+    if (room.value !== null) await look(room.value)
+    else {
+      // The lobby is drawn in a task of its own, and not in that in which the page has been set up.
+      looked.value = 'pending'
+      await nextTask()
+      if (mine === epoch) looked.value = 'open'
+    }
+    // It is drawn before the devices are asked for.
     await nextTask()
     if (mine === epoch && looked.value === 'open') void media.start(wishes)
   }
