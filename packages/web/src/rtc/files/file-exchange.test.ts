@@ -42,6 +42,19 @@ const hasWhole = async ({ files }: Someone, id: string, size: number): Promise<b
 }
 const statusAt = ({ incoming }: Someone, id: string) => incoming.list().find((file) => file.id === id)?.status
 
+/** Offers a file to the other end, which accepts it; carries as much of it as `parcels` allow. */
+const send = async (
+  file: OfferedFile,
+  line: ReturnType<typeof link>,
+  [from, to]: [Someone, Someone],
+  parcels?: number,
+): Promise<void> => {
+  from.outgoing.offer(file)
+  await line.carry()
+  to.incoming.accept(file.id)
+  await line.carry(parcels)
+}
+
 describe('a file', () => {
   it('comes whole once it was accepted, and not a byte before', async () => {
     const [ada, ben] = [someone(), someone()]
@@ -64,10 +77,7 @@ describe('a file', () => {
     const line = link(ada, ben)
     await line.carry()
     const file = await fileOf(0)
-    ada.outgoing.offer(file)
-    await line.carry()
-    ben.incoming.accept(file.id)
-    await line.carry()
+    await send(file, line, [ada, ben])
     expect(await hasWhole(ben, file.id, 0)).toBe(true)
     expect(ada.outgoing.status(file.id)?.status).toBe('delivered')
   })
@@ -76,10 +86,7 @@ describe('a file', () => {
     const [ada, ben] = [someone(), someone()]
     const file = await fileOf(40 * CHUNK_BYTES)
     const first = link(ada, ben)
-    ada.outgoing.offer(file)
-    await first.carry()
-    ben.incoming.accept(file.id)
-    await first.carry(20)
+    await send(file, first, [ada, ben], 20)
     first.cut()
     ada.tick()
     expect(ada.state()).toBe('away')
@@ -172,10 +179,7 @@ describe('a transfer', () => {
     const [ada, ben] = [someone(), someone()]
     const file = { ...(await fileOf(100)), hash: 'a'.repeat(64) }
     const line = link(ada, ben)
-    ada.outgoing.offer(file)
-    await line.carry()
-    ben.incoming.accept(file.id)
-    await line.carry()
+    await send(file, line, [ada, ben])
     expect(statusAt(ben, file.id)).toBe('damaged')
     expect(ada.outgoing.status(file.id)?.status).toBe('damaged')
     expect(ben.files.size).toBe(0)
@@ -186,10 +190,7 @@ describe('a transfer', () => {
     const blob = { slice: () => ({ arrayBuffer: () => Promise.reject(new DOMException('gone')) }) }
     const file = { ...(await fileOf(100)), blob: blob as unknown as Blob }
     const line = link(ada, ben)
-    ada.outgoing.offer(file)
-    await line.carry()
-    ben.incoming.accept(file.id)
-    await line.carry()
+    await send(file, line, [ada, ben])
     expect(statusAt(ben, file.id)).toBe('unreadable')
     expect(ada.outgoing.status(file.id)?.status).toBe('unreadable')
   })
@@ -198,10 +199,7 @@ describe('a transfer', () => {
     const [ada, ben] = [someone(), someone()]
     const file = await fileOf(40 * CHUNK_BYTES)
     const first = link(ada, ben)
-    ada.outgoing.offer(file)
-    await first.carry()
-    ben.incoming.accept(file.id)
-    await first.carry(12)
+    await send(file, first, [ada, ben], 12)
     first.cut()
     const anew = someone()
     const second = link(ada, anew)
