@@ -1,3 +1,4 @@
+import type { Route } from '@playwright/test'
 import { newPerson } from '../_people'
 import { countScripts, untilPartsAreKept } from '../_parts'
 import { startProcess } from '../_process'
@@ -64,6 +65,27 @@ test('home, the lobby and a call load no more scripts than they need', async ({ 
   const call = await others()
   expect(call).toBeGreaterThan(lobby)
   expect(call).toBeLessThanOrEqual(185 * KILOBYTE)
+})
+
+test('the lobby asks for its file while that of home has not come, and home never does', async ({
+  invite,
+}) => {
+  const { page } = await invite('Ada')
+  const asked: string[] = []
+  page.on('request', (request) => asked.push(new URL(request.url()).pathname))
+  const askedForLobby = () => asked.some((path) => /^\/assets\/lobby-.*\.js$/.test(path))
+  const held: Route[] = []
+  await page.route('**/assets/index-*.js', (route) => void held.push(route))
+  await page.goto('/new', { waitUntil: 'commit' })
+  await expect.poll(askedForLobby).toBe(true)
+  await Promise.all(held.map((route) => route.continue()))
+  await page.unroute('**/assets/index-*.js')
+  await expect(page.getByLabel('Your name')).toBeVisible()
+  expect(asked.filter((path) => path.startsWith('/assets/lobby-'))).toHaveLength(2)
+
+  asked.length = 0
+  await page.goto('/', { waitUntil: 'networkidle' })
+  expect(askedForLobby()).toBe(false)
 })
 
 test('who cannot load what a call takes is told so, and can try again', async ({ invite }) => {

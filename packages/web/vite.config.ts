@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto'
 import { readdirSync, readFileSync } from 'node:fs'
 import { join, relative, sep } from 'node:path'
 import vue from '@vitejs/plugin-vue'
-import { build, defineConfig, type Plugin } from 'vite'
+import { build, defineConfig, type Plugin, type Rolldown } from 'vite'
 import { words } from './words/plugin.ts'
 
 /** Plugin that names the stylesheet before the scripts: it is all that the first paint waits for. */
@@ -13,6 +13,36 @@ const styleFirst: Plugin = {
     handler: (html) => {
       const [link] = /<link rel="stylesheet"[^>]*>/.exec(html) ?? []
       return link ? html.replace(link, '').replace('<script', `${link}\n    <script`) : html
+    },
+  },
+}
+
+/** Elements by which a browser loads a chunk of the build, with what it imports and its styles, before it is wanted. */
+const preloadsOf = (chunk: Rolldown.OutputChunk, bundle: Rolldown.OutputBundle): string[] => {
+  const imported = chunk.imports.filter((file) => {
+    const other = bundle[file]
+    return other?.type === 'chunk' && !other.isEntry
+  })
+  return [
+    ...[...(chunk.viteMetadata?.importedCss ?? [])].map((file) => `rel="preload" as="style" href="/${file}"`),
+    ...[chunk.fileName, ...imported].map((file) => `rel="modulepreload" href="/${file}"`),
+  ].map((attributes) => `<link ${attributes} crossorigin>`)
+}
+
+/** Plugin that names the lobby's files in a template of the page, for public/preload.js. */
+const lobbyFiles: Plugin = {
+  name: 'lobby-files',
+  apply: 'build',
+  transformIndexHtml: {
+    order: 'post',
+    handler: (html, { bundle = {} }) => {
+      const lobby = Object.values(bundle).find((file) => file.type === 'chunk' && file.name === 'lobby')
+      if (lobby?.type !== 'chunk') throw new Error('The build has no chunk of the name "lobby".')
+      const template = `<template id="lobby-files">${preloadsOf(lobby, bundle).join('')}</template>`
+      return html.replace(
+        '<script',
+        `${template}\n    <script async src="/preload.js"></script>\n    <script`,
+      )
     },
   },
 }
@@ -66,7 +96,7 @@ const api = process.env.API_PROXY
 
 export default defineConfig({
   root: import.meta.dirname,
-  plugins: [vue({ features: { optionsAPI: false } }), words(), styleFirst, siteWorker()],
+  plugins: [vue({ features: { optionsAPI: false } }), words(), styleFirst, lobbyFiles, siteWorker()],
   // Vue's developer tools, which the libraries import in every build, ask for localStorage as they load: in a Firefox that
   // refuses it the page would stay blank. The browser's extension for them has no use here.
   resolve: { alias: { '@vue/devtools-api': join(import.meta.dirname, 'devtools-stub.js') } },
