@@ -48,6 +48,32 @@ describe('a newcomer', () => {
     expect(stage.open(ben)).toHaveLength(1)
   })
 
+  it('offers with prepared connections to those whom it is introduced to, and closes what is left', async () => {
+    const [ben, cid, dot] = [stage.person(), stage.person(), stage.person()]
+    const newcomer = stage.person()
+    newcomer.mesh.prepare(3)
+    newcomer.mesh.setRoster([ben.member, cid.member], { first: [] })
+    for (const other of [ben, cid]) other.mesh.meet([newcomer.member], false)
+    await stage.pass(50)
+    expect(stage.world.sent).toHaveLength(0)
+    newcomer.mesh.introduce([ben.member.id, cid.member.id])
+    await stage.pass(50)
+    for (const other of [ben, cid]) expect(links(newcomer, other)).toEqual(UP)
+    expect(newcomer.connections.size).toBe(3)
+    await stage.pass(7000)
+    expect(stage.open(newcomer)).toHaveLength(2)
+
+    // Of those that were kept, who is introduced too late finds none.
+    const late = stage.person()
+    late.mesh.prepare(3)
+    late.mesh.setRoster([dot.member], { first: [] })
+    await stage.pass(4000)
+    expect(stage.open(late)).toHaveLength(3)
+    stage.world.fate = () => []
+    await stage.pass(3000)
+    expect(stage.open(late)).toHaveLength(1)
+  })
+
   it('who never offers is offered to', async () => {
     const [ada, ben] = stage.pair()
     ada.mesh.addMember(ben.member)

@@ -283,10 +283,15 @@ export const createMesh = (me: MemberId, deps: MeshDeps, emit: (event: MeshEvent
         else awaited.add(member.id)
       }
       paths.flush()
-      // What nobody needs is closed later: it takes a while, and an answer may be on its way.
-      const spare = prepared
-      prepared = []
-      platform.setTimer(() => spare.forEach((connection) => connection.close()), SPARE_MS)
+      // Offers for whom this page is yet to be introduced to are kept. What nobody needs is closed later: it takes a while,
+      // and an answer may be on its way.
+      const [kept, spare] = [prepared.slice(0, awaited.size), prepared.slice(awaited.size)]
+      prepared = kept
+      platform.setTimer(() => {
+        spare.push(...kept.filter((connection) => prepared.includes(connection)))
+        prepared = prepared.filter((connection) => !spare.includes(connection))
+        for (const connection of spare) connection.close()
+      }, SPARE_MS)
     },
     /** Adds a member that is in the room and reachable: a newcomer, who is about to offer, or one whose socket is back. */
     addMember: (member: Member): void => {
