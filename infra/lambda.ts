@@ -1,4 +1,4 @@
-import { NODE_OPTIONS, NODEJS } from '../packages/functions/src/bundling'
+import { NODEJS } from '../packages/functions/src/bundling'
 import { retention } from './stage'
 
 type Options = Omit<sst.aws.FunctionArgs, 'handler'> & {
@@ -32,7 +32,6 @@ export const lambda = (
     logging: { logGroup: logs.name, format: 'json' },
     environment: $output(environment).apply((variables) => ({
       NODE_ENV: 'production',
-      NODE_OPTIONS,
       ...variables,
     })),
     permissions: $output(permissions).apply((own) => [

@@ -218,9 +218,9 @@ const TRAPS: Trap[] = [
     mutate: swap('nodejs: NODEJS,', ''),
   },
   {
-    when: 'a function is not told to read its source map',
-    faults: ['bundling', 'environment'],
-    mutate: swap('NODE_OPTIONS,\n', ''),
+    when: 'a function is told to read its source map as it starts',
+    faults: ['environment'],
+    mutate: swap(`NODE_ENV: 'production',`, `NODE_ENV: 'production', NODE_OPTIONS: '--enable-source-maps',`),
   },
   {
     when: 'a function outlasts API Gateway’s patience',

@@ -1,5 +1,5 @@
 import { namesOf, type Reader, SECRETS } from '@talki/functions/config-table'
-import { NODE_OPTIONS, NODEJS } from '@talki/functions/bundling'
+import { NODEJS } from '@talki/functions/bundling'
 import { at, list, named, ofType, type Rule, same, text, unless } from './find'
 
 const API = 'arn:aws:execute-api:eu-central-1:123456789012:abcdef1234'
@@ -28,7 +28,7 @@ const secretsOf = (reader: Reader | undefined): string[] => {
 }
 
 /** What every function has: the app's name, and the key of the secrets that are sealed in its package, are SST's. */
-const COMMON = ['NODE_ENV', 'NODE_OPTIONS', 'SST_KEY', 'SST_KEY_FILE', 'SST_RESOURCE_App']
+const COMMON = ['NODE_ENV', 'SST_KEY', 'SST_KEY_FILE', 'SST_RESOURCE_App']
 
 const functions = (program: Parameters<Rule>[0]) =>
   ofType(program, 'lambda/function:Function').map(({ name, inputs }) => ({
@@ -127,18 +127,12 @@ export const timeouts: Rule = (program) =>
 
 /** Bundled as the bundle tests bundle, so that what they find is true of what is deployed. */
 export const bundling: Rule = (program) =>
-  program.builds.flatMap(({ functionID, properties }) => [
-    ...unless(
+  program.builds.flatMap(({ functionID, properties }) =>
+    unless(
       same([properties.minify, properties.sourcemap], [NODEJS.minify, NODEJS.sourcemap]),
       `${functionID} is bundled by ${JSON.stringify(properties)}`,
     ),
-    ...unless(
-      functions(program).every(
-        ({ inputs }) => at(inputs, 'environment', 'variables', 'NODE_OPTIONS') === NODE_OPTIONS,
-      ),
-      `${functionID} does not read its source map`,
-    ),
-  ])
+  )
 
 export const links: Rule = ({ builds }) =>
   builds.flatMap(({ functionID, links: linked }) =>

@@ -11,7 +11,7 @@ export type Entry = 'api' | 'authorizer' | 'socket' | 'sweeper'
 
 /** Limits of the bundles, minified, in bytes. */
 export const LIMITS: Record<Entry, number> = {
-  api: 370_000,
+  api: 371_000,
   authorizer: 260_000,
   socket: 580_000,
   sweeper: 560_000,

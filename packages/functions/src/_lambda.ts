@@ -4,7 +4,6 @@ import { dirname } from 'node:path'
 import { createInterface } from 'node:readline'
 import { fileURLToPath } from 'node:url'
 import * as v from 'valibot'
-import { NODE_OPTIONS } from './bundling'
 
 const Fault = v.object({ name: v.string(), message: v.string() })
 const Outcome = v.object({
@@ -56,7 +55,7 @@ export const startLambda = ({ file, env, neonEndpoint }: LambdaOptions): Lambda 
     // Where Lambda unpacks a function's zip, and so where relative paths lead.
     cwd: dirname(file),
     // As infra/lambda.ts asks for; Lambda itself tells the runtime the format.
-    env: { AWS_LAMBDA_LOG_FORMAT: 'JSON', NODE_OPTIONS, ...env },
+    env: { AWS_LAMBDA_LOG_FORMAT: 'JSON', ...env },
     execArgv: [],
     stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
   })

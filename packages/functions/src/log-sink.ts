@@ -2,6 +2,7 @@ import { createHmac } from 'node:crypto'
 import type { IdName, Log, LogLine } from '@talki/core/log'
 import { readLogKey } from './config'
 import type { Env } from './config-read'
+import { placeInSources } from './source-map'
 
 /** By type all properties of log events that hold an id: one that is missing here does not compile. */
 const ID_NAMES: Record<IdName, true> = { room: true, member: true }
@@ -47,7 +48,7 @@ export const describeError = (error: unknown): string => {
     .split('\n')
     .filter((line) => /^\s+at /.test(line))
     .slice(0, 6)
-    .map((line) => line.trim())
+    .map((line) => placeInSources(line.trim()))
   const cause = error.cause instanceof Error ? ` < ${describeError(error.cause)}` : ''
   return `${error.name}${code} ${where.join(' ')}${cause}`
 }

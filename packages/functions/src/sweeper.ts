@@ -23,7 +23,12 @@ const CLOSE_AT_ONCE = 25
  * Sweeper: removes what has expired and closes sockets left behind, until nothing is left or its time is nearly over.
  * Throws when it fails, so that Lambda, which was invoked asynchronously, tries again.
  */
-export const createSweeper = (deps: { db: Db; push: Push; log: Log; clock?: Clock }): Handler<void> => {
+export const createSweeper = (deps: {
+  db: Db
+  push: Pick<Push, 'close'>
+  log: Log
+  clock?: Clock
+}): Handler<void> => {
   const { db, push, log, clock = systemClock } = deps
 
   const close = async (
