@@ -11,7 +11,9 @@ const KEYS = /^(Tab|Arrow(Up|Down|Left|Right)|Home|End)$/
 export const useFocusKeys = (element: Readonly<Ref<HTMLElement | null>>): Readonly<Ref<boolean>> => {
   const isMoving = shallowRef(false)
   const target = () => element.value?.ownerDocument
-  useEventListener(target, 'keydown', ({ key }) => (isMoving.value = KEYS.test(key)), { capture: true })
-  useEventListener(target, 'keyup', () => (isMoving.value = false), { capture: true })
+  const onKey = ({ type, key }: KeyboardEvent): void => {
+    isMoving.value = type === 'keydown' && KEYS.test(key)
+  }
+  useEventListener(target, ['keydown', 'keyup'], onKey, { capture: true })
   return readonly(isMoving)
 }
