@@ -44,7 +44,7 @@ test('every dialog of a call opens, though no file of the site can be loaded any
   await page.keyboard.press('Tab')
   await page.keyboard.press('Shift+Tab')
   await expect(more).toBeFocused()
-  await expect(tip).toHaveText('More')
+  await expect(tip).toHaveText(['More'])
   await page.keyboard.press('?')
   await expect(page.getByRole('dialog', { name: 'Keyboard shortcuts' })).toBeVisible()
 })
