@@ -35,9 +35,8 @@ export const newPerson = async (browser: Browser, options: PersonOptions): Promi
     serviceWorkers: options.keepsSite ? 'allow' : 'block',
   })
   if (options.withoutDevices) await context.addInitScript(removeDevices)
+  else await sitForPortrait(context, name)
   const page = await context.newPage()
-  // Where the pictures are for people to look at, faces look better than the browser's test card.
-  if (process.env.TALKI_SCREENS && !options.withoutDevices) await sitForPortrait(page, name)
   const problems: string[] = []
   page.on('pageerror', (error) => problems.push(error.message))
   page.on('console', (message) => {

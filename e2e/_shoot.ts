@@ -1,13 +1,14 @@
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test, type CDPSession, type ElementHandle, type Locator, type Page } from '@playwright/test'
+import { INSTALL_PICTURES } from '../scripts/_states'
 import { expectAccessible, expectToFit } from './_access'
-import type { Person } from './_people'
 import { STACK } from './_stack'
 
 /** Where the pictures go. `npm run screens` has them go to docs/screens, in both directions of text. */
 const { TALKI_SCREENS } = process.env
 const FOLDER = TALKI_SCREENS ?? join(import.meta.dirname, '../test-results/screenshots')
+const INSTALL_FOLDER = join(import.meta.dirname, '../packages/web/public/screenshots')
 /** Parts of the site, words among them. */
 const PARTS = '**/assets/*'
 const LANGUAGES = { ltr: 'en', rtl: 'ar' }
@@ -17,23 +18,47 @@ const SIZES = [
   { width: 1440, height: 900 },
 ]
 
-/** Passes once every colour has changed: a transition of no length, too, ends with the next frame and not before. */
-const settled = (page: Page): Promise<unknown> =>
-  page.evaluate(() => Promise.allSettled(document.getAnimations().map(({ finished }) => finished)))
+/** Elements within each other that may change a colour one after the other. */
+const DEPTH = 6
 
-/** Has the page speak the language of a direction, as when it is chosen in another tab. */
+/**
+ * Passes once every colour has changed: a transition of no length, too, ends with the next frame and not before, and then
+ * begins that of an element within, which has taken the colour over.
+ */
+const settled = (page: Page): Promise<unknown> =>
+  page.evaluate(async (depth) => {
+    for (let level = 0; level < depth; level += 1) {
+      const changes = document.getAnimations()
+      if (changes.length === 0) return
+      await Promise.allSettled(changes.map(({ finished }) => finished))
+      await new Promise((resolve) => requestAnimationFrame(resolve))
+    }
+  }, DEPTH)
+
+/** Has the page speak the language of a direction, as when it is chosen in another tab; or in the browser's settings. */
 const turn = async (page: Page, direction: keyof typeof LANGUAGES): Promise<void> => {
   await page.evaluate((language) => {
-    localStorage.setItem('talki:language', language)
+    try {
+      localStorage.setItem('talki:language', language)
+    } catch {
+      Object.defineProperty(navigator, 'languages', { configurable: true, value: [language] })
+    }
     dispatchEvent(new StorageEvent('storage', { key: 'talki:language' }))
   }, LANGUAGES[direction])
   await expect(page.locator('html')).toHaveAttribute('dir', direction)
 }
 
-/** Writes a picture of what the page shows, as WebP, which reads well at this quality and takes a third of JPEG's room. */
+/**
+ * Writes a picture of what the page shows, as WebP, which reads well at this quality and takes a third of JPEG's room. A
+ * picture that the install manifest names is written for it as well, as PNG, which every system shows.
+ */
 const keepPicture = async (session: CDPSession, name: string): Promise<void> => {
   const { data } = await session.send('Page.captureScreenshot', { format: 'webp', quality: 25 })
   writeFileSync(join(FOLDER, `${name}.webp`), data, 'base64')
+  const file = INSTALL_PICTURES[name]
+  if (!TALKI_SCREENS || file === undefined) return
+  const picture = await session.send('Page.captureScreenshot', { format: 'png' })
+  writeFileSync(join(INSTALL_FOLDER, file), picture.data, 'base64')
 }
 
 /** Whether the videos are about as large as they are shown; a picture is sent in the size in which it is shown, a moment later. */
@@ -71,22 +96,29 @@ const takePictures = async ({ page, name, shown }: State, suffix = ''): Promise<
   await session.detach()
 }
 
+/** What is shown, and the page whose scripts fill it where that is another one. */
+type Sight = { page: Page; filledBy?: Page }
+
 /**
  * Takes the pictures of a state of a page, scrolled to where `shown` is seen; for docs/screens in both directions of text.
  */
-export const shoot = async ({ page }: Pick<Person, 'page'>, name: string, shown?: Locator): Promise<void> => {
+export const shoot = async (
+  { page, filledBy = page }: Sight,
+  name: string,
+  shown?: Locator,
+): Promise<void> => {
   // The element, and no locator by its words: they change.
   const state = { page, name, shown: (await shown?.elementHandle()) as State['shown'] }
   if (!TALKI_SCREENS) return takePictures(state)
   test.setTimeout(test.info().timeout + 60_000)
   // A test may have stopped the server before the words of the other language are wanted.
-  await page.route(PARTS, (route) => {
+  await filledBy.route(PARTS, (route) => {
     const { pathname } = new URL(route.request().url())
     return route.fulfill({ path: join(STACK.site, pathname) })
   })
-  await turn(page, 'rtl')
+  await turn(filledBy, 'rtl')
   await takePictures(state, '-rtl')
-  await turn(page, 'ltr')
+  await turn(filledBy, 'ltr')
   await takePictures(state)
-  await page.unrouteAll({ behavior: 'wait' })
+  await filledBy.unrouteAll({ behavior: 'wait' })
 }

@@ -72,8 +72,11 @@
 
   /** Has what a function of the browser's devices resolves to show what is drawn. */
   const replace = (name, draw, size) => {
-    const ask = navigator.mediaDevices[name].bind(navigator.mediaDevices)
-    navigator.mediaDevices[name] = async (constraints = {}) => {
+    const { mediaDevices } = navigator
+    // A page that is not secure has none.
+    if (!mediaDevices) return
+    const ask = mediaDevices[name].bind(mediaDevices)
+    mediaDevices[name] = async (constraints = {}) => {
       const stream = await ask(constraints)
       const [original] = stream.getVideoTracks()
       if (!original) return stream

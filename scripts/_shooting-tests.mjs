@@ -10,7 +10,7 @@ const shootingTestsOf = (file) => {
   for (const [index, line] of readFileSync(join(root, TESTS, file), 'utf8')
     .split('\n')
     .entries()) {
-    if (/^test\(/.test(line)) tests.push({ file, place: `/${file}:${index + 1}`, states: [] })
+    if (/^ *test\(/.test(line)) tests.push({ file, place: `/${file}:${index + 1}`, states: [] })
     const [, state] = /await shoot\([^']*'([\w-]+)'/.exec(line) ?? []
     if (state) tests.at(-1)?.states.push(state)
   }

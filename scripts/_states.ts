@@ -16,6 +16,10 @@ export const STATES: Record<string, Record<string, string>> = {
     'no-such-call': 'A link that leads to no call',
     'not-found': 'An address that is no page',
     left: 'After the call was left',
+    'knock-undelivered': 'Lobby while the server is out of reach',
+    'nobody-at-door': 'Lobby while nobody inside can hear the knock',
+    'locked-out': 'A knock at a locked door',
+    'door-crowded': 'A knock that was held back, since there are too many',
   },
   'The door and the admin': {
     alone: 'A call in which nobody else is yet, with its link and its code',
@@ -31,24 +35,34 @@ export const STATES: Record<string, Record<string, string>> = {
     muted: 'The member is told so, and can undo it',
     remove: 'The admin is asked before a member is removed',
     removed: 'The member is told so',
+    knocks: 'Several guests knock at once',
+    'knocks-held-back': 'The admin is told of knocks that were held back',
+    'door-locked': 'The admin has locked the door',
+    'hand-over': 'The admin is asked before the role is handed over',
+    'door-unreachable': 'The admin waits for a door that the server cannot open yet',
   },
   'Layout and people': {
     call: 'Three people in a call',
+    'call-of-six': 'Six people, four of them without a camera',
     'google-call': 'A call with a verified name',
     more: 'Menu: layout, own picture, full screen and more',
     speaker: 'Layout that shows who speaks, own picture hidden',
     pinned: 'A pinned member',
     shortcuts: 'Keyboard shortcuts',
+    'small-window': 'Picture in picture: the call in its small window',
+    'leave-question': 'Question before a call is left that cannot be joined again',
   },
   Devices: {
     devices: 'Settings: microphone, speaker, camera',
     'device-check': 'Check of a device before a call, all steps done',
     'device-offered': 'A speaker was plugged in',
     'muted-talk': 'The user talks while muted',
+    'sound-held': 'The browser holds the sound back until something is pressed',
   },
   'Screens that are shared': {
     screen: 'A shared screen, as the others see it',
     sharing: 'A shared screen, as its owner sees it',
+    'screen-zoomed': 'A shared screen that was zoomed into',
   },
   'Chat, hands, reactions and files': {
     'chat-empty': 'Chat before the first message',
@@ -86,5 +100,27 @@ export const STATES: Record<string, Record<string, string>> = {
     'direct-answer': 'Code of who answers',
     'direct-error': 'A code that was changed on its way',
     'direct-call': 'The call of the two',
+    scanner: 'The camera looks for the code on the other screen',
   },
+  'What is in the way': {
+    'server-away': 'A call whose server is out of reach',
+    'other-tab': 'Question before another name takes the session away from the call in another tab',
+    'place-lost': 'A call whose place at the server went to another name',
+    'place-gone': 'The same after a reload',
+    'open-elsewhere': 'A call that was taken to another device',
+    'too-many-sign-ins': 'Too many sign-ins from one network',
+    'too-many-calls': 'Too many calls that were opened or joined',
+    'without-cookies': 'A browser that keeps nothing for the site',
+    'without-webrtc': 'A browser that cannot make calls',
+    'needs-https': 'An address that is not secure',
+    unavailable: 'A call that could not be loaded',
+    'part-missing': 'A dialog that could not be loaded',
+    failure: 'An error that nothing has caught',
+  },
+}
+
+/** Pictures that the install manifest names (packages/web/public): name of the picture, and the file in `screenshots/`. */
+export const INSTALL_PICTURES: Partial<Record<string, string>> = {
+  'call-1440-light': 'call.png',
+  'lobby-360-light': 'lobby.png',
 }

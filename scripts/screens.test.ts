@@ -1,9 +1,9 @@
-import { readdirSync } from 'node:fs'
+import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { format, resolveConfig } from 'prettier'
 import { expect, it } from 'vitest'
 import { shootingTests } from './_shooting-tests.mjs'
-import { STATES } from './_states'
+import { INSTALL_PICTURES, STATES } from './_states'
 
 const folder = join(import.meta.dirname, '../docs/screens')
 const described = Object.values(STATES).flatMap((states) => Object.keys(states))
@@ -21,6 +21,18 @@ it('every state has its pictures: three widths, two schemes, two directions', ()
   )
   const files = readdirSync(folder).filter((file) => file !== 'README.md')
   expect(files.toSorted()).toEqual(pictures.toSorted())
+})
+
+it('every picture of the install manifest is one of a state, of the size that the manifest says', () => {
+  const manifest = readFileSync(join(folder, '../../packages/web/public/manifest.webmanifest'), 'utf8')
+  const { screenshots } = JSON.parse(manifest) as { screenshots: { src: string; sizes: string }[] }
+  const named = Object.entries(INSTALL_PICTURES).map(([picture, file]) => {
+    const [, state, width] = /^(.+)-(\d+)-light$/.exec(picture) ?? []
+    expect(described).toContain(state)
+    return { src: `/screenshots/${file}`, width }
+  })
+  const wanted = screenshots.map(({ src, sizes }) => ({ src, width: sizes.split('x')[0] }))
+  expect(wanted).toEqual(named)
 })
 
 // After a change of the states: npx vitest run --project unit scripts/screens.test.ts -u

@@ -1,4 +1,5 @@
 import type { Page } from '@playwright/test'
+import { shoot } from '../_shoot'
 import { expectPhase, startCall } from '../_steps'
 import { expect, test } from '../_test'
 
@@ -35,6 +36,7 @@ const comeBackSilent = async (page: Page): Promise<void> => {
 test('sound that the browser holds back after a reload is a press away, by its button or any other', async ({
   invite,
 }) => {
+  test.setTimeout(120_000)
   const [ada, ben] = [await invite('Ada'), await invite('Ben', { withoutDevices: true })]
   await startCall([ada, ben])
   const { page } = ben
@@ -47,6 +49,7 @@ test('sound that the browser holds back after a reload is a press away, by its b
   await expect(page.getByRole('log')).toContainText('plays no sound until you press something')
   await expect(soundOn).toBeVisible()
   expect(await soundOf(page)).toEqual({ isTouched: true, paused: [true] })
+  await shoot(ben, 'sound-held')
   await soundOn.click()
   await expectToPlay(page)
   await expect(soundOn).toHaveCount(0)

@@ -34,7 +34,17 @@ test('every dialog of a call opens, though no file of the site can be loaded any
     await expect(page.getByRole('dialog')).toHaveCount(0)
   }
   // A dialog that took the place of the menu gives the focus back to the menu's button.
-  await expect(page.getByRole('button', { name: 'More' })).toBeFocused()
+  const more = page.getByRole('button', { name: 'More' })
+  await expect(more).toBeFocused()
+  // Its tip would lie over what stands there, and shows once the user has moved the focus.
+  const tip = page.locator('.tip').filter({ visible: true })
+  // A pointer shows the tip of what it is over as well.
+  await page.mouse.move(0, 0)
+  await expect(tip).toHaveCount(0)
+  await page.keyboard.press('Tab')
+  await page.keyboard.press('Shift+Tab')
+  await expect(more).toBeFocused()
+  await expect(tip).toHaveText(['More'])
   await page.keyboard.press('?')
   await expect(page.getByRole('dialog', { name: 'Keyboard shortcuts' })).toBeVisible()
 })

@@ -74,6 +74,23 @@ const expectAboveBar = async ({ page }: Person): Promise<void> => {
   await expect.poll(bottom).toBeLessThanOrEqual(bar?.y ?? 0)
 }
 
+/** They leave the names on the tiles free as well. */
+const expectNamesFree = async ({ page }: Person): Promise<void> => {
+  const covered = () =>
+    page.evaluate(() => {
+      const captions = document.querySelector('.captions')?.getBoundingClientRect()
+      if (!captions) return ['no captions']
+      return [...document.querySelectorAll('.tile__name')]
+        .filter((name) => {
+          const box = name.getBoundingClientRect()
+          const isBeside = box.right <= captions.left || box.left >= captions.right
+          return !isBeside && box.bottom > captions.top && box.top < captions.bottom
+        })
+        .map(({ textContent }) => textContent)
+    })
+  await expect.poll(covered, { message: 'names under captions' }).toEqual([])
+}
+
 test('who wishes so is captioned for everybody, and is told first where the sound goes', async ({
   invite,
 }) => {
@@ -123,7 +140,7 @@ test('who wishes so is captioned for everybody, and is told first where the soun
   await expect(captionsOf(ben)).toHaveCount(0)
 })
 
-test('captions lie within the stage, and that they have ended is said', async ({ invite }) => {
+test('captions lie at the foot of the stage, and that they have ended is said', async ({ invite }) => {
   test.setTimeout(180_000)
   const [ada, ben] = [await invite('Ada'), await invite('Ben')]
   await ada.page.addInitScript(scriptRecognition)
@@ -132,7 +149,6 @@ test('captions lie within the stage, and that they have ended is said', async ({
   await settings.getByRole('checkbox', { name: 'Caption what I say' }).check()
   await settings.getByRole('button', { name: 'Close' }).click()
   const tile = ben.page.locator('[data-member]').filter({ hasText: 'Ada' })
-  const before = await tile.boundingBox()
 
   // Captions last for seconds, and pictures take longer.
   const sentences = [
@@ -150,13 +166,25 @@ test('captions lie within the stage, and that they have ended is said', async ({
   )
   // Of one speaker: the name once.
   await expect(captionsOf(ben)).toHaveText([/^\s*Ada\s*We begin.*Then the rest\.\s*Fine\.$/])
+  for (const size of [
+    { width: 360, height: 740 },
+    { width: 1440, height: 900 },
+  ]) {
+    await ben.page.setViewportSize(size)
+    await expectAboveBar(ben)
+    await expectNamesFree(ben)
+  }
+  // No picture changes its size with what is said.
+  const before = await tile.boundingBox()
+  await speak(ada, 'And one line more.', true)
+  await expect(captionsOf(ben).first()).toContainText('And one line more.')
   expect(await tile.boundingBox()).toEqual(before)
-  await expectAboveBar(ben)
   await shoot(ben, 'captions')
   // Text of twice the size, on a phone.
   await ben.page.setViewportSize({ width: 360, height: 640 })
   await ben.page.evaluate(() => (document.documentElement.style.fontSize = '200%'))
   await expectAboveBar(ben)
+  await expectNamesFree(ben)
   await expect(captionsOf(ben).getByRole('paragraph').last()).toBeInViewport()
   await ben.page.evaluate(() => (document.documentElement.style.fontSize = ''))
   await ben.page.setViewportSize({ width: 1440, height: 900 })
@@ -165,6 +193,7 @@ test('captions lie within the stage, and that they have ended is said', async ({
   await tile.hover()
   await ben.page.getByRole('button', { name: 'Show Ada on the full screen' }).click()
   await expect(tile.getByRole('list', { name: 'Captions' })).toBeInViewport({ ratio: 1 })
+  await expectNamesFree(ben)
   await ben.page.getByRole('button', { name: 'Leave full screen' }).press('Enter')
   await expect(tile.getByRole('list', { name: 'Captions' })).toHaveCount(0)
   await expect(captionsOf(ben)).toHaveCount(1)

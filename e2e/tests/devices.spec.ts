@@ -60,6 +60,27 @@ const openSettings = async (page: Page) => {
   return page.getByRole('dialog', { name: 'Settings' })
 }
 
+test('the names of devices are whole on a phone', async ({ invite }) => {
+  const { page } = await invite('Ada')
+  await page.setViewportSize({ width: 360, height: 740 })
+  await page.goto('/new')
+  for (const kind of ['Microphone', 'Camera', 'Speaker']) {
+    const picker = page.getByLabel(kind, { exact: true })
+    /** Room in the field beyond its text, in pixels. */
+    const room = () =>
+      picker.evaluate((field: HTMLSelectElement) => {
+        const { font, paddingLeft, paddingRight } = getComputedStyle(field)
+        const brush = document.createElement('canvas').getContext('2d')
+        const text = field.selectedOptions[0]?.text ?? ''
+        if (!brush || text === '') return -1
+        brush.font = font
+        const width = field.clientWidth - parseFloat(paddingLeft) - parseFloat(paddingRight)
+        return width - brush.measureText(text).width
+      })
+    await expect.poll(room, { message: kind }).toBeGreaterThan(0)
+  }
+})
+
 test('devices are chosen before and in a call, remembered, and replaced when they are gone', async ({
   invite,
 }) => {

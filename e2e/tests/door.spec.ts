@@ -2,6 +2,7 @@ import { sql } from 'drizzle-orm'
 import type { Page } from '@playwright/test'
 import { startStack } from '@talki/local/stack'
 import { expectFullMesh, newPerson } from '../_people'
+import { shoot } from '../_shoot'
 import { expectPhase, expectTiles, knock, openCall, startCall } from '../_steps'
 import { expect, STACK, test } from '../_test'
 import { socketState, tapWire } from '../_wire'
@@ -22,9 +23,12 @@ test('a denied person is told so, and stays denied', async ({ invite }) => {
 })
 
 test('admit all lets everybody in at once', async ({ invite }) => {
+  test.setTimeout(120_000)
   const [ada, ben, eve] = [await invite('Ada'), await invite('Ben'), await invite('Eve')]
   const link = await openCall(ada)
   await Promise.all([knock(ben, link), knock(eve, link)])
+  await expect(ada.page.getByRole('button', { name: 'Admit all' })).toBeVisible()
+  await shoot(ada, 'knocks')
   await ada.page.getByRole('button', { name: 'Admit all' }).click()
   await expectPhase(ben.page, 'live')
   await expectPhase(eve.page, 'live')
@@ -71,15 +75,18 @@ test('who is let in as the door closes meets those inside', async ({ browser }) 
 })
 
 test('a locked door turns a guest away until it is unlocked', async ({ invite }) => {
+  test.setTimeout(150_000)
   const [ada, ben, eve] = [await invite('Ada'), await invite('Ben'), await invite('Eve')]
   const link = await startCall([ada, ben])
   await ada.page.getByRole('button', { name: /people in/i }).click()
   await ada.page.getByRole('button', { name: 'Lock the door' }).click()
   for (const { page } of [ada, ben]) await expect(page.getByText('Door locked,')).toBeAttached()
+  await shoot(ada, 'door-locked')
   await eve.page.goto(link)
   await eve.page.getByLabel('Your name').fill('Eve')
   await eve.page.getByRole('button', { name: 'Ask to join' }).click()
   await expect(eve.page.getByRole('heading', { name: 'The door is locked' })).toBeVisible()
+  await shoot(eve, 'locked-out')
   await ada.page.getByRole('button', { name: 'Unlock the door' }).click()
   await expect(ben.page.getByText('Door open,')).toBeAttached()
   await eve.page.getByRole('button', { name: 'Try again' }).click()
@@ -87,6 +94,7 @@ test('a locked door turns a guest away until it is unlocked', async ({ invite })
 })
 
 test('an admin is told of knocks that were held back, and locks the door', async ({ invite }) => {
+  test.setTimeout(150_000)
   const ada = await invite('Ada')
   const link = await openCall(ada)
   for (let n = 0; n < 4; n += 1) {
@@ -97,6 +105,7 @@ test('an admin is told of knocks that were held back, and locks the door', async
     if (n === 3) {
       await expect(guest.page.getByRole('heading', { name: 'Many people are at this door' })).toBeVisible()
       await expect(guest.page.getByText('Try again in 30 seconds.')).toBeVisible()
+      await shoot(guest, 'door-crowded')
     } else {
       await ada.page.getByRole('button', { name: 'Deny Ben' }).click()
       await expectPhase(guest.page, 'ended')
@@ -106,6 +115,7 @@ test('an admin is told of knocks that were held back, and locks the door', async
   await ada.context.setOffline(true)
   await ada.context.setOffline(false)
   await expect(ada.page.getByText('One was held back.')).toBeVisible()
+  await shoot(ada, 'knocks-held-back')
   await ada.page.getByRole('button', { name: 'Lock the door' }).click()
   await expect(ada.page.getByText('One was held back.')).toHaveCount(0)
   await expect(ada.page.getByText('Door locked,')).toBeAttached()

@@ -1,6 +1,7 @@
 import { sql } from 'drizzle-orm'
 import type { Page } from '@playwright/test'
 import { expectFullMesh, tileOf } from '../_people'
+import { shoot } from '../_shoot'
 import { admit, expectPhase, expectTiles, openCall, startCall } from '../_steps'
 import { signInWithGoogle, test, toProvider } from '../_google'
 import { expect, test as withoutGoogle } from '../_test'
@@ -21,6 +22,7 @@ const expectSignedOut = async (page: Page): Promise<void> => {
 test('from a room’s link to Google and back, into the room, with a tick that all can see and hear', async ({
   invite,
 }) => {
+  test.setTimeout(120_000)
   const [host, ada] = [await invite('Hope'), await invite(ADA)]
   const link = await openCall(host)
   await ada.page.goto(link)
@@ -54,6 +56,7 @@ test('from a room’s link to Google and back, into the room, with a tick that a
   await expectPhase(phone.page, 'live')
   await expectPhase(ada.page, 'ended')
   await expect(ada.page.getByRole('heading', { name: 'This call is open elsewhere' })).toBeVisible()
+  await shoot(ada, 'open-elsewhere')
   await expectTiles(host, [host, phone])
   await expectFullMesh([host, phone])
   await ada.page.getByRole('button', { name: 'Use it here' }).click()

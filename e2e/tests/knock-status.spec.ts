@@ -1,5 +1,6 @@
 import type { Page } from '@playwright/test'
 import { expect, test } from '../_test'
+import { shoot } from '../_shoot'
 import { expectPhase, knock, openCall, startCall } from '../_steps'
 
 /** Refuses the page's WebSockets while `isBlocked`, as a proxy that knows only HTTP does. */
@@ -13,6 +14,7 @@ const blockSockets = async (page: Page) => {
 }
 
 test('a guest whose knock cannot be delivered is told so, and when it is', async ({ invite }) => {
+  test.setTimeout(120_000)
   const [ada, ben] = [await invite('Ada'), await invite('Ben')]
   const link = await openCall(ada)
   const wall = await blockSockets(ben.page)
@@ -22,6 +24,7 @@ test('a guest whose knock cannot be delivered is told so, and when it is', async
   await expect(ben.page.getByRole('heading', { name: 'Knocking…' })).toBeVisible()
   await expect(ben.page.getByRole('heading', { name: 'Your knock cannot be delivered' })).toBeVisible()
   await expect(ben.page.getByText('Somebody inside will let you in')).toHaveCount(0)
+  await shoot(ben, 'knock-undelivered')
   wall.isBlocked = false
   await ben.page.getByRole('button', { name: 'Try again now' }).click()
   await expect(ben.page.getByRole('heading', { name: 'You have knocked' })).toBeVisible()
@@ -29,12 +32,14 @@ test('a guest whose knock cannot be delivered is told so, and when it is', async
 })
 
 test('a guest is told while nobody inside can hear the knock', async ({ invite }) => {
+  test.setTimeout(120_000)
   const [ada, ben] = [await invite('Ada'), await invite('Ben')]
   const link = await openCall(ada)
   await knock(ben, link)
   await expect(ben.page.getByRole('heading', { name: 'You have knocked' })).toBeVisible()
   await ada.page.goto('about:blank')
   await expect(ben.page.getByRole('heading', { name: 'Nobody is at the door just now' })).toBeVisible()
+  await shoot(ben, 'nobody-at-door')
   await ada.page.goto(link)
   await expect(ben.page.getByRole('heading', { name: 'You have knocked' })).toBeVisible()
   await ada.page.getByRole('button', { name: 'Admit Ben' }).click()
@@ -52,6 +57,7 @@ test('a knock is the next member’s to hear when the admin’s tab is gone', as
 })
 
 test('an admin whose socket does not open is not told to send the link', async ({ invite }) => {
+  test.setTimeout(120_000)
   const ada = await invite('Ada')
   const wall = await blockSockets(ada.page)
   await ada.page.goto('/new')
@@ -60,6 +66,7 @@ test('an admin whose socket does not open is not told to send the link', async (
   await expect(ada.page.getByRole('heading', { name: 'Opening the door…' })).toBeVisible()
   await expect(ada.page.getByRole('heading', { name: 'The door cannot be reached' })).toBeVisible()
   await expect(ada.page.getByText('Send this link')).toHaveCount(0)
+  await shoot(ada, 'door-unreachable')
   wall.isBlocked = false
   await ada.page.getByRole('button', { name: 'Try again now' }).click()
   await expect(ada.page.getByText('Send this link')).toBeVisible()

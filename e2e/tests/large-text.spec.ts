@@ -65,12 +65,24 @@ for (const language of ['en', 'de'] as const)
       [`/r/${'a'.repeat(26)}`, 'ends.room_closed.title'],
       ['/new', 'lobby.title.open'],
       ['/knows', 'site.whatServerKnows'],
+      ['/direct', 'site.callWithoutServer'],
     ] as const) {
       await page.goto(path)
       const heading = say(key)
       await expect(page.getByRole('heading', { name: heading })).toBeVisible()
       await expectUsable(page, heading)
     }
+    // Its codes, and the fields for the other's.
+    await page.getByRole('button', { name: say('direct.givenCode') }).click()
+    await page.getByRole('button', { name: say('direct.answerIt') }).click()
+    await expect(page.getByRole('alert')).toBeVisible()
+    await expectUsable(page, say('direct.codeGiven'))
+    await page.getByRole('button', { name: say('direct.inviteInstead') }).click()
+    await page.getByRole('button', { name: say('direct.invite') }).click()
+    await expect(
+      page.getByRole('img', { name: say('codes.qr', { label: say('direct.inviting.code') }) }),
+    ).toBeVisible()
+    await expectUsable(page, say('direct.inviting.title'))
   })
 
 test('no state of a call does, and nothing ever covers its controls', async ({ invite }) => {

@@ -1,5 +1,6 @@
 import type { Locator, Page } from '@playwright/test'
 import { expectFullMesh, expectToSee, tileOf } from '../_people'
+import { shoot } from '../_shoot'
 import { expectPhase, startCall } from '../_steps'
 import { expect, test } from '../_test'
 
@@ -97,6 +98,7 @@ const soundOf = (page: Page) =>
 test('a person is quieter or muted for the user alone, and the call fits a small window', async ({
   invite,
 }) => {
+  test.setTimeout(120_000)
   const [ada, ben] = [await invite('Ada'), await invite('Ben')]
   const { page } = ada
   await startCall([ada, ben])
@@ -131,6 +133,7 @@ test('a person is quieter or muted for the user alone, and the call fits a small
   await expect(small.getByText('Ben')).toBeVisible()
   // The page's own styles, which the security policy allows to be copied.
   expect(await small.locator('.mini').evaluate((mini) => getComputedStyle(mini).position)).toBe('fixed')
+  await shoot({ page: small, filledBy: page }, 'small-window')
   await small.getByRole('button', { name: 'Mute microphone' }).click()
   await expect(page.getByRole('button', { name: 'Unmute microphone' })).toBeVisible()
   await expect(tileOf(ben.page, 'Ada')).toContainText('muted')

@@ -1,6 +1,7 @@
 import { startStack } from '@talki/local/stack'
 import { expect, STACK, test } from '../_test'
 import { newPerson } from '../_people'
+import { shoot } from '../_shoot'
 import { expectPhase, knock, openCall, startCall } from '../_steps'
 
 test('Back closes what covers the call, and not the call', async ({ invite }) => {
@@ -35,6 +36,7 @@ test('an admin who is alone and goes elsewhere keeps the room, and comes straigh
 })
 
 test('after the door has closed, going back or closing the tab asks first', async ({ browser }) => {
+  test.setTimeout(120_000)
   await using stack = await startStack({ ...STACK, env: { ...STACK.env, DOOR_SECONDS: '8' } })
   await using ada = await newPerson(browser, { origin: stack.origin, name: 'Ada' })
   await using ben = await newPerson(browser, { origin: stack.origin, name: 'Ben' })
@@ -43,6 +45,7 @@ test('after the door has closed, going back or closing the tab asks first', asyn
   const question = ada.page.getByRole('dialog', { name: 'Leave the call?' })
   await ada.page.evaluate(() => history.back())
   await expect(question).toBeVisible()
+  await shoot(ada, 'leave-question')
   await question.getByRole('button', { name: 'Stay' }).click()
   await expect(question).toHaveCount(0)
   await expectPhase(ada.page, 'live')

@@ -3,6 +3,8 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { chromium, type Page } from '@playwright/test'
 import { newPerson } from '../_people'
+import { sitForPortrait } from '../_portraits'
+import { shoot } from '../_shoot'
 import { admit, expectPhase, knock, openCall } from '../_steps'
 import { expect, test } from '../_test'
 
@@ -17,12 +19,14 @@ test.describe('a browser that keeps nothing for this site', () => {
   }
 
   test('shows the lobby, and says that cookies are needed', async ({ invite, stack, launchOptions }) => {
+    test.setTimeout(120_000)
     const ada = await invite('Ada')
     const link = await openCall(ada)
     const profile = await newProfile()
     const options = { ...launchOptions, baseURL: stack.origin }
     const context = await chromium.launchPersistentContext(profile, options)
     try {
+      await sitForPortrait(context, 'Ben')
       const page = await context.newPage()
       await page.goto(link)
       const refused = () =>
@@ -39,6 +43,7 @@ test.describe('a browser that keeps nothing for this site', () => {
         await expect(page.getByRole('button', { name: 'Ask to join' })).toBeVisible()
         await expect(page.getByRole('alert')).toContainText('Allow cookies')
       }
+      await shoot({ page }, 'without-cookies', page.getByRole('alert'))
       await page.goto('/')
       await expect(page.getByRole('button', { name: 'Open a call' })).toBeVisible()
       await page.goto('/knows')
@@ -71,53 +76,63 @@ test.describe('a browser that keeps nothing for this site', () => {
 })
 
 test.describe('a browser without WebRTC', () => {
-  const off = (page: Page) =>
-    page.addInitScript(() => Object.defineProperty(window, 'RTCPeerConnection', { value: undefined }))
-  const forbidden = (page: Page) =>
-    page.addInitScript(() =>
+  const expectToldEverywhere = async (page: Page): Promise<void> => {
+    for (const path of ['/knows', '/', '/new', `/r/${'a'.repeat(26)}`]) {
+      await page.goto(path)
+      if (path === '/knows') {
+        await expect(page.getByText('No row that is in force')).toBeVisible()
+        continue
+      }
+      await expect(page.getByRole('heading', { name: 'This browser cannot make calls' })).toBeVisible()
+      await expect(page.getByLabel('Your name')).toHaveCount(0)
+    }
+  }
+
+  test('that is switched off is told so before anything else', async ({ invite }) => {
+    const { page } = await invite('Ada')
+    await page.addInitScript(() => Object.defineProperty(window, 'RTCPeerConnection', { value: undefined }))
+    await expectToldEverywhere(page)
+    await shoot({ page }, 'without-webrtc')
+  })
+
+  test('whose constructor throws is told so before anything else', async ({ invite }) => {
+    const { page } = await invite('Ada')
+    await page.addInitScript(() =>
       Object.defineProperty(window, 'RTCPeerConnection', {
         value: function () {
           throw new DOMException('forbidden', 'NotSupportedError')
         },
       }),
     )
-
-  for (const [how, remove] of [
-    ['that is switched off', off],
-    ['whose constructor throws', forbidden],
-  ] as const) {
-    test(`${how} is told so before anything else`, async ({ invite }) => {
-      const { page } = await invite('Ada')
-      await remove(page)
-      for (const path of ['/', '/new', `/r/${'a'.repeat(26)}`]) {
-        await page.goto(path)
-        await expect(page.getByRole('heading', { name: 'This browser cannot make calls' })).toBeVisible()
-        await expect(page.getByLabel('Your name')).toHaveCount(0)
-      }
-      await page.goto('/knows')
-      await expect(page.getByText('No row that is in force')).toBeVisible()
-    })
-  }
+    await expectToldEverywhere(page)
+  })
 })
 
 test('an error that nothing has caught is shown, with a way to reload', async ({ browser, stack }) => {
+  test.setTimeout(120_000)
   await using ada = await newPerson(browser, { name: 'Ada', origin: stack.origin })
   const { page } = ada
   await openCall(ada)
-  await page.evaluate(() => {
-    // As a component would: in a handler of the page's own script, when the next key is pressed.
-    Object.defineProperty(HTMLElement.prototype, 'matches', {
-      value: () => {
-        throw new Error('a bug')
-      },
+  // As a component would throw: in a handler of the page's own script, when the next key is pressed.
+  const breakKeys = () =>
+    page.evaluate(() => {
+      Object.defineProperty(HTMLElement.prototype, 'matches', {
+        configurable: true,
+        value: () => {
+          throw new Error('a bug')
+        },
+      })
     })
-  })
+  await breakKeys()
   await page.keyboard.press('m')
   const note = page.getByRole('alert').filter({ hasText: 'Something went wrong' })
   await expect(note).toHaveCount(1)
   await expectPhase(page, 'live')
+  await page.evaluate(() => Reflect.deleteProperty(HTMLElement.prototype, 'matches'))
+  await shoot(ada, 'failure')
   await note.getByRole('button', { name: 'Dismiss' }).click()
   await expect(note).toHaveCount(0)
+  await breakKeys()
   await page.keyboard.press('m')
   await note.getByRole('button', { name: 'Reload' }).click()
   await expectPhase(page, 'live')
@@ -147,6 +162,7 @@ test.describe('an address that is not the site’s own', () => {
         `https://talki.test${path}`,
       )
     }
+    await shoot({ page }, 'needs-https')
     await page.unrouteAll({ behavior: 'wait' })
   })
 })

@@ -1,5 +1,6 @@
 import { expectFullMesh, newPerson, type Person } from '../_people'
 import { startProcess } from '../_process'
+import { shoot } from '../_shoot'
 import { admit, expectTiles, knock, startCall } from '../_steps'
 import { expect, test } from '../_test'
 import { heard, tapWire } from '../_wire'
@@ -11,6 +12,7 @@ const identities = async ({ page }: Person) =>
 test('the server is killed mid-call: media flow on, and everybody is back as the same member', async ({
   browser,
 }) => {
+  test.setTimeout(150_000)
   await using server = await startProcess()
   await using ada = await newPerson(browser, { name: 'Ada', origin: server.origin })
   await using ben = await newPerson(browser, { name: 'Ben', origin: server.origin })
@@ -22,6 +24,7 @@ test('the server is killed mid-call: media flow on, and everybody is back as the
   await server.kill()
   await expect(ben.page.getByText(/reconnecting/i).first()).toBeVisible()
   await expectFullMesh([ada, ben])
+  await shoot(ben, 'server-away')
 
   await server.start()
   for (const person of [ada, ben]) {

@@ -2,6 +2,7 @@ import type { Route } from '@playwright/test'
 import { newPerson } from '../_people'
 import { countScripts, untilPartsAreKept } from '../_parts'
 import { startProcess } from '../_process'
+import { shoot } from '../_shoot'
 import { admit, expectPhase, openCall } from '../_steps'
 import { expect, test } from '../_test'
 
@@ -10,7 +11,7 @@ const KILOBYTE = 1_000
 test('the device keeps what a call shows on demand, and a part that is missing says so', async ({
   browser,
 }) => {
-  test.setTimeout(90_000)
+  test.setTimeout(120_000)
   await using server = await startProcess()
   await using ada = await newPerson(browser, { name: 'Ada', origin: server.origin, keepsSite: true })
   await using ben = await newPerson(browser, { name: 'Ben', origin: server.origin })
@@ -20,6 +21,7 @@ test('the device keeps what a call shows on demand, and a part that is missing s
   const help = ben.page.getByRole('dialog', { name: 'Keyboard shortcuts' })
   await ben.page.keyboard.press('?')
   await expect(ben.page.getByRole('alert')).toContainText('could not be loaded')
+  await shoot(ben, 'part-missing')
   await ben.page.getByRole('alert').getByRole('button', { name: 'Close' }).click()
   await expect(ben.page.getByRole('alert')).toHaveCount(0)
   await ben.page.unroute('**/assets/HelpDialog-*')
@@ -89,12 +91,14 @@ test('the lobby asks for its file while that of home has not come, and home neve
 })
 
 test('who cannot load what a call takes is told so, and can try again', async ({ invite }) => {
+  test.setTimeout(120_000)
   const { page } = await invite('Ada')
   await page.route('**/assets/live-call-*.js', (route) => route.abort())
   await page.goto('/new')
   await page.getByLabel('Your name').fill('Ada')
   await page.getByRole('button', { name: 'Open the door' }).click()
   await expectPhase(page, 'ended')
+  await shoot({ page }, 'unavailable')
   await page.unroute('**/assets/live-call-*.js')
   await page.getByRole('button', { name: 'Try again' }).click()
   await page.getByRole('button', { name: 'Open the door' }).click()

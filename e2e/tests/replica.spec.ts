@@ -1,5 +1,6 @@
 import { startStack } from '@talki/local/stack'
 import { newPerson, tileOf, type Person } from '../_people'
+import { shoot } from '../_shoot'
 import { STACK } from '../_stack'
 import { expectPhase, expectTiles, startCall } from '../_steps'
 import { expect, test } from '../_test'
@@ -56,6 +57,7 @@ test('with the door closed and the server stopped, the role passes on, is handed
 
   // Ben makes Cid the admin.
   await ben.page.getByRole('button', { name: 'Make Cid admin' }).click()
+  await shoot(ben, 'hand-over')
   await ben.page.getByRole('button', { name: 'Make them admin' }).click()
   await expect(rowOf(ben, 'Cid')).toContainText('admin')
   await expect(rowOf(cid, 'Cid')).toContainText('you, admin')

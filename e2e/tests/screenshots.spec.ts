@@ -1,6 +1,6 @@
-import { expectFullMesh } from '../_people'
+import { expectFullMesh, expectToSee, type Person } from '../_people'
 import { shoot } from '../_shoot'
-import { knock, openCall, startCall } from '../_steps'
+import { expectTiles, knock, openCall, startCall } from '../_steps'
 import { expect, test } from '../_test'
 
 // The accessibility check takes some ten seconds in a page with running pictures.
@@ -38,6 +38,25 @@ test('a call has its picture taken, and fits every width', async ({ invite }) =>
   await expect(ada.page.getByRole('group', { name: 'Shared screen of Ben' })).toBeVisible()
   await shoot(ada, 'screen')
   await shoot(ben, 'sharing')
+  await ada.page.getByRole('group', { name: 'Shared screen of Ben' }).hover()
+  await ada.page.getByRole('button', { name: 'Zoom in' }).click()
+  await ada.page.keyboard.press('+')
+  await shoot(ada, 'screen-zoomed')
+})
+
+test('a call of six has its picture taken, and fits every width', async ({ invite }) => {
+  const people = await Promise.all([
+    invite('Ada'),
+    invite('Ben'),
+    // Two pictures are enough to show how they stand beside people without one.
+    ...['Cid', 'Dora', 'Eve', 'Finn'].map((name) => invite(name, { withoutDevices: true })),
+  ])
+  const [ada, ben] = people as [Person, Person]
+  await startCall([ada, ben, ...people.slice(2)])
+  await expectTiles(ada, people)
+  await expectToSee(ada, 'Ben')
+  await expect(ada.page.getByText('Connecting…')).toHaveCount(0)
+  await shoot(ada, 'call-of-six')
 })
 
 test('the menu and the people of a call have their pictures taken, and fit every width', async ({

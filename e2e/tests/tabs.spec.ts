@@ -1,6 +1,7 @@
 import type { Page } from '@playwright/test'
 import type { Person } from '../_people'
 import { signInWithGoogle, test as withGoogle, toProvider } from '../_google'
+import { shoot } from '../_shoot'
 import { admit, expectPhase, expectTiles, knock, openCall } from '../_steps'
 import { expect, test } from '../_test'
 import { tapWire } from '../_wire'
@@ -25,6 +26,7 @@ const blip = async ({ page }: Person): Promise<void> => {
 test('another name in a second tab asks first; kept, the admin of the first is who they were', async ({
   invite,
 }) => {
+  test.setTimeout(120_000)
   const [ada, ben] = [await invite('Ada'), await invite('Ben')]
   await tapWire(ada.page)
   const link = await openCall(ada)
@@ -32,6 +34,7 @@ test('another name in a second tab asks first; kept, the admin of the first is w
   await newCall(second, 'Eve')
   await expect(question(second, 'Ada')).toBeVisible()
   await expectPhase(second, 'idle')
+  await shoot({ page: second }, 'other-tab', question(second, 'Ada'))
 
   await second.getByRole('button', { name: 'Use that name here too' }).click()
   await expectPhase(second, 'live')
@@ -62,6 +65,7 @@ test('who insists on the other name has left the first call, and it says so', as
 })
 
 test('a place that was lost to another name all the same is told as that', async ({ invite }) => {
+  test.setTimeout(150_000)
   const [ada, ben] = [await invite('Ada'), await invite('Ben')]
   for (const { page } of [ada, ben]) await tapWire(page)
   const link = await openCall(ada)
@@ -78,11 +82,20 @@ test('a place that was lost to another name all the same is told as that', async
   await expect(
     ben.page.getByRole('status').getByText('for this browser has another name by now'),
   ).toBeVisible()
+  // On a phone the words of it are long, and the bar at the top has one row all the same.
+  await ben.page.setViewportSize({ width: 360, height: 740 })
+  const [word, count] = await Promise.all([
+    ben.page.getByRole('timer').boundingBox(),
+    ben.page.getByRole('button', { name: '2 people in this call' }).boundingBox(),
+  ])
+  expect(count?.y).toBeLessThan((word?.y ?? 0) + (word?.height ?? 0))
+  await shoot(ben, 'place-lost')
   await expectTiles(ben, [ada, ben])
 
   ben.page.once('dialog', (dialog) => void dialog.accept())
   await ben.page.reload()
   await expect(ben.page.getByRole('heading', { name: 'Your place is no longer yours' })).toBeVisible()
+  await shoot(ben, 'place-gone')
   await ben.page.getByRole('button', { name: 'Knock again' }).click()
   await expect(ben.page.getByRole('heading', { name: 'Ready to knock?' })).toBeVisible()
 })
