@@ -100,7 +100,7 @@ export const createDirectLink = (
   const stopMeasuring = platform.setTicker(() => void measure(), MEASURE_MS)
   const stopListening = watchSpeakers<MemberId>(
     platform,
-    { own: () => [me.id, level()], receivers: () => new Map([[other.id, peer.receiver('microphone')]]) },
+    { own: () => [me.id, level()], receivers: () => new Map([[other.id, peer.microphone()]]) },
     (ids) => emit({ type: 'speaking', ids }),
   )
 

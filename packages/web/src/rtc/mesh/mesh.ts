@@ -415,9 +415,9 @@ export const createMesh = (me: MemberId, deps: MeshDeps, emit: (event: MeshEvent
     },
     /** Leaves a peer out that cannot be reached. It is back when it offers again. */
     leaveOut,
-    /** The receivers of the peers' microphones. */
+    /** The receivers of the peers' microphones, as far as they are on: each is asked how loud it is five times a second. */
     microphoneReceivers: (): Map<MemberId, RTCRtpReceiver | null> =>
-      new Map([...peers].map(([id, peer]) => [id, peer.receiver('microphone')])),
+      new Map([...peers].map(([id, peer]) => [id, peer.microphone()])),
     close: (): void => {
       isClosed = true
       stopTicks()
