@@ -113,10 +113,7 @@ export const createMesh = (me: MemberId, deps: MeshDeps, emit: (event: MeshEvent
   const closedLinks = createRecentSet(512)
   const nextLink = createLinkNames()
   const outgoing = new platform.MediaStream()
-  const pictures = createPictures(
-    { platform, ends: () => peers, tracks: deps.tracks, dataUse: deps.dataUse },
-    emit,
-  )
+  const pictures = createPictures({ ...deps, ends: () => peers }, emit)
   const reports = createLinkReports(me, { platform, ends: () => peers }, (event) => {
     if (event.flows) pictures.look(event.flows)
     emit(event)
@@ -371,6 +368,7 @@ export const createMesh = (me: MemberId, deps: MeshDeps, emit: (event: MeshEvent
     setView: pictures.setView,
     /** Tells every peer which sources are on. */
     tellState: (): void => {
+      pictures.onSources()
       for (const peer of peers.values()) peer.tellState()
     },
     /** Says goodbye to every peer that can be told; `left`: for good, so that the seat is free. */
