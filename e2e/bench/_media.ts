@@ -36,7 +36,8 @@ type Scenario = (typeof SCENARIOS)[number]
 export type Measured = Record<'bits' | 'encoded' | 'decoded' | 'cores' | 'freezes' | 'strangers', number>
 export type ByScenario = Record<Scenario, Measured[]>
 
-type Call = { pages: Page[]; processor: () => Promise<ProcessorTime> }
+/** Pages of a call that are measured, all in one browser, and the watch on its processor's time. */
+export type Call = { pages: Page[]; processor: () => Promise<ProcessorTime> }
 
 const flowsOfAll = (pages: Page[]): Promise<Flows[]> => Promise.all(pages.map(flowsOf))
 
@@ -97,7 +98,7 @@ const measureOnce = async ({ pages, processor }: Call): Promise<Measured | null>
 }
 
 /** The stretches in which the machine had the least else to do. Throws where links come and go all the time. */
-const measure = async (call: Call): Promise<Measured[]> => {
+export const measure = async (call: Call): Promise<Measured[]> => {
   await becomeSteady(call)
   const measured: Measured[] = []
   const quiet = () => measured.filter(({ strangers }) => strangers <= QUIET_CORES)

@@ -6,7 +6,7 @@ export type ProcessorTime = {
   /** Seconds of this process's own clock. */
   at: number
   browser: ReadonlyMap<number, number>
-  /** This program, which is the server as well. */
+  /** This program, which is the server as well, and other browsers that have a part in the call. */
   own: number
   machine: number
 }
@@ -15,19 +15,33 @@ export type ProcessorTime = {
 const machineSeconds = (): number =>
   cpus().reduce((sum, { times }) => sum + (times.user + times.nice + times.sys + times.irq) / 1000, 0)
 
-/**
- * Watch on the processor's time of a whole browser, as it counts its processes itself: its own, the one that draws, those
- * of the pages, of sound, of the network and of the camera.
- */
-export const watchProcessor = async (browser: Browser): Promise<() => Promise<ProcessorTime>> => {
+/** The processor's time of each process of a browser so far, in seconds, by its number. */
+const watchProcesses = async (browser: Browser): Promise<() => Promise<ReadonlyMap<number, number>>> => {
   const session = await browser.newBrowserCDPSession()
   return async () => {
     const { processInfo } = await session.send('SystemInfo.getProcessInfo')
+    return new Map(processInfo.map(({ id, cpuTime }) => [id, cpuTime]))
+  }
+}
+
+/**
+ * Watch on the processor's time of a whole browser, as it counts its processes itself: its own, the one that draws, those
+ * of the pages, of sound, of the network and of the camera. `others`: browsers that have a part in the call.
+ */
+export const watchProcessor = async (
+  browser: Browser,
+  ...others: Browser[]
+): Promise<() => Promise<ProcessorTime>> => {
+  const [look, ...lookAtOthers] = await Promise.all([browser, ...others].map(watchProcesses))
+  return async () => {
+    const spent = await Promise.all(lookAtOthers.map((each) => each()))
     const { user, system } = process.cpuUsage()
     return {
       at: performance.now() / 1000,
-      browser: new Map(processInfo.map(({ id, cpuTime }) => [id, cpuTime])),
-      own: (user + system) / 1e6,
+      browser: (await look?.()) ?? new Map(),
+      own: spent
+        .flatMap((each) => [...each.values()])
+        .reduce((sum, each) => sum + each, (user + system) / 1e6),
       machine: machineSeconds(),
     }
   }

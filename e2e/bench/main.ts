@@ -18,6 +18,7 @@ import { WINDOW_MS, WINDOWS } from './_media'
 import { busyTables, mediaTables } from './_media-tables'
 import { ratio, spread, table } from './_statistics'
 import { bare, talki } from './_subjects'
+import { twelveTable } from './_twelve'
 import { timeFirstPaint, weighScripts } from './_weight'
 
 const RUNS = 5
@@ -95,6 +96,13 @@ const media = async (): Promise<void> => {
 const busy = async (): Promise<void> => {
   print(`\n# ${CALL_COST}, with busy pictures\n`)
   print(await busyTables(SITE, CAPTURE))
+}
+
+const twelve = async (): Promise<void> => {
+  print(
+    '\n# What one member’s page costs in a call of four and of twelve (medians of stretches, least–most)\n',
+  )
+  print(await twelveTable(SITE, CAPTURE))
 }
 
 const counts = async (): Promise<void> => {
@@ -201,7 +209,7 @@ const relays = async (): Promise<void> => {
   print(table(head, rows))
 }
 
-const PARTS = { latency, media, busy, messages, counts, life, bundles, load, relays }
+const PARTS = { latency, media, busy, twelve, messages, counts, life, bundles, load, relays }
 type Part = keyof typeof PARTS
 const isPart = (name: string): name is Part => name in PARTS
 

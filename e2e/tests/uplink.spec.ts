@@ -1,7 +1,7 @@
 import type { Page } from '@playwright/test'
 import { watchConnections, type Watched } from '../_connections'
 import { setHidden } from '../_hidden'
-import { expectToSee, tileOf, type Person } from '../_people'
+import { expectToHearSomebody, expectToSee, tileOf, type Person } from '../_people'
 import { publishScreen } from '../_screen'
 import { shoot } from '../_shoot'
 import { startCall } from '../_steps'
@@ -73,6 +73,35 @@ test('a page that is hidden is sent no picture, and has it back as soon as it is
   await expectToSee(ada, 'Ben')
   await setHidden(ben.page, false)
   await expectToSee(ben, 'Ada', 5000)
+})
+
+/** Packets of sound that a page has sent on its open links. */
+const soundSent = (page: Page): Promise<number> =>
+  page.evaluate(async () => {
+    const open = (window as unknown as Watched).connections.filter((pc) => pc.connectionState === 'connected')
+    const reports = await Promise.all(open.map((pc) => pc.getStats()))
+    return reports
+      .flatMap((report) => [...(report.values() as Iterable<Record<string, unknown>>)])
+      .filter(({ type, kind }) => type === 'outbound-rtp' && kind === 'audio')
+      .reduce((sum, { packetsSent }) => sum + Number(packetsSent ?? 0), 0)
+  })
+
+test('a muted microphone sends nothing, and sound as soon as it is on', async ({ invite }) => {
+  const [ada, ben] = [await invite('Ada'), await invite('Ben')]
+  await startWatched([ada, ben])
+  await expectToHearSomebody(ben)
+  await ada.page.getByRole('button', { name: 'Mute microphone' }).click()
+  let before = -1
+  const stands = async (): Promise<boolean> => {
+    const now = await soundSent(ada.page)
+    const isSame = now === before
+    before = now
+    return isSame
+  }
+  await expect.poll(stands, { message: 'nothing is sent', intervals: [1000] }).toBe(true)
+  await ada.page.getByRole('button', { name: 'Unmute microphone' }).click()
+  await expect.poll(() => soundSent(ada.page)).toBeGreaterThan(before + 20)
+  await expectToHearSomebody(ben)
 })
 
 test('a call in its small window goes on there while its page is hidden', async ({ invite }) => {

@@ -81,7 +81,7 @@ export const createDirectLink = (
     },
   )
   const peers = new Map([[other.id, peer]])
-  const pictures = createPictures({ platform, ends: () => peers, tracks, dataUse }, emit)
+  const pictures = createPictures({ platform, ends: () => peers, tracks, sourcesOn, dataUse }, emit)
   const group = createGroupView(me.id, { now: platform.now, peers: () => peers }, (agreement) =>
     emit({ type: 'agreement', agreement }),
   )
@@ -100,7 +100,7 @@ export const createDirectLink = (
   const stopMeasuring = platform.setTicker(() => void measure(), MEASURE_MS)
   const stopListening = watchSpeakers<MemberId>(
     platform,
-    { own: () => [me.id, level()], receivers: () => new Map([[other.id, peer.receiver('microphone')]]) },
+    { own: () => [me.id, level()], receivers: () => new Map([[other.id, peer.microphone()]]) },
     (ids) => emit({ type: 'speaking', ids }),
   )
 
@@ -109,7 +109,10 @@ export const createDirectLink = (
     /** Notes how tall the peer's picture is shown here, in device pixels; 0 for one that is not. */
     setView: pictures.setView,
     /** Tells the peer which sources are on. */
-    tellState: (): void => peer.tellState(),
+    tellState: (): void => {
+      pictures.onSources()
+      peer.tellState()
+    },
     /** Says goodbye. False where the peer cannot be told. */
     sayBye: (): boolean => peer.sendFrame({ type: 'bye', left: true }),
     close: (): void => {

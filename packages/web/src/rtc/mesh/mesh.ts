@@ -113,10 +113,7 @@ export const createMesh = (me: MemberId, deps: MeshDeps, emit: (event: MeshEvent
   const closedLinks = createRecentSet(512)
   const nextLink = createLinkNames()
   const outgoing = new platform.MediaStream()
-  const pictures = createPictures(
-    { platform, ends: () => peers, tracks: deps.tracks, dataUse: deps.dataUse },
-    emit,
-  )
+  const pictures = createPictures({ ...deps, ends: () => peers }, emit)
   const reports = createLinkReports(me, { platform, ends: () => peers }, (event) => {
     if (event.flows) pictures.look(event.flows)
     emit(event)
@@ -376,6 +373,7 @@ export const createMesh = (me: MemberId, deps: MeshDeps, emit: (event: MeshEvent
     setView: pictures.setView,
     /** Tells every peer which sources are on. */
     tellState: (): void => {
+      pictures.onSources()
       for (const peer of peers.values()) peer.tellState()
     },
     /** Says goodbye to every peer that can be told; `left`: for good, so that the seat is free. */
@@ -420,9 +418,9 @@ export const createMesh = (me: MemberId, deps: MeshDeps, emit: (event: MeshEvent
     },
     /** Leaves a peer out that cannot be reached. It is back when it offers again. */
     leaveOut,
-    /** The receivers of the peers' microphones. */
+    /** The receivers of the peers' microphones, as far as they are on: each is asked how loud it is five times a second. */
     microphoneReceivers: (): Map<MemberId, RTCRtpReceiver | null> =>
-      new Map([...peers].map(([id, peer]) => [id, peer.receiver('microphone')])),
+      new Map([...peers].map(([id, peer]) => [id, peer.microphone()])),
     close: (): void => {
       isClosed = true
       stopTicks()

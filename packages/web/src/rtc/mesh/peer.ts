@@ -339,7 +339,9 @@ export const createPeer = (id: MemberId, deps: PeerDeps, handlers: PeerHandlers)
     setEncodings: (encodings: LinkEncodings): void => connection?.setEncodings(encodings),
     /** Fingerprint of the peer's certificate, whether or not the link is up; `null` before it is negotiated. */
     remoteFingerprint: (): string | null => connection?.fingerprints()?.remote ?? null,
-    receiver: (source: Source): RTCRtpReceiver | null => connection?.receiver(source) ?? null,
+    /** The receiver of the peer's microphone; null while the peer says that it is off. */
+    microphone: (): RTCRtpReceiver | null =>
+      sources.isOn('microphone') ? (connection?.receiver('microphone') ?? null) : null,
     /** The link has been up at some time: more than a name on the roster. */
     wasUp: status.wasUp,
     link: status.get,

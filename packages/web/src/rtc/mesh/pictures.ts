@@ -45,6 +45,8 @@ export const createPictures = (
     },
     /** Takes what was measured of the links. */
     look: (flows: ReadonlyMap<MemberId, LinkFlow>): void => uplink.look(flows),
+    /** A source of this member went on or off. */
+    onSources: uplink.onSources,
     tick: uplink.tick,
     /** Notes how tall a peer's picture is shown here, in device pixels; 0 for one that is not. */
     setView: views.set,

@@ -25,6 +25,8 @@ export const createRemoteSources = (
   }
 
   return {
+    /** Whether a source is on, by the peer's last word. */
+    isOn: (source: Source): boolean => shown[source].on,
     /** Takes the peer's word which of its sources are on. A source it does not name is off. */
     setStates: (states: readonly SourceState[]): void => {
       for (const source of SOURCES) {

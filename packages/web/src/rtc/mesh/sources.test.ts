@@ -96,3 +96,15 @@ it('never takes sound for a picture because a peer says so', async () => {
   await stage.pass(50)
   expect(isShown(ben, ada, 'screen')).toBe(false)
 })
+
+it('has nobody ask a microphone that is off how loud it is', async () => {
+  const [ada, ben] = await connected()
+  const asked = () => ben.mesh.microphoneReceivers().get(ada.member.id)
+  expect(asked()).toBeNull()
+  ada.send('microphone', true)
+  await stage.pass(300)
+  expect(asked()).toMatchObject({ track: { kind: 'audio' } })
+  ada.send('microphone', false)
+  await stage.pass(300)
+  expect(asked()).toBeNull()
+})

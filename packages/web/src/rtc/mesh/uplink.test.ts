@@ -10,7 +10,7 @@ import { createUplink } from './uplink'
 const [ada, ben] = [newMemberId(), newMemberId()]
 
 const start = () => {
-  const world = { now: 0, dataUse: 'full' as DataUse, isUp: true, isOpen: true }
+  const world = { now: 0, dataUse: 'full' as DataUse, isUp: true, isOpen: true, isMuted: false }
   const tracks = bySource((source): MediaStreamTrack | null =>
     source === 'camera' ? fakeTrack('video') : source === 'microphone' ? fakeTrack('audio') : null,
   )
@@ -26,6 +26,8 @@ const start = () => {
     platform: { now: () => world.now },
     ends: () => ends,
     tracks: () => tracks,
+    sourcesOn: () =>
+      bySource((source) => tracks[source] !== null && !(world.isMuted && source === 'microphone')),
     dataUse: () => world.dataUse,
   })
   return {
@@ -35,6 +37,7 @@ const start = () => {
     uplink,
     camera: (id: string) => set.get(id)?.camera,
     screen: (id: string) => set.get(id)?.screen,
+    isHeard: (id: string) => set.get(id)?.microphone?.active,
     later: (ms = 1000) => {
       world.now += ms
       uplink.tick()
@@ -83,6 +86,36 @@ describe('one uplink', () => {
     uplink.onGone(ada)
     later()
     expect(camera(ada)?.active).toBe(true)
+  })
+
+  it('sends nothing of a microphone that has been muted for a while, and all of it as soon as it is on', () => {
+    const { world, uplink, isHeard, later } = start()
+    const mute = (isMuted: boolean): void => {
+      world.isMuted = isMuted
+      uplink.onSources()
+    }
+    later()
+    expect(isHeard(ada)).toBe(true)
+    mute(true)
+    // The end of what was said is followed by silence.
+    later(400)
+    expect(isHeard(ada)).toBe(true)
+    later()
+    expect([isHeard(ada), isHeard(ben)]).toEqual([false, false])
+    mute(false)
+    expect([isHeard(ada), isHeard(ben)]).toEqual([true, true])
+    mute(true)
+    later(100)
+    mute(false)
+    later()
+    expect(isHeard(ada)).toBe(true)
+  })
+
+  it('begins without the sound of a microphone that is muted from the start', () => {
+    const { world, isHeard, later } = start()
+    world.isMuted = true
+    later()
+    expect(isHeard(ada)).toBe(false)
   })
 
   it('knows the height and the mode of a screen', () => {

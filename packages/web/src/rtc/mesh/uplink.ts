@@ -3,7 +3,7 @@ import { PICTURES, type LimitReason, type PeerFrame, type PictureSource } from '
 import type { DataUse } from '../../lib/data-use'
 import type { LinkFlow } from '../connection/link-flow'
 import type { LinkEncodings } from '../connection/sender-encodings'
-import type { LocalTracks } from '../media/local-tracks'
+import type { LocalTracks, SourcesOn } from '../media/local-tracks'
 import type { Platform } from '../platform'
 import type { UplinkSources } from './picture-job'
 import { uplinkEncodings } from './uplink-budget'
@@ -11,6 +11,12 @@ import { capOf, nextCapacity, unmeasured, type UplinkLook } from './uplink-capac
 
 /** Encodings are set at most so often, in milliseconds: each change costs an encoder a new start. */
 const APPLY_EVERY_MS = 1000
+
+/**
+ * A microphone that has been muted for so long is not sent, in milliseconds. Silence is sent before that: where packets stop
+ * at once, a receiver draws out the last sound.
+ */
+const MUTED_MS = 500
 
 /** Height of a picture of which the browser does not tell how tall it is captured, in pixels. */
 const USUAL_HEIGHT = 720
@@ -26,6 +32,7 @@ export type UplinkDeps = {
   platform: Pick<Platform, 'now'>
   ends: () => ReadonlyMap<MemberId, UplinkEnd>
   tracks: () => LocalTracks
+  sourcesOn: () => SourcesOn
   dataUse: () => DataUse
 }
 
@@ -56,7 +63,7 @@ const bitsOf = (encodings: LinkEncodings): number =>
  * The one uplink of this member: splits it among sources and links by what each peer says it shows, has the links apply
  * that, and tells peers why they get less. What is measured of the links comes from who measures them (`look`).
  */
-export const createUplink = ({ platform, ends, tracks, dataUse }: UplinkDeps) => {
+export const createUplink = ({ platform, ends, tracks, sourcesOn, dataUse }: UplinkDeps) => {
   const shown = new Map<MemberId, Partial<Record<PictureSource, number>>>()
   /** What each peer was told of its limits. */
   const told = new Map<MemberId, string>()
@@ -66,6 +73,17 @@ export const createUplink = ({ platform, ends, tracks, dataUse }: UplinkDeps) =>
   let version = 0
   let basis = ''
   let appliedAt = Number.NEGATIVE_INFINITY
+  /** When the microphone was last on. */
+  let audibleAt = Number.NEGATIVE_INFINITY
+
+  /** Without the sound of a muted microphone: its silence would be encoded for each link, and sent, as speech is. */
+  const audible = (encodings: LinkEncodings): LinkEncodings => {
+    if (!encodings.microphone || platform.now() - audibleAt < MUTED_MS) return encodings
+    return { ...encodings, microphone: { ...encodings.microphone, active: false } }
+  }
+  const noteMicrophone = (): void => {
+    if (sourcesOn().microphone) audibleAt = platform.now()
+  }
 
   const tellLimits = (id: MemberId, end: UplinkEnd, encodings: LinkEncodings): void => {
     const limits = PICTURES.map((source): Limit & { source: PictureSource } => {
@@ -94,6 +112,7 @@ export const createUplink = ({ platform, ends, tracks, dataUse }: UplinkDeps) =>
   }
 
   const apply = (): void => {
+    noteMicrophone()
     if (platform.now() - appliedAt < APPLY_EVERY_MS) return
     const up = [...ends()].filter(([, end]) => end.isUp())
     if (up.length === 0) return
@@ -102,7 +121,7 @@ export const createUplink = ({ platform, ends, tracks, dataUse }: UplinkDeps) =>
     for (const [id, end] of up) {
       const encodings = plan.get(id)
       if (!encodings) continue
-      end.setEncodings(encodings)
+      end.setEncodings(audible(encodings))
       tellLimits(id, end, encodings)
     }
   }
@@ -134,6 +153,15 @@ export const createUplink = ({ platform, ends, tracks, dataUse }: UplinkDeps) =>
       })
       version += 1
       capacity = nextCapacity(capacity, new Map(looks), platform.now())
+    },
+    /** A source went on or off. A microphone that is on is sent at once, and everything else with the next tick. */
+    onSources: (): void => {
+      noteMicrophone()
+      if (!sourcesOn().microphone) return
+      for (const [id, end] of ends()) {
+        const encodings = plan.get(id)
+        if (encodings && end.isUp()) end.setEncodings(encodings)
+      }
     },
     /** Looks whether anything has changed, and applies it. To be called with each tick. */
     tick: apply,
