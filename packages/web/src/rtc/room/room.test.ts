@@ -115,6 +115,19 @@ describe('the word of the room', () => {
     expect([introduce.mock.calls.length, states.length]).toEqual([1, 0])
   })
 
+  it('that comes before its own link is up introduces once it is, and by that link', async () => {
+    const { room, linked, calls } = start()
+    linked.delete(ada.id)
+    room.receive(ada.id, word())
+    await vi.advanceTimersByTimeAsync(0)
+    room.look()
+    expect(calls).not.toContain('introduce 1')
+    linked.add(ada.id)
+    room.look()
+    room.look()
+    expect(calls.filter((call) => call === 'introduce 1')).toHaveLength(1)
+  })
+
   it('of a member of no rank that comes before introduces nobody', async () => {
     const { room, admit, introduce } = start(ada, undefined, false)
     room.receive(cid.id, word({ admin: cid.id }))

@@ -51,6 +51,8 @@ export const createRoom = ({ me, platform, mesh, healing, server, ...deps }: Roo
   let lastWord: { word: RoomWord; at: number } | null = null
   /** What a peer has said before the server called this member admitted. It is said once: whom it introduces would wait. */
   let early: { from: MemberId; word: RoomWord } | null = null
+  /** Whom an introducer has introduced this page to, where it is not linked with the introducer yet. */
+  const introduced = new Map<MemberId, readonly MemberId[]>()
   /** When the door closes, as the peers were told. */
   let toldClosing = 0
   let isAdmitted = false
@@ -87,8 +89,20 @@ export const createRoom = ({ me, platform, mesh, healing, server, ...deps }: Roo
     for (const id of mesh.working())
       if (told.get(id) !== text && mesh.sendFrame(id, { type: 'room', ...word })) told.set(id, text)
   }
+  /**
+   * Offers to whom this page was introduced to, by way of the introducer. Its word may come before the browser calls its
+   * connection connected: an offer would then go by the server, which does not reach members who need no socket.
+   */
+  const meetIntroduced = (): void => {
+    for (const [by, ids] of introduced) {
+      if (!mesh.isReached(by)) continue
+      introduced.delete(by)
+      mesh.introduce(ids)
+    }
+  }
   /** Looks again at everything that rests on roles, links and the socket. */
   const look = (): void => {
+    meetIntroduced()
     if (isOnDuty()) tell()
     duty.update()
     search.update()
@@ -110,7 +124,10 @@ export const createRoom = ({ me, platform, mesh, healing, server, ...deps }: Roo
     look()
   }
   const introduce = (from: MemberId, word: RoomWord): void =>
-    void healing.introduce(from, word.members).then(mesh.introduce)
+    void healing.introduce(from, word.members).then((ids) => {
+      introduced.set(from, ids)
+      meetIntroduced()
+    })
   const receive = (from: MemberId, word: RoomWord): void => {
     if (!words.take(from).ok) return
     if (!isAdmitted) {
