@@ -5,7 +5,7 @@ import { openDoors } from '@talki/local/_load'
 import { openDatabase } from '@talki/local/database'
 import { startStack } from '@talki/local/stack'
 import { sql } from 'drizzle-orm'
-import { startBareServer } from './_bare-server'
+import { ISOLATED, startBareServer } from './_bare-server'
 import { weighBundles } from './_bundles'
 import { copyOf, startCallWorld } from './_call-world'
 import { ASSUMED, costOfThousand } from './_cost'
@@ -52,15 +52,24 @@ const latency = async (): Promise<void> => {
     print(table(['people', 'Talki', 'bare page', 'ratio'], joins))
 
     print(`\n# First paint of home (ms, median of ${RUNS * 2})\n`)
-    const paints = { talki: [] as number[], bare: [] as number[] }
+    const paints = { talki: [] as number[], bare: [] as number[], isolated: [] as number[] }
     for (let run = 0; run < RUNS * 2; run += 1) {
       paints.talki.push(await timeFirstPaint(browser, stack.origin))
       paints.bare.push(await timeFirstPaint(browser, server.origin))
+      paints.isolated.push(await timeFirstPaint(browser, server.origin + ISOLATED))
     }
     print(
       table(
-        ['Talki', 'bare page', 'ratio'],
-        [[spread(paints.talki), spread(paints.bare), ratio(paints.talki, paints.bare)]],
+        ['Talki', 'bare page', 'ratio', 'bare page with the same opener policy', 'ratio'],
+        [
+          [
+            spread(paints.talki),
+            spread(paints.bare),
+            ratio(paints.talki, paints.bare),
+            spread(paints.isolated),
+            ratio(paints.talki, paints.isolated),
+          ],
+        ],
       ),
     )
 
