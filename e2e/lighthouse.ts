@@ -25,7 +25,11 @@ type Report = {
 const run = promisify(execFile)
 const print = (line: string): void => void process.stdout.write(`${line}\n`)
 
-const report = async (url: string): Promise<Report> => {
+/** What Lighthouse says where its trace lacks the start of the navigation. It asks to be run again. */
+const NO_TRACE = /NO_NAVSTART/
+const TRIES = 3
+
+const report = async (url: string, triesLeft = TRIES): Promise<Report> => {
   const flags = ['--headless=new', '--no-sandbox', ...LAUNCH.args].join(' ')
   const options = [
     '--output=json',
@@ -33,11 +37,16 @@ const report = async (url: string): Promise<Report> => {
     `--only-categories=${CATEGORIES.join()}`,
     `--chrome-flags=${flags}`,
   ]
-  const { stdout } = await run('npx', ['--yes', LIGHTHOUSE, url, ...options], {
-    env: { ...process.env, CHROME_PATH: process.env.CHROMIUM_PATH },
-    maxBuffer: 64_000_000,
-  })
-  return JSON.parse(stdout) as Report
+  try {
+    const { stdout } = await run('npx', ['--yes', LIGHTHOUSE, url, ...options], {
+      env: { ...process.env, CHROME_PATH: process.env.CHROMIUM_PATH },
+      maxBuffer: 64_000_000,
+    })
+    return JSON.parse(stdout) as Report
+  } catch (error) {
+    if (triesLeft > 1 && NO_TRACE.test(String(error))) return report(url, triesLeft - 1)
+    throw error
+  }
 }
 
 const scoreOf = (category: string, { categories }: Report): number =>
