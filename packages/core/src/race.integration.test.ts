@@ -239,6 +239,25 @@ it('forgets a call with its last socket after the door, whoever goes and comes a
   }
 })
 
+it('forgets a call whose pending sockets all end at the same moment, after the door', async () => {
+  for (let round = 0; round < 40; round += 1) {
+    const { admin } = await openRoom(db)
+    const tickets = await Promise.all(times(6, () => joinAs(db, admin.room, newSession())))
+    const pending = tickets.map(() => newConnection())
+    const bound = await Promise.all(
+      tickets.map(({ nonce }, at) =>
+        Nonce.redeem(db, nonce, { connection: pending[at] ?? newConnection(), withinMs: 10_000 }),
+      ),
+    )
+    expect(bound.every(({ ok }) => ok)).toBe(true)
+    await db.execute(sql`UPDATE rooms SET expires_at = now()`)
+    await Promise.all(
+      [admin.connection, ...pending].map((one) => Socket.unbind(db, [one], { liveOnly: false })),
+    )
+    expect(await count(sql`(SELECT id FROM rooms UNION SELECT id FROM members)`)).toBe(0)
+  }
+})
+
 it('leaves one socket live when a member connects twice at once', async () => {
   for (let round = 0; round < 40; round += 1) {
     const { admin, session } = await openRoom(db)

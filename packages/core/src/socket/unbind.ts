@@ -51,7 +51,8 @@ export const unbind = async (
           pending AS (
             SELECT FROM ${nonces} n JOIN member_rows p ON ${row.id} = ${n.member_id}
             WHERE ${n.connection_id} IS NOT NULL AND ${n.expires_at} > now()
-              AND (${n.connection_id} NOT IN ${gone} OR ${options.liveOnly}::boolean)),
+              AND (${n.connection_id} NOT IN ${gone} OR ${options.liveOnly}::boolean)
+            FOR NO KEY UPDATE OF n),
           ended AS (
             SELECT ${rooms.as('room').id} FROM room
             WHERE ${rooms.as('room').expires_at} <= now() AND NOT EXISTS (SELECT FROM pending)
