@@ -19,7 +19,8 @@ const Unbound = v.object({
  * late, twice or never, and must not touch the socket that came after: nor does a pending one touch the live one. No
  * peer is told, since media outlives signalling; the admin is, of a member who waited, and those who wait are when nobody
  * hears them any more. With `liveOnly`, sockets that may not have opened yet are spared. With the last socket of a room
- * whose door has closed the room is deleted, and all that is known of it with it.
+ * whose door has closed the room is deleted, and all that is known of it with it: pending sockets count too, so their
+ * nonces are read through their locks, as the members are.
  */
 export const unbind = async (
   db: Db,
