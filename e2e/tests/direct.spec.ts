@@ -84,7 +84,9 @@ test('the site opens, and links two people, after the server has gone', async ({
     return requests.flat().map(({ url }) => new URL(url).pathname)
   })
   expect(stored).toContain('/index.html')
-  expect(stored.filter((path) => !/^\/(assets\/|preload\.js$|[\w-]+\.(html|svg|webmanifest)$)/.test(path))).toEqual([])
+  expect(
+    stored.filter((path) => !/^\/(assets\/|preload\.js$|[\w-]+\.(html|svg|webmanifest)$)/.test(path)),
+  ).toEqual([])
   await server.kill()
 
   await Promise.all([ada, ben].map(({ page }) => page.goto('/direct')))
