@@ -6,20 +6,20 @@ import { WebSocketServer, type WebSocket } from 'ws'
 type Message = { to?: string; admit?: string }
 
 /** Address at which the page comes with Talki's `Cross-Origin-Opener-Policy`, for which the browser changes the process. */
-export const ISOLATED = '/isolated'
+export const SAME_POLICY = '/same-policy'
 
 /** A plain `ws` relay with a door: the first in is the admin, the others wait for the admin's click. */
 export const startBareServer = async (): Promise<AsyncDisposable & { origin: string; reset(): void }> => {
   const file = (name: string) => readFileSync(new URL(name, import.meta.url))
   const pages: Record<string, [type: string, body: Buffer]> = {
     '/': ['text/html', file('bare.html')],
-    [ISOLATED]: ['text/html', file('bare.html')],
+    [SAME_POLICY]: ['text/html', file('bare.html')],
     '/bare.js': ['text/javascript', file('bare.js')],
   }
   const http = createServer((request, response) => {
     const page = pages[request.url ?? '']
     if (!page) return response.writeHead(404).end()
-    if (request.url === ISOLATED) response.setHeader('cross-origin-opener-policy', 'same-origin')
+    if (request.url === SAME_POLICY) response.setHeader('cross-origin-opener-policy', 'same-origin')
     return response.writeHead(200, { 'content-type': page[0] }).end(page[1])
   })
   const sockets = new Map<string, WebSocket>()

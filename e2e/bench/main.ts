@@ -5,7 +5,7 @@ import { openDoors } from '@talki/local/_load'
 import { openDatabase } from '@talki/local/database'
 import { startStack } from '@talki/local/stack'
 import { sql } from 'drizzle-orm'
-import { ISOLATED, startBareServer } from './_bare-server'
+import { SAME_POLICY, startBareServer } from './_bare-server'
 import { weighBundles } from './_bundles'
 import { copyOf, startCallWorld } from './_call-world'
 import { ASSUMED, costOfThousand } from './_cost'
@@ -52,11 +52,11 @@ const latency = async (): Promise<void> => {
     print(table(['people', 'Talki', 'bare page', 'ratio'], joins))
 
     print(`\n# First paint of home (ms, median of ${RUNS * 2})\n`)
-    const paints = { talki: [] as number[], bare: [] as number[], isolated: [] as number[] }
+    const paints = { talki: [] as number[], bare: [] as number[], samePolicy: [] as number[] }
     for (let run = 0; run < RUNS * 2; run += 1) {
       paints.talki.push(await timeFirstPaint(browser, stack.origin))
       paints.bare.push(await timeFirstPaint(browser, server.origin))
-      paints.isolated.push(await timeFirstPaint(browser, server.origin + ISOLATED))
+      paints.samePolicy.push(await timeFirstPaint(browser, server.origin + SAME_POLICY))
     }
     print(
       table(
@@ -66,8 +66,8 @@ const latency = async (): Promise<void> => {
             spread(paints.talki),
             spread(paints.bare),
             ratio(paints.talki, paints.bare),
-            spread(paints.isolated),
-            ratio(paints.talki, paints.isolated),
+            spread(paints.samePolicy),
+            ratio(paints.talki, paints.samePolicy),
           ],
         ],
       ),

@@ -63,15 +63,18 @@ describe('a newcomer', () => {
     await stage.pass(7000)
     expect(stage.open(newcomer)).toHaveLength(2)
 
-    // Of those that were kept, who is introduced too late finds none.
+    // Those that were kept are closed where nobody is introduced in time, and what was prepared meanwhile stays.
     const late = stage.person()
     late.mesh.prepare(3)
     late.mesh.setRoster([dot.member], { first: [] })
     await stage.pass(4000)
     expect(stage.open(late)).toHaveLength(3)
+    late.mesh.prepare(2)
+    expect(stage.open(late)).toHaveLength(4)
     stage.world.fate = () => []
     await stage.pass(3000)
-    expect(stage.open(late)).toHaveLength(1)
+    // One of those two, and the one that is offered to Dot without an introduction.
+    expect(stage.open(late)).toHaveLength(2)
   })
 
   it('who never offers is offered to', async () => {

@@ -18,14 +18,9 @@ import { createLinkReports, type LinksEvent } from './link-reports'
 import type { GoneReason, LinkState } from './link-state'
 import { createPeer, type Peer } from './peer'
 import { createPictures, type LimitedEvent } from './pictures'
+import { createPreparedOffers } from './prepared-offers'
 import { createRoster } from './roster'
 import { createUnknownSenders } from './unknown-senders'
-
-/** The most connections prepared before anybody is there to be offered to: each costs a socket or two. */
-export const PREPARED_MAX = 3
-
-/** When prepared connections that were not needed are closed, in milliseconds. */
-const SPARE_MS = 6000
 
 export type MeshEvent =
   /** A peer is there, or its link has changed. */
@@ -118,7 +113,6 @@ export const createMesh = (me: MemberId, deps: MeshDeps, emit: (event: MeshEvent
     if (event.flows) pictures.look(event.flows)
     emit(event)
   })
-  let prepared: Connection[] = []
   let isClosed = false
   const group = createGroupView(me, { now: platform.now, peers: () => peers }, (agreement) =>
     emit({ type: 'agreement', agreement }),
@@ -134,11 +128,7 @@ export const createMesh = (me: MemberId, deps: MeshDeps, emit: (event: MeshEvent
       outgoing,
     })
 
-  /** A prepared connection, one that is ready before others; else a fresh one. */
-  const takeOffering = (): Connection => {
-    prepared.sort((a, b) => Number(b.isReady()) - Number(a.isReady()))
-    return prepared.shift() ?? makeConnection('offering')
-  }
+  const prepared = createPreparedOffers(platform, () => makeConnection('offering'))
 
   const findOrCreate = (member: Member): Peer => {
     const known = peers.get(member.id)
@@ -150,7 +140,7 @@ export const createMesh = (me: MemberId, deps: MeshDeps, emit: (event: MeshEvent
         me,
         platform,
         createAnswering: () => makeConnection('answering'),
-        takeOffering,
+        takeOffering: prepared.take,
         closedLinks,
         sourcesOn: deps.sourcesOn,
         paths,
@@ -257,10 +247,9 @@ export const createMesh = (me: MemberId, deps: MeshDeps, emit: (event: MeshEvent
   })
 
   return {
-    /** Makes so many offers in advance, PREPARED_MAX at most, so that they can leave in the very frame after the admission. */
+    /** Makes so many offers in advance (see prepared-offers.ts). */
     prepare: (count: number): void => {
-      while (!isClosed && prepared.length < Math.min(count, PREPARED_MAX))
-        prepared.push(makeConnection('offering'))
+      if (!isClosed) prepared.prepare(count)
     },
     /**
      * Takes the roster as the server has it: offers to the first contacts (everybody) with whom there is no link. Others are
@@ -280,15 +269,8 @@ export const createMesh = (me: MemberId, deps: MeshDeps, emit: (event: MeshEvent
         else awaited.add(member.id)
       }
       paths.flush()
-      // Offers for whom this page is yet to be introduced to are kept. What nobody needs is closed later: it takes a while,
-      // and an answer may be on its way.
-      const [kept, spare] = [prepared.slice(0, awaited.size), prepared.slice(awaited.size)]
-      prepared = kept
-      platform.setTimer(() => {
-        spare.push(...kept.filter((connection) => prepared.includes(connection)))
-        prepared = prepared.filter((connection) => !spare.includes(connection))
-        for (const connection of spare) connection.close()
-      }, SPARE_MS)
+      // For whom this page is yet to be introduced to.
+      prepared.keep(awaited.size)
     },
     /** Adds a member that is in the room and reachable: a newcomer, who is about to offer, or one whose socket is back. */
     addMember: (member: Member): void => {
@@ -313,7 +295,7 @@ export const createMesh = (me: MemberId, deps: MeshDeps, emit: (event: MeshEvent
     },
     /** Offers to a member who is about to be admitted, in advance. False where no offer is ready. */
     invite: (member: Member): boolean => {
-      if (peers.has(member.id) || !prepared.some((connection) => connection.isReady())) return false
+      if (peers.has(member.id) || !prepared.hasReady()) return false
       roster.add(member)
       findOrCreate(member).start()
       return true
@@ -367,7 +349,7 @@ export const createMesh = (me: MemberId, deps: MeshDeps, emit: (event: MeshEvent
     },
     setTrack: (source: Source, track: MediaStreamTrack | null): void => {
       for (const peer of peers.values()) peer.setTrack(source, track)
-      for (const connection of prepared) connection.setTrack(source, track)
+      prepared.forEach((connection) => connection.setTrack(source, track))
     },
     /** Notes how tall a peer's picture is shown here, in device pixels; 0 for one that is not. */
     setView: pictures.setView,
@@ -383,7 +365,7 @@ export const createMesh = (me: MemberId, deps: MeshDeps, emit: (event: MeshEvent
     /** Sets the ICE servers of the connections that exist; `createPeerConnection` sets those of later ones. */
     setIceServers: (iceServers: RTCIceServer[]): void => {
       for (const peer of peers.values()) peer.setIceServers(iceServers)
-      for (const connection of prepared) connection.setIceServers(iceServers)
+      prepared.forEach((connection) => connection.setIceServers(iceServers))
     },
     /** Restarts every link: this member's own network changed. */
     restart: (): void => {
@@ -426,9 +408,8 @@ export const createMesh = (me: MemberId, deps: MeshDeps, emit: (event: MeshEvent
       stopTicks()
       reports.close()
       pictures.close()
-      for (const connection of prepared) connection.close()
+      prepared.close()
       for (const peer of peers.values()) peer.close()
-      prepared = []
       peers.clear()
     },
   }

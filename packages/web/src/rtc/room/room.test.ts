@@ -115,7 +115,7 @@ describe('the word of the room', () => {
     expect([introduce.mock.calls.length, states.length]).toEqual([1, 0])
   })
 
-  it('that comes before its own link is up introduces once it is, and by that link', async () => {
+  it('that comes before its own link is up introduces once it is, and once', async () => {
     const { room, linked, calls } = start()
     linked.delete(ada.id)
     room.receive(ada.id, word())
