@@ -76,6 +76,31 @@ export const plainCall: Step[] = [
   { do: 'seek_admin', who: 0 },
 ]
 
+/**
+ * Calls in which two steps that come together change the standing of one user twice: what they hear in between belongs
+ * to a standing that they have neither before nor after.
+ */
+export const doubleChanges: Step[][] = (
+  [
+    [
+      { do: 'admit', who: 0, whom: 3 },
+      { do: 'remove', who: 0, whom: 3 },
+    ],
+    [
+      { do: 'admit', who: 0, whom: 3 },
+      { do: 'leave', who: 3 },
+    ],
+    [
+      { do: 'deny', who: 0, whom: 3 },
+      { do: 'leave', who: 3 },
+    ],
+    [
+      { do: 'remove', who: 0, whom: 1 },
+      { do: 'leave', who: 1 },
+    ],
+  ] satisfies [Step, Step][]
+).map((steps): Step[] => [...arrival, { do: 'admit', who: 0, whom: 1 }, { do: 'together', steps }])
+
 /** Sequences of steps, all beginning at the door: most runs would be about nothing else. */
 export const steps = fc
   .tuple(fc.subarray([1, 2, 3]), fc.array(step, { maxLength: 25 }), fc.array(step, { maxLength: 4 }))
