@@ -115,6 +115,8 @@ export const steps = fc
 export type Person = {
   cookie: string
   seat?: JoinResponse
+  /** Every member that this user has been: who leaves and joins again is another one. */
+  members: MemberId[]
   sockets: TestSocket[]
   spent: string[]
   last?: unknown
@@ -126,14 +128,15 @@ export type Run = {
   people: Person[]
   everySocket: TestSocket[]
   perform: (act: Step) => Promise<void>
-  memberOf: (who: number) => MemberId
+  /** Whether this user is this member, or was it before. */
+  isMember: (who: number, id: string | undefined) => boolean
 }
 
 /** Starts a run in a room of its own. */
 export const startRun = async (stage: TestStage): Promise<Run> => {
   const people: Person[] = []
   for (let n = 0; n < PEOPLE; n += 1) {
-    people.push({ cookie: await stage.signIn(`Person ${n}`), sockets: [], spent: [] })
+    people.push({ cookie: await stage.signIn(`Person ${n}`), members: [], sockets: [], spent: [] })
   }
   const at = (who: number): Person => {
     const person = people[who]
@@ -168,7 +171,9 @@ export const startRun = async (stage: TestStage): Promise<Run> => {
       case 'join': {
         const { data } = await stage.call('rooms.join', { room }, at(act.who).cookie)
         const joined = data as Result<JoinResponse, JoinError>
-        if (joined.ok) at(act.who).seat = joined.value
+        if (!joined.ok) return
+        at(act.who).seat = joined.value
+        at(act.who).members.push(joined.value.state.me.id)
         return
       }
       case 'dial':
@@ -229,5 +234,6 @@ export const startRun = async (stage: TestStage): Promise<Run> => {
         act satisfies never
     }
   }
-  return { room, people, everySocket, perform, memberOf }
+  const isMember: Run['isMember'] = (who, id) => at(who).members.some((member) => member === id)
+  return { room, people, everySocket, perform, isMember }
 }

@@ -39,9 +39,9 @@ const parts = (act: Step): Step[] => (act.do === 'together' ? act.steps : [act])
 /** Whether this step, or the frame that it repeats, asks this of this member. */
 const asks = (run: Run, act: Step, type: ClientFrame['type'], by: string | undefined, of: string): boolean =>
   parts(act).some((part) => {
-    if (!('who' in part) || run.memberOf(part.who) !== by) return false
+    if (!('who' in part) || !run.isMember(part.who, by)) return false
     if (part.do === 'repeat') return JSON.stringify(run.people[part.who]?.last ?? '').includes(`"${type}"`)
-    return part.do === type && (!('whom' in part) || run.memberOf(part.whom) === of)
+    return part.do === type && (!('whom' in part) || run.isMember(part.whom, of))
   })
 
 /** Changes of a member's status, and the admin's frames that make them: two only where they came together. */
