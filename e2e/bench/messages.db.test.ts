@@ -93,6 +93,24 @@ it('links a newcomer whom the admin cannot reach by way of the successor and the
   expect(newcomer.linked().sort()).toEqual(others.sort())
 }, 120_000)
 
+it('links a newcomer with everybody in one round, before its introducer can vouch for its key', async () => {
+  await using world = await startCallWorld(pass)
+  const room = await world.open()
+  for (let n = 1; n < 4; n += 1) await world.join(room)
+  // Without keys there are no introductions by a member's word, which is what takes a second round.
+  world.network.carry = (data, deliver) => {
+    if (!data.includes('"type":"keys"')) queueMicrotask(deliver)
+  }
+  const before = copyOf(world.tally)
+  await world.join(room)
+  expectAllLinked(world)
+  // Neither an offer nor an answer of the newcomer's went to the others by the server.
+  expect(world.since(before).kinds.filter((kind) => kind.endsWith(' signal'))).toEqual([
+    '< signal',
+    '> signal',
+  ])
+}, 120_000)
+
 it('ends a page without a socket whose member has opened another one', async () => {
   await using world = await startCallWorld(pass)
   const room = await world.open()

@@ -42,9 +42,23 @@ export const OfferRequest = v.object({
 })
 export type OfferRequest = v.InferOutput<typeof OfferRequest>
 
+/** Longest `data` of an envelope, in UTF-16 units: a signal with a deflated description of a call with every source. */
+export const ENVELOPE_DATA_MAX = 16_384
+
+/** The most first signals that an answer takes along. */
+export const INTRODUCE_MAX = 8
+
+/** First signal to a member whom its receiver, an introducer, is to hand it on to. `data`: as in a signal frame. */
+export const Introduce = v.object({
+  to: MemberId,
+  data: v.pipe(v.string(), v.minLength(1), v.maxLength(ENVELOPE_DATA_MAX)),
+})
+export type Introduce = v.InferOutput<typeof Introduce>
+
 /**
  * A signal between two peers, to make and keep one link: the opaque `data` of a signal frame, as JSON.
- * `link` names one pair of RTCPeerConnections: an offer with a new name starts afresh.
+ * `link` names one pair of RTCPeerConnections: an offer with a new name starts afresh. `introduce`: of a newcomer's answer to
+ * its introducer, its first signals to others.
  */
 export const PeerSignal = v.object({
   id: v.pipe(v.string(), v.minLength(1), v.maxLength(36)),
@@ -52,6 +66,7 @@ export const PeerSignal = v.object({
   description: v.optional(Description),
   candidates: v.optional(v.pipe(v.array(Candidate), v.maxLength(64))),
   request: v.optional(OfferRequest),
+  introduce: v.optional(v.pipe(v.array(Introduce), v.maxLength(INTRODUCE_MAX))),
 })
 export type PeerSignal = v.InferOutput<typeof PeerSignal>
 
@@ -78,9 +93,6 @@ const SeenFingerprints = v.pipe(
   v.array(v.object({ member: MemberId, fingerprint: Fingerprint })),
   v.maxLength(64),
 )
-
-/** Longest `data` of an envelope, in UTF-16 units: a signal with a deflated description of a call with every source. */
-export const ENVELOPE_DATA_MAX = 16_384
 
 /**
  * Envelope of a signal that a third member passes on. The signature (ECDSA P-256 with SHA-256, base64url) covers all
@@ -189,6 +201,9 @@ export const PeerFrame = v.variant('type', [
   v.object({ type: v.literal('reach'), members: v.pipe(v.array(MemberId), v.maxLength(64)) }),
   v.object({ type: v.literal('relay'), envelope: Envelope }),
   v.object({ type: v.literal('relayed'), envelope: Envelope }),
+  v.object({ type: v.literal('introduce'), ...Introduce.entries }),
+  /** Of an introducer: the first signal of this member, with whom the receiver has no link yet. */
+  v.object({ type: v.literal('introduced'), from: MemberId, data: Introduce.entries.data }),
   v.object({ type: v.literal('ping'), id: v.number() }),
   v.object({ type: v.literal('pong'), id: v.number() }),
   v.object({ type: v.literal('bye'), left: v.boolean() }),

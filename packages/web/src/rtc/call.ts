@@ -22,6 +22,7 @@ import type { Cancel } from './platform'
 import { createRecordingNotice } from './recording-notice'
 import { createReopening } from './reopening'
 import { createCallReplica } from './replica/call-replica'
+import { createFirstSignals } from './room/first-signals'
 import { createInvitations } from './room/invitations'
 import { createRoom } from './room/room'
 import { createOutbox } from './signalling/outbox'
@@ -38,6 +39,9 @@ import { createTurnServers } from './turn-servers'
 /** The server's word of a member usually follows that member's first signal within so many milliseconds. */
 const INTRODUCTION_MS = 500
 
+/** An answer to the admin's first offer is waited for so long, in milliseconds, before the page hears of the admission. */
+const ANSWER_MS = 250
+
 /**
  * One visit to one call, from the join to the end, whatever rooms the call has at the server one after the other: composes
  * server, mesh and door, and passes frames between them.
@@ -52,9 +56,18 @@ export const createCall = (joined: JoinResponse, deps: CallDeps, handler: (event
   let isOver = false
   let socket: SocketState = 'connecting'
   let cancelIntroduction: Cancel | null = null
+  /** What the page is told once the answer to the admin has left; null while nothing is held back. */
+  let heldBack: CallEvent[] | null = null
+  const tellAll = (): void => {
+    const events = heldBack ?? []
+    heldBack = null
+    for (const event of events) emit(event)
+  }
   /** After the end there is no news: peers may go on talking until the goodbye has left. */
   const emit = (event: CallEvent): void => {
-    if (!isOver) handler(event)
+    if (isOver) return
+    if (heldBack) heldBack.push(event)
+    else handler(event)
   }
 
   const rejoin = async (): Promise<Result<JoinResponse, RejoinError>> => {
@@ -105,16 +118,31 @@ export const createCall = (joined: JoinResponse, deps: CallDeps, handler: (event
     },
   )
   const { replication } = replica
+  const firstSignals = createFirstSignals({
+    me,
+    platform,
+    links: { isReached: (id) => mesh.isReached(id), send: (id, frame) => mesh.sendFrame(id, frame) },
+    introducers: () => room.introducers().filter(isReachable),
+    isOnDuty: () => room.isOnDuty(),
+    has: (id) => room.has(id),
+    onSignal: (from, signal) => mesh.receiveFirst(from, signal),
+  })
   const paths = createPaths(
     (id) => mesh.channelTo(id),
-    { ...outbox, isOpen: (to) => socket === 'open' && isSeated(to), isAvailable: isReachable },
-    healing.paths,
+    {
+      ...outbox,
+      post: (to, signal) => outbox.post(to, firstSignals.withWaiting(to, signal)),
+      isOpen: (to) => socket === 'open' && isSeated(to),
+      isAvailable: isReachable,
+    },
+    [firstSignals.path, ...healing.paths],
   )
   const watch: LinkWatch = {
     ...healing.watch,
     onOpen: (id) => {
       healing.watch.onOpen(id)
       recording.onOpen(id)
+      firstSignals.look()
     },
     onFrame: (id, frame) => {
       if (frame.type === 'recording') recording.receive(id, frame.on)
@@ -123,7 +151,8 @@ export const createCall = (joined: JoinResponse, deps: CallDeps, handler: (event
       // Who has a socket hears it from the server.
       else if (frame.type === 'replaced') {
         if (socket === 'resting' && id === room.admin()) end('replaced')
-      } else if (!talk.receive(id, frame)) healing.watch.onFrame(id, frame)
+      } else if (!firstSignals.receive(id, frame) && !talk.receive(id, frame))
+        healing.watch.onFrame(id, frame)
     },
     onLeft: (id) => room.onFarewell(id),
     onGone: (id, isForGood) => {
@@ -158,6 +187,7 @@ export const createCall = (joined: JoinResponse, deps: CallDeps, handler: (event
       watch,
       messages: replication,
       files: talk.files,
+      onIntroduce: firstSignals.onIntroduce,
     },
     (event) => onMesh(event),
   )
@@ -267,6 +297,7 @@ export const createCall = (joined: JoinResponse, deps: CallDeps, handler: (event
   }
   const end = (reason: CallEndReason): void => {
     if (isOver) return
+    tellAll()
     finish(true)
     handler({ type: 'ended', reason })
   }
@@ -310,7 +341,10 @@ export const createCall = (joined: JoinResponse, deps: CallDeps, handler: (event
       reopening.onLink(event.member.id)
     }
     grace.check()
-    if (event.type === 'peer' || event.type === 'gone') room.look()
+    if (event.type === 'peer' || event.type === 'gone') {
+      room.look()
+      firstSignals.look()
+    }
   }
 
   /** There is another admin, who is given its forwarding key with a further join, whose nonce is left. */
@@ -322,18 +356,28 @@ export const createCall = (joined: JoinResponse, deps: CallDeps, handler: (event
     door.closesIn(doorMs)
     turn.closesIn(doorMs)
   }
+  /** Answers the admin's offer, has first offers to others go along, and then tells the page what was held back. */
+  const answerFirst = (admin: MemberId, signals: readonly string[]): void => {
+    const answered = Promise.all(signals.map((data) => mesh.receive(admin, data)))
+    const met = mesh.awaitedPrepared()
+    firstSignals.begin(admin, met)
+    mesh.introduce(met)
+    void answered.then(tellAll)
+    platform.setTimer(tellAll, ANSWER_MS)
+  }
   const onState = (state: Snapshot, signals: readonly string[] = []): void => {
     const isNew = status === 'waiting' && state.me.status === 'admitted'
     status = state.me.status
     if (isNew && joined.iceServers.length > 0) setIceServers(joined.iceServers)
+    // Offers and answers leave before the page draws the news: that takes longer than they do.
+    if (signals.length > 0) heldBack ??= []
     setDoorTime(state)
     room.onState(state)
-    // The offers leave before the page draws the news.
     if (status === 'admitted') {
       mesh.setRoster(state.roster, { first: signals.length > 0 ? [] : room.firstContacts(state), isWhole })
       replica.appoint(state.admin)
-      for (const data of signals) mesh.receive(state.admin, data)
     }
+    if (signals.length > 0) answerFirst(state.admin, signals)
     emit({ type: 'standing', state })
     invitations.onState(state)
     if (status === 'waiting') {
@@ -352,6 +396,7 @@ export const createCall = (joined: JoinResponse, deps: CallDeps, handler: (event
     const isFollower = !isWhole && !room.has(member.id) && mesh.isReached(member.id)
     if (isFollower && room.admin() === me) resyncSoon()
     room.onJoined(member)
+    firstSignals.look()
   }
 
   const onFrame = createFrameHandler({

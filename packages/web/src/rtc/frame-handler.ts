@@ -74,7 +74,7 @@ export const createFrameHandler = (deps: FrameHandlerDeps) => {
         deps.doorLines.receive(frame.from, frame.text)
         return
       case 'signal':
-        mesh.receive(frame.from, frame.data)
+        void mesh.receive(frame.from, frame.data)
         return
       case 'problem':
         onProblem(frame)

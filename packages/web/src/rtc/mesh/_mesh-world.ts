@@ -74,7 +74,7 @@ export const createMeshWorld = () => {
       const entry = { ...signal, from }
       sent.push(entry)
       for (const delay of world.fate(entry, sent.length - 1)) {
-        setTimeout(() => people.get(signal.to)?.mesh.receive(from, world.tamper(entry)), delay)
+        setTimeout(() => void people.get(signal.to)?.mesh.receive(from, world.tamper(entry)), delay)
       }
     }
   }
@@ -153,6 +153,7 @@ export const createMeshWorld = () => {
         paths,
         watch: healing.watch,
         messages: replication,
+        onIntroduce: () => undefined,
         files: { onOpen: () => undefined, onGone: () => undefined, tick: () => undefined },
       },
       (event) => events.push(event),

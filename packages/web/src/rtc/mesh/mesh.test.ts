@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { decodeSignal } from '../channels/peer-codec'
 import { createMeshWorld, type MeshWorld, type Someone } from './_mesh-world'
 
 let stage: MeshWorld
@@ -75,6 +76,50 @@ describe('a newcomer', () => {
     await stage.pass(3000)
     // One of those two, and the one that is offered to Dot without an introduction.
     expect(stage.open(late)).toHaveLength(2)
+  })
+
+  it('has those to be introduced for whom an offer is prepared, and with whom there is no connection', () => {
+    const others = Array.from({ length: 5 }, () => stage.person())
+    const newcomer = stage.person()
+    newcomer.mesh.prepare(3)
+    const [admin, ...rest] = others.map(({ member }) => member)
+    newcomer.mesh.setRoster(
+      others.map(({ member }) => member),
+      { first: [] },
+    )
+    newcomer.mesh.introduce([admin?.id ?? newcomer.member.id])
+    const awaited = newcomer.mesh.awaitedPrepared()
+    // One of the three was for the admin.
+    expect(awaited).toEqual(rest.slice(0, 2).map(({ id }) => id))
+    newcomer.mesh.introduce(awaited)
+    expect(newcomer.mesh.awaitedPrepared()).toEqual([])
+  })
+
+  it('is met by the word of an introducer, by which no link that has been up is replaced', async () => {
+    const [ada, ben] = stage.pair()
+    stage.world.fate = () => []
+    const offerTo = async (from: Someone, to: Someone) => {
+      const before = stage.world.sent.length
+      from.mesh.setRoster([to.member])
+      await stage.pass(50)
+      const signal = decodeSignal(stage.world.sent[before]?.data ?? '')
+      if (signal?.description?.type !== 'offer') throw new Error('no offer was sent')
+      return signal
+    }
+    const first = await offerTo(ben, ada)
+    ada.mesh.meet([ben.member])
+    stage.world.fate = () => [1]
+    ada.mesh.receiveFirst(ben.member.id, first)
+    await stage.pass(50)
+    expect(links(ada, ben)).toEqual(UP)
+
+    // Another page with the place of Ben, as an introducer would have it.
+    stage.world.fate = () => []
+    const forged = await offerTo(stage.person(ben.member.id), ada)
+    const [link] = stage.open(ada)
+    ada.mesh.receiveFirst(ben.member.id, forged)
+    await stage.pass(50)
+    expect(stage.open(ada)).toEqual([link])
   })
 
   it('who never offers is offered to', async () => {
@@ -359,7 +404,7 @@ describe('a peer', () => {
     const hostile = (link: string) =>
       JSON.stringify({ id: crypto.randomUUID(), link, description: { type: 'offer', sdp: 'not sdp' } })
     for (const data of ['', '{', '~', '~AAAA', '[]', '{"id":1}', hostile('x'), hostile('y')]) {
-      ada.mesh.receive(eve.member.id, data)
+      await ada.mesh.receive(eve.member.id, data)
     }
     await stage.pass(2000)
     expect(links(ada, ben)).toEqual(UP)

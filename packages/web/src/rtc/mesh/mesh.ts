@@ -1,7 +1,7 @@
 import type { MemberId } from '@talki/core/id'
 import type { Member } from '@talki/core/protocol/member'
 import type { Message } from '@talki/core/protocol/message'
-import type { PeerFrame, PeerSignal, Source } from '@talki/core/protocol/peer'
+import type { Introduce, PeerFrame, PeerSignal, Source } from '@talki/core/protocol/peer'
 import type { DataUse } from '../../lib/data-use'
 import type { FileChannel } from '../channels/file-channel'
 import { decodeSignal } from '../channels/peer-codec'
@@ -81,6 +81,8 @@ export type MeshDeps = {
   watch: LinkWatch
   messages: MessageWatch
   files: FileWatch
+  /** Takes what a newcomer asks this page to hand on to others. */
+  onIntroduce: (from: MemberId, signals: readonly Introduce[]) => void
 }
 
 /**
@@ -219,21 +221,21 @@ export const createMesh = (me: MemberId, deps: MeshDeps, emit: (event: MeshEvent
     else for (const id of roster.replace(members)) remove(id, 'left')
   }
 
-  const take = (from: MemberId, signal: PeerSignal, by: PathName): void => {
+  const take = async (from: MemberId, signal: PeerSignal, by: PathName): Promise<void> => {
     if (excluded.has(from)) return
     const member = roster.get(from)
     if (!member) {
-      if (unknownSenders.add(from, signal)) emit({ type: 'unknown_sender' })
+      if (unknownSenders.add(from, signal, by)) emit({ type: 'unknown_sender' })
       return
     }
     // A member that is gone comes back with an offer, and with nothing else.
     const isFreshOffer = signal.description?.type === 'offer' && !closedLinks.has(signal.link)
-    if (peers.has(from) || isFreshOffer) void findOrCreate(member).receive(signal, by)
+    if (peers.has(from) || isFreshOffer) await findOrCreate(member).receive(signal, by)
   }
   /** Takes the signals that came before the server told of their senders. */
   const takeWaiting = (): void => {
-    for (const { from, signal } of unknownSenders.takeKnown((id) => roster.get(id) !== undefined)) {
-      take(from, signal, 'server')
+    for (const { from, signal, by } of unknownSenders.takeKnown((id) => roster.get(id) !== undefined)) {
+      void take(from, signal, by)
     }
   }
 
@@ -289,6 +291,9 @@ export const createMesh = (me: MemberId, deps: MeshDeps, emit: (event: MeshEvent
       for (const member of members) if (!known.has(member.id)) findOrCreate(member).prepareAnswer()
       takeWaiting()
     },
+    /** Members who are yet to be offered to, and for whom an offer is prepared. */
+    awaitedPrepared: (): MemberId[] =>
+      [...awaited].filter((id) => !peers.get(id)?.isBegun()).slice(0, prepared.count()),
     /** Offers to the members whom this page has now been introduced to, where that is its part. */
     introduce: (ids: readonly MemberId[]): void => {
       for (const id of ids) if (awaited.delete(id)) peers.get(id)?.begin()
@@ -313,14 +318,21 @@ export const createMesh = (me: MemberId, deps: MeshDeps, emit: (event: MeshEvent
         drop(id, 'lost')
       }
     },
-    /** Takes a signal that came by the server. */
-    receive: (from: MemberId, data: string): void => {
+    /** Takes a signal that came by the server. Resolves once an offer has been answered. */
+    receive: async (from: MemberId, data: string): Promise<void> => {
       const signal = decodeSignal(data)
-      if (signal && !isClosed) take(from, signal, 'server')
+      if (!signal || isClosed) return
+      const taken = take(from, signal, 'server')
+      if (signal.introduce) deps.onIntroduce(from, signal.introduce)
+      await taken
+    },
+    /** Takes a signal of a member by way of an introducer, whose word counts until the two have a link of their own. */
+    receiveFirst: (from: MemberId, signal: PeerSignal): void => {
+      if (!isClosed && peers.get(from)?.wasUp() !== true) void take(from, signal, 'introducer')
     },
     /** Takes a signal that came round about, from a member whom the pair's keys have proved. */
     receiveBy: (by: PathName, from: MemberId, signal: PeerSignal): void => {
-      if (!isClosed && roster.get(from)) take(from, signal, by)
+      if (!isClosed && roster.get(from)) void take(from, signal, by)
     },
     /** The members with whom the link works at this moment. */
     working: (): MemberId[] => [...peers].filter(([, peer]) => peer.isUp()).map(([id]) => id),

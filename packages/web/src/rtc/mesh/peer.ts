@@ -263,6 +263,8 @@ export const createPeer = (id: MemberId, deps: PeerDeps, handlers: PeerHandlers)
     begin: (): void => {
       if (!connection) start()
     },
+    /** There is a connection, up or about to be. */
+    isBegun: (): boolean => connection !== null,
     receive,
     /** Readies a connection for the offer that is about to come. */
     prepareAnswer: (): void => {

@@ -21,6 +21,7 @@ export const createPreparedOffers = ({ setTimer }: Pick<Platform, 'setTimer'>, m
       stock.sort((a, b) => Number(b.isReady()) - Number(a.isReady()))
       return stock.shift() ?? make()
     },
+    count: (): number => stock.length,
     hasReady: (): boolean => stock.some((connection) => connection.isReady()),
     /**
      * Keeps so many for members who are offered to in a moment. What nobody needs is closed later: it takes a while, and

@@ -156,6 +156,7 @@ export const createRoom = ({ me, platform, mesh, healing, server, ...deps }: Roo
     admin: view.admin,
     has: view.has,
     introducers,
+    isOnDuty,
     receive,
     look,
     /** Takes the server's state of the room. */

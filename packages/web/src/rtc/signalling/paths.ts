@@ -3,10 +3,10 @@ import type { PeerSignal } from '@talki/core/protocol/peer'
 import type { Outbox } from './outbox'
 
 /**
- * A way for a signal. `channel`: the pair's own. `server`: while the door is open. `third`: a member who reaches both.
- * `rescue`: the server as a rendezvous of the pair.
+ * A way for a signal. `channel`: the pair's own. `introducer`: who introduces the two to each other. `server`: while the door
+ * is open. `third`: a member who reaches both. `rescue`: the server as a rendezvous of the pair.
  */
-export type PathName = 'channel' | 'server' | 'third' | 'rescue'
+export type PathName = 'channel' | 'introducer' | 'server' | 'third' | 'rescue'
 
 /** The control channel of a pair, as a path for its signals. */
 export type ChannelPath = { isUp: () => boolean; send: (signal: PeerSignal) => boolean }
@@ -36,8 +36,8 @@ export type ServerPath = Pick<Outbox, 'post' | 'flush'> & {
 }
 
 /**
- * The paths by which a signal reaches a peer, tried in order for each signal: the pair's own channel while it works, a
- * third member, the server while its socket is open, the rescue line; then the server's queue, which opens a socket where
+ * The paths by which a signal reaches a peer, tried in order for each signal: the pair's own channel while it works, their
+ * introducer before they have met, a third member, the server while its socket is open, the rescue line; then the server's queue, which opens a socket where
  * there is none, and the channel all the same when there is no other, since it may yet get through. On a channel that is
  * silent nothing more is piled up otherwise: what waits there would keep later frames from getting through when it works
  * again.
@@ -48,11 +48,11 @@ export const createPaths = (
   others: readonly SignalPath[] = [],
 ) => {
   const serverPath: SignalPath = { name: 'server', reaches: server.isOpen, post: server.post }
-  // What a third member carries costs nobody a message.
+  // What members carry costs nobody a message.
   const ordered = [
-    ...others.filter(({ name }) => name === 'third'),
+    ...others.filter(({ name }) => name !== 'rescue'),
     serverPath,
-    ...others.filter(({ name }) => name !== 'third'),
+    ...others.filter(({ name }) => name === 'rescue'),
   ]
 
   /** By the first of these paths that leads there, or by all of them; the name of the first. */
