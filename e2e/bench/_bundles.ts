@@ -1,10 +1,10 @@
-import { mkdtemp, readFile, rm } from 'node:fs/promises'
+import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { gzipSync } from 'node:zlib'
 import { startPostgres } from '@talki/core/_postgres'
 import { signNonce } from '@talki/core/signed-nonce'
-import { type Bundle, bundleAll, ENTRIES, type Entry } from '@talki/functions/_bundle'
+import { type Bundle, bundleAll, ENTRIES, type Entry, startBytes } from '@talki/functions/_bundle'
 import { apiEvent, connectEvent, disconnectEvent, ENV } from '@talki/functions/_events'
 import { readAuthorizerConfig } from '@talki/functions/config'
 import { startLambda } from '@talki/functions/_lambda'
@@ -51,10 +51,13 @@ const start = async ({ name, file }: Bundle, neon: Neon): Promise<Start> => {
   return { importMs, firstMs, secondMs: await ask() }
 }
 
-export type Weighed = { name: Entry; bytes: number; gzipped: number } & Record<keyof Start, string>
+export type Weighed = { name: Entry; atStart: number; bytes: number; gzipped: number } & Record<
+  keyof Start,
+  string
+>
 
 /**
- * Each Lambda entry, bundled as for deployment: its size, how long a fresh process takes to import it, and how long its
+ * Each Lambda entry, bundled as for deployment: the size of what it loads as it starts and of all its files, how long a fresh process takes to import it, and how long its
  * first and its second request take over Neon's driver, in milliseconds: the median, the least and the most.
  */
 export const weighBundles = async (): Promise<Weighed[]> => {
@@ -73,8 +76,9 @@ export const weighBundles = async (): Promise<Weighed[]> => {
       const times = (what: keyof Start) => spread(starts.map((one) => one[what]))
       weighed.push({
         name,
-        bytes: built.bytes,
-        gzipped: gzipSync(await readFile(built.file)).length,
+        atStart: startBytes(built),
+        bytes: built.files.reduce((sum, { bytes }) => sum + bytes, 0),
+        gzipped: built.files.reduce((sum, { text }) => sum + gzipSync(text).length, 0),
         importMs: times('importMs'),
         firstMs: times('firstMs'),
         secondMs: times('secondMs'),

@@ -218,6 +218,11 @@ const TRAPS: Trap[] = [
     mutate: swap('nodejs: NODEJS,', ''),
   },
   {
+    when: 'a function has all of its code in one file',
+    faults: ['bundling'],
+    mutate: swap('nodejs: NODEJS,', 'nodejs: { ...NODEJS, splitting: false },'),
+  },
+  {
     when: 'a function is told to read its source map as it starts',
     faults: ['environment'],
     mutate: swap(`NODE_ENV: 'production',`, `NODE_ENV: 'production', NODE_OPTIONS: '--enable-source-maps',`),

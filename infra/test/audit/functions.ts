@@ -129,7 +129,10 @@ export const timeouts: Rule = (program) =>
 export const bundling: Rule = (program) =>
   program.builds.flatMap(({ functionID, properties }) =>
     unless(
-      same([properties.minify, properties.sourcemap], [NODEJS.minify, NODEJS.sourcemap]),
+      same(
+        [properties.minify, properties.sourcemap, properties.splitting],
+        [NODEJS.minify, NODEJS.sourcemap, NODEJS.splitting],
+      ),
       `${functionID} is bundled by ${JSON.stringify(properties)}`,
     ),
   )

@@ -1,32 +1,45 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { readFile } from 'node:fs/promises'
-import { join } from 'node:path'
+import { readdir, readFile } from 'node:fs/promises'
+import { join, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { build } from 'esbuild'
+import { build, type Metafile } from 'esbuild'
 import * as v from 'valibot'
 import { NODEJS } from './bundling'
 
 export type Entry = 'api' | 'authorizer' | 'socket' | 'sweeper'
 
-/** Limits of the bundles, minified, in bytes. */
+/** Limits of what each bundle loads as it starts, minified, in bytes. */
 export const LIMITS: Record<Entry, number> = {
-  api: 371_000,
-  authorizer: 260_000,
-  socket: 580_000,
-  sweeper: 560_000,
+  api: 310_000,
+  authorizer: 225_000,
+  socket: 470_000,
+  sweeper: 225_000,
 }
 export const ENTRIES = Object.keys(LIMITS) as Entry[]
 
-export type Bundle = {
-  name: Entry
-  file: string
+export type BundleFile = {
+  path: string
   bytes: number
+  text: string
   /** The modules that left code in it, by path. */
   inputs: string[]
+  /** Whether it is loaded as the function starts, and not when something asks for it. */
+  atStart: boolean
+}
+
+export type Bundle = {
+  name: Entry
+  /** The file that Lambda imports. */
+  file: string
+  files: BundleFile[]
   /** What it asks of the runtime: Node's own modules, or else something that is not in the zip. */
   imports: string[]
 }
+
+/** Bytes of the files that are loaded as the function starts. */
+export const startBytes = ({ files }: Bundle): number =>
+  files.reduce((sum, { atStart, bytes }) => (atStart ? sum + bytes : sum), 0)
 
 export type BundleOptions = {
   /** What is linked to each function, and sealed beside its bundle. */
@@ -42,11 +55,13 @@ const Answers = v.array(
 )
 const SourceMap = v.object({ sources: v.array(v.string()) })
 
-/** What a bundle asks of the runtime, by `import` and by the `require` that esbuild gives to what was CommonJS. */
-const importsOf = async (file: string, code: string): Promise<string[]> => {
+/** The bundle's files, who imports whom, and what they import that is not among them. */
+const graphOf = async (file: string): Promise<Metafile> => {
   const { metafile } = await build({
     entryPoints: [file],
     bundle: true,
+    splitting: true,
+    outdir: 'nowhere',
     write: false,
     platform: 'node',
     format: 'esm',
@@ -54,12 +69,39 @@ const importsOf = async (file: string, code: string): Promise<string[]> => {
     metafile: true,
     logLevel: 'silent',
   })
-  const [, require] = /\b([\w$]+)=\(?\([\w$]+=>typeof require/.exec(code) ?? []
-  const required = require === undefined ? [] : [...code.matchAll(/([\w$]+)\("([^"\s]+)"\)/g)]
-  return [
-    ...Object.values(metafile.outputs).flatMap(({ imports }) => imports.map(({ path }) => path)),
-    ...required.filter(([, name]) => name === require).map(([, , path = '']) => path),
-  ]
+  return metafile
+}
+
+/** Paths of the modules that are loaded with this one: all that it imports, but for those by `import()`. */
+const closureOf = (path: string, { inputs }: Metafile, found = new Set<string>()): Set<string> => {
+  if (found.has(path)) return found
+  found.add(path)
+  for (const { path: next, kind, external } of inputs[path]?.imports ?? []) {
+    if (kind === 'import-statement' && !external) closureOf(next, { inputs, outputs: {} }, found)
+  }
+  return found
+}
+
+const readBundle = async (name: Entry, folder: string): Promise<Bundle> => {
+  const file = join(folder, 'bundle.mjs')
+  const graph = await graphOf(file)
+  const [entry = ''] = Object.keys(graph.inputs).filter((path) => resolve(path) === resolve(file))
+  const started = [...closureOf(entry, graph)].map((path) => resolve(path))
+  const names = (await readdir(folder)).filter((one) => one.endsWith('.mjs'))
+  const files = names.map(async (one): Promise<BundleFile> => {
+    const path = join(folder, one)
+    const text = await readFile(path, 'utf8')
+    const { sources } = v.parse(SourceMap, JSON.parse(await readFile(`${path}.map`, 'utf8')))
+    const atStart = started.includes(resolve(path))
+    return { path, bytes: Buffer.byteLength(text), text, inputs: sources, atStart }
+  })
+  const imports = Object.values(graph.inputs).flatMap((input) => input.imports)
+  return {
+    name,
+    file,
+    files: await Promise.all(files),
+    imports: imports.filter(({ external }) => external).map(({ path }) => path),
+  }
 }
 
 /** Runs SST's own builder. Rejects with what it said when it fails. */
@@ -96,11 +138,7 @@ export const bundleAll = async (
       if (errors && errors.length > 0) throw new Error(errors.join('\n'))
       const name = ENTRIES[index]
       if (name === undefined) return undefined
-      const file = join(out, 'bundle.mjs')
-      const code = await readFile(file, 'utf8')
-      const map = v.parse(SourceMap, JSON.parse(await readFile(`${file}.map`, 'utf8')))
-      const imports = await importsOf(file, code)
-      return [name, { name, file, bytes: Buffer.byteLength(code), inputs: map.sources, imports }]
+      return [name, await readBundle(name, out)]
     }),
   )
   return Object.fromEntries(bundles.filter((one) => one !== undefined)) as Record<Entry, Bundle>

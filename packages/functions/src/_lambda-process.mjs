@@ -1,29 +1,34 @@
 // One bundle in a process of its own, as Lambda's runtime runs it. `_lambda.ts` starts it and talks to it.
-// The bundle is untouched; only where `fetch` finds Neon is turned aside, from outside.
+// The bundle is untouched; only where its requests find Neon is turned aside, from outside.
 import { AsyncLocalStorage } from 'node:async_hooks'
-import { createRequire } from 'node:module'
+import { createRequire, syncBuiltinESMExports } from 'node:module'
 
 const [file, neonEndpoint] = process.argv.slice(2)
 const current = new AsyncLocalStorage()
-
-// To read it loads nothing: what `fetch` needs is loaded when it is first called, and has to count as it would on AWS.
-const fetchAnything = globalThis.fetch
-const fetchOrNeon = (input, init) => {
-  const url = String(input?.url ?? input)
-  if (new URL(url).hostname !== 'api.neon.test') return fetchAnything(input, init)
-  const invocation = current.getStore()
-  if (invocation) invocation.statements += 1
-  return fetchAnything(neonEndpoint, init)
-}
-Reflect.set(globalThis, 'fetch', fetchOrNeon)
+const require = createRequire(import.meta.url)
 
 const describe = (error) => ({ name: error?.name ?? 'Error', message: error?.message ?? String(error) })
 
 // What a handler logs is written as Lambda's runtime writes it.
-const runtime = createRequire(import.meta.url)('../vendor/aws-lambda-ric/log-patch.cjs')
+const runtime = require('../vendor/aws-lambda-ric/log-patch.cjs')
 runtime.patchConsole()
 
+// From here on all time is the bundle's: every one sends to Neon by `node:https`, which is loaded here in its place.
 const started = performance.now()
+const http = require('node:http')
+const https = require('node:https')
+const requestAnything = https.request
+const toNeon = new http.Agent({ keepAlive: true })
+const requestOrNeon = (...args) => {
+  if (!String(args[0]).startsWith('https://api.neon.test/')) return requestAnything(...args)
+  const invocation = current.getStore()
+  if (invocation) invocation.statements += 1
+  const [, options, onResponse] = args
+  return http.request(neonEndpoint, { ...options, agent: toNeon }, onResponse)
+}
+https.request = requestOrNeon
+syncBuiltinESMExports()
+
 let handler
 try {
   handler = (await import(file)).handler

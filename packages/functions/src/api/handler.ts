@@ -1,13 +1,12 @@
 import { type Clock, systemClock } from '@talki/core/clock'
 import type { Db } from '@talki/core/db'
 import type { Log } from '@talki/core/log'
-import { BATCH_SEPARATOR } from '@talki/core/protocol/batch'
-import { fetchRequestHandler } from '@trpc/server/adapters/fetch'
 import * as v from 'valibot'
 import type { Handler } from '../aws'
 import { describeError } from '../log-sink'
-import { createGoogle } from '../google/google'
-import type { ApiConfig } from './context'
+import { googleOnDemand } from '../google/on-demand'
+import { answerCalls } from './calls'
+import type { ApiConfig, Context } from './context'
 import { networkOf } from './address'
 import { type CountCall, createCallLimit } from './call-limit'
 import { secretCookie } from './cookie'
@@ -15,12 +14,6 @@ import { SIGN_IN_SECONDS } from './google'
 import { ApiEvent, type ApiReply } from './event'
 import { PREFIX, refusal } from './guard'
 import { appRouter } from './router'
-
-/** Most calls in a batch: more than any page of ours makes at once. */
-const BATCH_MAX = 10
-
-// Loads what is behind `Request` (undici: some 18 ms) while Lambda still lends its full processor, before any request.
-new Request('https://talki.invalid')
 
 const reply = (statusCode: number, body: string, cookies: string[] = []): ApiReply => ({
   statusCode,
@@ -48,47 +41,41 @@ export const createApi = (deps: {
   const { origin, sessionSeconds } = config
   const session = secretCookie(origin, { name: 'talki', seconds: sessionSeconds })
   const signIns = secretCookie(origin, { name: 'talki-sign-in', seconds: SIGN_IN_SECONDS })
-  const google = config.google && createGoogle(config.google)
+  const google = config.google && googleOnDemand(config.google)
   const countCall = deps.countCall ?? createCallLimit(config.requests)
 
   const answer = async (event: ApiEvent): Promise<ApiReply> => {
     const request = event.requestContext.requestId
     /** Cookies to set, by name: the last call of a batch decides. */
     const set = new Map<string, string>()
-    const body = event.isBase64Encoded ? Buffer.from(event.body, 'base64') : event.body
-    const response = await fetchRequestHandler({
-      endpoint: PREFIX,
-      // None of the caller's headers but the one that has been checked: `trpc-accept`, say, would ask for a stream.
-      req: new Request(
-        `https://talki.invalid${event.rawPath.replaceAll(BATCH_SEPARATOR, ',')}?${event.rawQueryString}`,
-        {
-          method: 'POST',
-          headers: { 'content-type': 'application/json' },
-          body,
-        },
-      ),
+    const body = event.isBase64Encoded ? Buffer.from(event.body, 'base64').toString() : event.body
+    const context: Context = {
+      db,
+      config,
+      google,
+      log,
+      countCall,
+      request,
+      network: networkOf(event),
+      token: session.find(event.cookies)[0],
+      setToken: (token) => set.set('session', session.set(token === null ? [] : [token])),
+      signIns: signIns.find(event.cookies),
+      setSignIns: (secrets) => set.set('sign-ins', signIns.set(secrets)),
+    }
+    const calls = {
+      path: event.rawPath.slice(`${PREFIX}/`.length),
+      isBatch: new URLSearchParams(event.rawQueryString).get('batch') === '1',
+      body,
+    }
+    const answered = await answerCalls(calls, {
       router: appRouter,
-      allowMethodOverride: true,
-      maxBatchSize: BATCH_MAX,
-      createContext: () => ({
-        db,
-        config,
-        google,
-        log,
-        countCall,
-        request,
-        network: networkOf(event),
-        token: session.find(event.cookies)[0],
-        setToken: (token) => set.set('session', session.set(token === null ? [] : [token])),
-        signIns: signIns.find(event.cookies),
-        setSignIns: (secrets) => set.set('sign-ins', signIns.set(secrets)),
-      }),
-      onError: ({ error }) => {
+      context,
+      onError: (error) => {
         if (error.code !== 'INTERNAL_SERVER_ERROR') return
         log({ event: 'failed', request, where: 'api', error: describeError(error) })
       },
     })
-    return reply(response.status, await response.text(), [...set.values()])
+    return reply(answered.status, answered.body, [...set.values()])
   }
 
   return async (input) => {

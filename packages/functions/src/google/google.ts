@@ -7,6 +7,7 @@ import { deriveSecret } from '@talki/core/secret'
 import { CodeChallengeMethod, OAuth2Client, OAuth2RequestError } from 'arctic'
 import { readIdToken } from './id-token'
 import { createProvider } from './provider'
+import { stateOf } from './state'
 import { exchangeCode } from './token'
 
 export type GoogleConfig = { clientId: string; clientSecret: string; issuer: string; redirectUri: string }
@@ -21,9 +22,6 @@ type Identified = Result<
     { code: 'provider_unavailable' | 'provider_refused' | 'code_refused' | 'token_invalid' }
   >
 >
-
-/** `state` of a sign-in, derived from the browser's secret: it ties the provider's answer to this browser's request. */
-export const stateOf = (secret: string): Promise<string> => deriveSecret(secret, 'state')
 
 /**
  * Sign-in at an OpenID provider, Google or one that speaks as it does: authorization code with PKCE. A browser's
