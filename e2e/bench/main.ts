@@ -23,6 +23,8 @@ import { timeFirstPaint, weighScripts } from './_weight'
 
 const RUNS = 5
 const CAPTURE = { width: 640, height: 360, frameRate: 15 }
+/** Pictures a second of a camera, as Talki asks for them; the other benches bear fewer, since many pages share a machine. */
+const CAMERA_FPS = 24
 const SITE = join(import.meta.dirname, '../../packages/web/dist')
 
 const print = (text: string) => process.stdout.write(`${text}\n`)
@@ -111,7 +113,7 @@ const twelve = async (): Promise<void> => {
   print(
     '\n# What one member’s page costs in a call of four and of twelve (medians of stretches, least–most)\n',
   )
-  print(await twelveTable(SITE, CAPTURE))
+  print(await twelveTable(SITE, { ...CAPTURE, frameRate: CAMERA_FPS }))
 }
 
 const counts = async (): Promise<void> => {

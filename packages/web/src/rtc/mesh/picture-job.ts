@@ -21,6 +21,9 @@ export type PictureWish = {
 /** The tallest camera picture, in pixels, where a member wishes for little data. */
 export const LOW_DATA_HEIGHT = 180
 
+/** Camera pictures up to this height, in pixels, are sent with half of the frames: the sizes of a call of ten or more. */
+const SMALL_HEIGHT = 180
+
 /** A picture of fewer bits a second is not worth having: none is sent. */
 export const PICTURE_MIN_BPS = 50_000
 
@@ -57,7 +60,7 @@ export const ratesOf = (source: PictureSource, height: number, { sources, mode }
 /** Pictures a second, at most. A small camera picture shows who is there, and need not be smooth. */
 export const framesOf = (source: PictureSource, height: number, wish: PictureWish): number => {
   const isLow = wish.mode === 'low'
-  if (source === 'camera') return isLow ? 12 : height < 150 ? 15 : 30
+  if (source === 'camera') return isLow ? 12 : height <= SMALL_HEIGHT ? 15 : 30
   const isMotion = wish.sources.screen?.mode === 'motion'
   if (isLow) return isMotion ? 12 : 5
   return Math.max(3, Math.round((isMotion ? 30 : 10) * easedPart(wish.easing)))

@@ -173,6 +173,11 @@ describe('a camera', () => {
     expect([2000, 700, 500, 400, 190, 40].map(heightAt)).toEqual([720, 720, 480, 360, 180, 90])
   })
 
+  it('is sent with half of the frames where it is small', () => {
+    const framesAt = (camera: number) => of({ links: [link('ada', { camera })] }).camera?.maxFramerate
+    expect([700, 240, 190, 180, 40].map(framesAt)).toEqual([30, 30, 15, 15, 15])
+  })
+
   it('gets smaller, and then goes, as the uplink gets short', () => {
     const at = (budgetBps: number) => of({ budgetBps }).camera
     expect(at(10_000_000)).toMatchObject({ height: 720, why: null })
