@@ -45,6 +45,64 @@ const SCREENS = [
   { name: 'a desk', width: 1440, height: 900, text: '100%' },
 ]
 
+/** Least share of the width that a word alone in the last line of a text has to take. */
+const LONE_SHARE = 1 / 4
+
+/** Paragraphs and buttons of which a short word stands alone in the last line. */
+const loneWords = (page: Page): Promise<string[]> =>
+  page.locator('p, .button').evaluateAll((elements, least) => {
+    const wordsIn = (element: Element) => {
+      const words: DOMRect[] = []
+      const walker = document.createTreeWalker(element, NodeFilter.SHOW_TEXT)
+      for (let node = walker.nextNode(); node; node = walker.nextNode()) {
+        for (const match of (node as Text).data.matchAll(/\S+/g)) {
+          const range = document.createRange()
+          range.setStart(node, match.index)
+          range.setEnd(node, match.index + match[0].length)
+          words.push(range.getBoundingClientRect())
+        }
+      }
+      // Words for screen readers alone are a pixel wide.
+      return words.filter(({ width }) => width > 1)
+    }
+    return elements
+      .filter((element) => {
+        const words = wordsIn(element)
+        const last = words.at(-1)
+        const widest =
+          Math.max(...words.map(({ right }) => right)) - Math.min(...words.map(({ left }) => left))
+        const isInLast = ({ bottom }: DOMRect) => Math.abs(bottom - (last?.bottom ?? 0)) < 4
+        return (
+          last !== undefined &&
+          words.length > 2 &&
+          !words.every(isInLast) &&
+          words.filter(isInLast).length === 1 &&
+          last.width < widest * least
+        )
+      })
+      .map(({ textContent }) => textContent.trim())
+  }, LONE_SHARE)
+
+/** Buttons whose lines of words are not of about one length: balanced ones would stand elsewhere. */
+const unbalancedButtons = (page: Page): Promise<string[]> =>
+  page.locator('.button').evaluateAll((buttons) =>
+    buttons
+      .filter((button): button is HTMLElement => button instanceof HTMLElement)
+      .filter((button) => {
+        const lines = () => {
+          const range = document.createRange()
+          range.selectNodeContents(button)
+          return [...range.getClientRects()].map(({ width }) => Math.round(width)).join()
+        }
+        const now = lines()
+        button.style.setProperty('text-wrap', 'balance')
+        const balanced = lines()
+        button.style.removeProperty('text-wrap')
+        return now !== balanced
+      })
+      .map(({ textContent }) => textContent.trim()),
+  )
+
 /** The call's controls are in view without any scrolling, and nothing lies over them or over a name on a tile. */
 const expectNothingCovered = async ({ page, say }: Person, state: string): Promise<void> => {
   for (const size of [...SIZES, ...SCREENS]) {
@@ -80,6 +138,11 @@ for (const language of ['en', 'de'] as const)
       const heading = say(key)
       await expect(page.getByRole('heading', { name: heading })).toBeVisible()
       await expectUsable(page, heading)
+      for (const size of [...SIZES, ...SCREENS]) {
+        await setSize(page, size)
+        expect(await loneWords(page), `${path}, ${size.name}`).toEqual([])
+        expect(await unbalancedButtons(page), `${path}, ${size.name}`).toEqual([])
+      }
     }
     // Its codes, and the fields for the other's.
     await page.getByRole('button', { name: say('direct.givenCode') }).click()
