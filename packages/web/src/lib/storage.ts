@@ -75,6 +75,16 @@ export const writeStored = <K extends StoredKey>(key: K, value: StoredValue<K>):
   tryStorage(key, (storage, name) => storage.setItem(name, item))
 }
 
+/** Which storage keeps a key: for every visit, or for this tab alone. */
+export const areaOf = (key: StoredKey): 'local' | 'session' => entries[key].area
+
+/** Bytes that a key and its value take, as UTF-8. Null where there is no such item. */
+export const storedBytes = (key: StoredKey): number | null =>
+  tryStorage(key, (storage, name) => {
+    const item = storage.getItem(name)
+    return item === null ? null : new TextEncoder().encode(name + item).length
+  })
+
 export const removeStored = (key: StoredKey): void => {
   tryStorage(key, (storage, name) => storage.removeItem(name))
 }
