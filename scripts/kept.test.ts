@@ -65,7 +65,7 @@ const using = (api: RegExp) => siteSources.filter((file) => api.test(read(file))
 
 it('/knows lists every place where the site keeps something in a browser: no source uses another', () => {
   expect(siteSources.length).toBeGreaterThan(200)
-  // The keys of web storage are those of one file, and the type of the list on the page wants each of them.
+  // Its keys are those of lib/stored-entries.ts, and the type of the list on the page wants each of them.
   expect(using(/\b(?:local|session)Storage\b/)).toEqual(['packages/web/src/lib/storage.ts'])
   expect(using(/\bindexedDB\b|\bgetDirectory\(|\bstorageBuckets\b/)).toEqual([])
   expect(using(/\bcaches\./)).toEqual([

@@ -1,4 +1,4 @@
-import { areaOf, type StoredKey } from '../../lib/storage'
+import { areaOf, type StoredKey } from '../../lib/stored-entries'
 import type { Key } from '../../words/key'
 
 /** What each key of web storage is for. */
@@ -26,20 +26,24 @@ const MEANINGS = {
 
 const KEYS = Object.keys(MEANINGS) as StoredKey[]
 
+const keysOf = (area: 'local' | 'session') =>
+  KEYS.filter((key) => areaOf(key) === area).map((key) => ({ key, means: MEANINGS[key] }))
+
 /** Keys of web storage by where they are kept, and until when. */
 export const KEPT_HERE = [
-  { area: 'local', title: 'data.here.local.title', until: 'data.here.local.until' },
-  { area: 'session', title: 'data.here.session.title', until: 'data.here.session.until' },
-].map(({ area, ...words }) => ({
-  ...words,
-  area,
-  keys: KEYS.filter((key) => areaOf(key) === area).map((key) => ({ key, means: MEANINGS[key] })),
-})) satisfies readonly {
-  area: string
-  title: Key
-  until: Key
-  keys: readonly { key: StoredKey; means: Key }[]
-}[]
+  {
+    area: 'local',
+    title: 'data.here.local.title',
+    until: 'data.here.local.until',
+    keys: keysOf('local'),
+  },
+  {
+    area: 'session',
+    title: 'data.here.session.title',
+    until: 'data.here.session.until',
+    keys: keysOf('session'),
+  },
+] as const satisfies readonly { area: string; title: Key; until: Key; keys: unknown }[]
 
 /** Keys that the page can remove: all but what a tab needs to be back in its call after a reload. */
 export const REMOVABLE: readonly StoredKey[] = KEYS.filter((key) => key !== 'call')

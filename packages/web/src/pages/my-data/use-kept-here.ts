@@ -1,6 +1,7 @@
 import { useDocumentVisibility, useEventListener } from '@vueuse/core'
 import { onMounted, shallowRef, watch } from 'vue'
-import { removeStored, storedBytes, type StoredKey } from '../../lib/storage'
+import { removeStored, storedBytes } from '../../lib/storage'
+import type { StoredKey } from '../../lib/stored-entries'
 import { KEPT_HERE, REMOVABLE } from './kept-here'
 
 /** Bytes of the files that the site's service worker keeps on the device; 0 where there are none, or no such storage. */
