@@ -1,4 +1,4 @@
-import type { Page } from '@playwright/test'
+import { expect, type Locator, type Page } from '@playwright/test'
 
 /** The least size of a name's letters that can be read, in CSS pixels. */
 const LETTERS = 11
@@ -8,20 +8,86 @@ export const unreadableTiles = async (page: Page, names: readonly string[]): Pro
   const legible = await page.locator('[data-member]').evaluateAll(
     (tiles, least) =>
       tiles
-        .map((tile) => ({ tile, name: tile.querySelector<HTMLElement>('.tile__text') }))
-        .filter(({ tile, name }) => {
-          if (!name) return false
+        .filter((tile) => {
+          // Of the user's own name a small tile shows a word in its place.
+          const [name, short] = tile.querySelectorAll<HTMLElement>('.tile__text')
+          const shown = short?.checkVisibility() ? short : name
+          if (!shown) return false
           const { left, top, right, bottom } = tile.getBoundingClientRect()
           const isInSight = left >= 0 && top >= 0 && right <= innerWidth && bottom <= innerHeight
-          const place = name.getBoundingClientRect()
+          const place = shown.getBoundingClientRect()
           const hit = document.elementFromPoint(place.x + place.width / 2, place.y + place.height / 2)
-          const isWhole = name.scrollWidth <= name.clientWidth
+          const isWhole = shown.scrollWidth <= shown.clientWidth && shown.scrollHeight <= shown.clientHeight
           return (
-            isInSight && isWhole && tile.contains(hit) && parseFloat(getComputedStyle(name).fontSize) >= least
+            isInSight &&
+            isWhole &&
+            tile.contains(hit) &&
+            parseFloat(getComputedStyle(shown).fontSize) >= least
           )
         })
-        .map(({ name }) => name?.querySelector('bdi')?.textContent ?? ''),
+        .map((tile) => tile.querySelector('.tile__text bdi')?.textContent ?? ''),
     LETTERS,
   )
   return names.filter((name) => !legible.includes(name))
 }
+
+/** A phone, a tablet and a desk. */
+const SCREENS = [
+  { width: 360, height: 740 },
+  { width: 768, height: 1024 },
+  { width: 1440, height: 900 },
+]
+
+/** Tiles that share a place on the screen with an element. */
+const tilesUnder = (notice: Locator): Promise<string[]> =>
+  notice.evaluate((element) => {
+    const { left, right, top, bottom } = element.getBoundingClientRect()
+    return [...document.querySelectorAll('[data-member]')]
+      .filter((tile) => {
+        const box = tile.getBoundingClientRect()
+        return box.left < right && box.right > left && box.top < bottom && box.bottom > top
+      })
+      .map(({ textContent }) => textContent.trim())
+  })
+
+/** Each of the names is read on its tile, on a phone, a tablet and a desk; a notice lies over none of the tiles. */
+export const expectReadable = async (
+  page: Page,
+  names: readonly string[],
+  notice?: Locator,
+): Promise<void> => {
+  for (const size of SCREENS) {
+    const message = `${size.width} pixels`
+    await page.setViewportSize(size)
+    await expect.poll(() => unreadableTiles(page, names), { message }).toEqual([])
+    if (notice) await expect.poll(() => tilesUnder(notice), { message }).toEqual([])
+  }
+}
+
+/** What lies over the names on the tiles, whatever part of them: empty where each is free. */
+export const coversOfNames = (page: Page): Promise<string[]> =>
+  page.locator('[data-member]').evaluateAll((tiles) =>
+    tiles.flatMap((tile) => {
+      const label = tile.querySelector('.tile__name')
+      if (!label) return []
+      // As much of it as its tile shows, and what the tile is scrolled within; a pixel inside the edges.
+      let { left, right, top, bottom } = label.getBoundingClientRect()
+      for (let outer = label.parentElement; outer; outer = outer.parentElement) {
+        if (getComputedStyle(outer).overflowY === 'visible') continue
+        const edge = outer.getBoundingClientRect()
+        left = Math.max(left, edge.left)
+        right = Math.min(right, edge.right)
+        top = Math.max(top, edge.top)
+        bottom = Math.min(bottom, edge.bottom)
+      }
+      if (right - left < 4 || bottom - top < 4) return []
+      return [left + 1, (left + right) / 2, right - 1].flatMap((x) =>
+        [top + 1, (top + bottom) / 2, bottom - 1].flatMap((y) => {
+          const hit = document.elementFromPoint(x, y)
+          return hit === null || tile.contains(hit)
+            ? []
+            : [`${hit.className} over ${label.textContent.trim()}`]
+        }),
+      )
+    }),
+  )

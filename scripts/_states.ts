@@ -95,6 +95,7 @@ export const STATES: Record<string, Record<string, string>> = {
     'security-mismatch': 'What does not match, by member',
     knows: 'What the server knows about the user',
     'knows-nothing': 'The same once all of it is deleted',
+    'knows-here': 'What the browser keeps, by entry, and whether it is there now',
     'direct-start': 'Call without a server: its start',
     'direct-invitation': 'Code of who invites',
     'direct-answer': 'Code of who answers',

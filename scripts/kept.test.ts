@@ -5,6 +5,7 @@ import { getTableConfig, PgTable } from 'drizzle-orm/pg-core'
 import { expect, it } from 'vitest'
 import { VARIABLES } from '../packages/functions/src/config-table'
 import { KEPT_ELSEWHERE, KEPT_TABLES } from '../packages/web/src/pages/my-data/kept'
+import { COOKIES, KEPT_HERE } from '../packages/web/src/pages/my-data/kept-here'
 import data from '../packages/web/src/words/en/data.json' with { type: 'json' }
 import type { Key } from '../packages/web/src/words/key'
 
@@ -45,10 +46,45 @@ it('/knows says of each what for, and until when', () => {
   const keys = [
     ...KEPT_TABLES.flatMap(({ title, until, columns }) => [title, until, ...Object.values(columns)]),
     ...KEPT_ELSEWHERE.flatMap(({ title, text, until }) => [title, text, until]),
+    ...KEPT_HERE.flatMap(({ title, until, keys: here }) => [title, until, ...here.map(({ means }) => means)]),
+    ...COOKIES.map(({ means }) => means),
   ]
   for (const key of keys) expect(english(key).trim().length).toBeGreaterThan(8)
   const page = read('packages/web/src/pages/my-data/MyDataPage.vue')
   expect(page).toContain('<WhatIsKept />')
+  expect(page).toContain('<KeptHere ')
+})
+
+/** Sources of the site that a browser runs, by their paths. */
+const siteSources = ['src', 'worker'].flatMap((folder) =>
+  readdirSync(join(root, 'packages/web', folder), { recursive: true, encoding: 'utf8' })
+    .filter((file) => /\.(?:ts|vue)$/.test(file) && !/\.test\.ts$|(?:^|\/)_/.test(file))
+    .map((file) => `packages/web/${folder}/${file}`),
+)
+const using = (api: RegExp) => siteSources.filter((file) => api.test(read(file))).sort()
+
+it('/knows lists every place where the site keeps something in a browser: no source uses another', () => {
+  expect(siteSources.length).toBeGreaterThan(200)
+  // Its keys are those of lib/stored-entries.ts, and the type of the list on the page wants each of them.
+  expect(using(/\b(?:local|session)Storage\b/)).toEqual(['packages/web/src/lib/storage.ts'])
+  expect(using(/\bindexedDB\b|\bgetDirectory\(|\bstorageBuckets\b/)).toEqual([])
+  expect(using(/\bcaches\./)).toEqual([
+    'packages/web/src/pages/my-data/use-kept-here.ts',
+    'packages/web/worker/site-worker.ts',
+  ])
+  expect(using(/\bdocument\.cookie\b|\bcookieStore\b/)).toEqual([
+    'packages/web/src/composables/keeps-cookies.ts',
+  ])
+})
+
+it('/knows names every cookie of the server, and that of the page', () => {
+  const ofServer = [
+    ...read('packages/functions/src/api/handler.ts').matchAll(/secretCookie\(.*name: '([^']+)'/g),
+  ]
+  expect(ofServer.length).toBeGreaterThan(1)
+  const probe = /`(talki-[a-z]+-)\$/.exec(read('packages/web/src/composables/keeps-cookies.ts'))?.[1] ?? ''
+  const told: string[] = COOKIES.map(({ name }) => name)
+  expect(told.sort()).toEqual([...ofServer.map(([, name]) => name), `${probe}…`].sort())
 })
 
 it('/knows, SECURITY.md and docs/operate.md agree on how long log lines are kept, with the deploy', () => {

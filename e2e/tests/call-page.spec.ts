@@ -2,6 +2,7 @@ import { expectFullMesh, tileOf, type Person } from '../_people'
 import { untilPartsAreKept } from '../_parts'
 import { openCall, startCall } from '../_steps'
 import { expect, test } from '../_test'
+import { expectReadable } from '../_tiles'
 
 test('every dialog of a call opens, though no file of the site can be loaded any more', async ({
   invite,
@@ -137,5 +138,10 @@ test.describe('a picture of another shape than the screen', () => {
         .poll(() => shareSeen(viewer, name), { message: `${viewer.name} sees ${name}` })
         .toBeGreaterThanOrEqual(2 / 3)
     }
+
+    // The user's own picture is the smallest where it is upright: what stands on it is whole, beside the sign as well.
+    await ben.page.getByRole('button', { name: 'Mute microphone' }).click()
+    await expect(tileOf(ben.page, 'Ben')).toContainText('muted')
+    await expectReadable(ben.page, ['Ada', 'Ben'])
   })
 })

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto'
 import { sql } from 'drizzle-orm'
 import { startStack } from '@talki/local/stack'
 import { expectFullMesh, newPerson, type Person } from '../_people'
+import { shoot } from '../_shoot'
 import { admit, expectPhase, expectTiles, knock, openCall, startCall } from '../_steps'
 import { expect, STACK, test } from '../_test'
 import { tapWire } from '../_wire'
@@ -83,6 +84,30 @@ test('what is kept is listed, by column and beside the database', async ({ invit
   for (const title of ['Log lines', 'restore history', 'STUN servers']) {
     await expect(page.getByRole('heading', { name: title })).toBeVisible()
   }
+})
+
+test('what the browser keeps is listed as it is now, and removed without an end of the call', async ({
+  invite,
+}) => {
+  const ada = await invite('Ada')
+  await openCall(ada)
+  const tab = await ada.context.newPage()
+  await tab.goto('/knows')
+  const entry = (name: string) => tab.getByRole('definition').filter({ hasText: name })
+  await tab.getByText('Your name and your settings, in local storage').click()
+  await tab.getByRole('heading', { name: 'Cookies', exact: true }).click()
+  await expect(entry('The name that you used last.')).toContainText('Kept now: 13 bytes')
+  await expect(entry('Which camera you chose last.')).toContainText('Not kept now')
+  await expect(entry('the server knows your session')).toContainText('Kept now')
+  await tab.getByRole('heading', { name: 'Cookies', exact: true }).click()
+  await shoot({ page: tab }, 'knows-here', entry('The name that you used last.'))
+  await tab.getByRole('button', { name: 'Remove what can be removed' }).click()
+  await expect(entry('The name that you used last.')).toContainText('Not kept now')
+  await expect(tab.getByRole('heading', { name: 'What this browser keeps', exact: true })).toBeFocused()
+  expect(await tab.evaluate(() => localStorage.length)).toBe(0)
+  await expectPhase(ada.page, 'live')
+  await ada.page.reload()
+  await expectPhase(ada.page, 'live')
 })
 
 test('a stranger sees that there is nothing', async ({ invite }) => {

@@ -3,6 +3,7 @@ import { expectToFit } from '../_access'
 import type { Person } from '../_people'
 import { admit, expectPhase, knock, openCall } from '../_steps'
 import { expect, test } from '../_test'
+import { coversOfNames } from '../_tiles'
 
 /** WCAG 1.4.4 (text at 200 %) and 1.4.10 (a page of 1280 × 1024 at 400 %), and a phone at 150 %. */
 const SIZES = [
@@ -37,10 +38,76 @@ const expectUsable = async (page: Page, state: string): Promise<void> => {
   }
 }
 
-/** The call's controls are in view without any scrolling, whatever lies about them. */
-const expectControlsInView = async ({ page, say }: Person, state: string): Promise<void> => {
-  for (const size of SIZES) {
+/** Screens of the usual sizes. */
+const SCREENS = [
+  { name: 'a phone', width: 360, height: 740, text: '100%' },
+  { name: 'a tablet', width: 768, height: 1024, text: '100%' },
+  { name: 'a desk', width: 1440, height: 900, text: '100%' },
+]
+
+/** Least share of the width that a word alone in the last line of a text has to take. */
+const LONE_SHARE = 1 / 4
+
+/** Paragraphs and buttons of which a short word stands alone in the last line. */
+const loneWords = (page: Page): Promise<string[]> =>
+  page.locator('p, .button').evaluateAll((elements, least) => {
+    const wordsIn = (element: Element) => {
+      const words: DOMRect[] = []
+      const walker = document.createTreeWalker(element, NodeFilter.SHOW_TEXT)
+      for (let node = walker.nextNode(); node; node = walker.nextNode()) {
+        for (const match of (node as Text).data.matchAll(/\S+/g)) {
+          const range = document.createRange()
+          range.setStart(node, match.index)
+          range.setEnd(node, match.index + match[0].length)
+          words.push(range.getBoundingClientRect())
+        }
+      }
+      // Words for screen readers alone are a pixel wide.
+      return words.filter(({ width }) => width > 1)
+    }
+    return elements
+      .filter((element) => {
+        const words = wordsIn(element)
+        const last = words.at(-1)
+        const widest =
+          Math.max(...words.map(({ right }) => right)) - Math.min(...words.map(({ left }) => left))
+        const isInLast = ({ bottom }: DOMRect) => Math.abs(bottom - (last?.bottom ?? 0)) < 4
+        return (
+          last !== undefined &&
+          words.length > 2 &&
+          !words.every(isInLast) &&
+          words.filter(isInLast).length === 1 &&
+          last.width < widest * least
+        )
+      })
+      .map(({ textContent }) => textContent.trim())
+  }, LONE_SHARE)
+
+/** Buttons whose lines of words are not of about one length: balanced ones would stand elsewhere. */
+const unbalancedButtons = (page: Page): Promise<string[]> =>
+  page.locator('.button').evaluateAll((buttons) =>
+    buttons
+      .filter((button): button is HTMLElement => button instanceof HTMLElement)
+      .filter((button) => {
+        const lines = () => {
+          const range = document.createRange()
+          range.selectNodeContents(button)
+          return [...range.getClientRects()].map(({ width }) => Math.round(width)).join()
+        }
+        const now = lines()
+        button.style.setProperty('text-wrap', 'balance')
+        const balanced = lines()
+        button.style.removeProperty('text-wrap')
+        return now !== balanced
+      })
+      .map(({ textContent }) => textContent.trim()),
+  )
+
+/** The call's controls are in view without any scrolling, and nothing lies over them or over a name on a tile. */
+const expectNothingCovered = async ({ page, say }: Person, state: string): Promise<void> => {
+  for (const size of [...SIZES, ...SCREENS]) {
     await setSize(page, size)
+    await expect.poll(() => coversOfNames(page), { message: `${state}, ${size.name}` }).toEqual([])
     const bar = page.getByRole('group', { name: say('controls.bar') })
     for (const button of await bar.getByRole('button').all()) {
       const faults = () =>
@@ -71,6 +138,11 @@ for (const language of ['en', 'de'] as const)
       const heading = say(key)
       await expect(page.getByRole('heading', { name: heading })).toBeVisible()
       await expectUsable(page, heading)
+      for (const size of [...SIZES, ...SCREENS]) {
+        await setSize(page, size)
+        expect(await loneWords(page), `${path}, ${size.name}`).toEqual([])
+        expect(await unbalancedButtons(page), `${path}, ${size.name}`).toEqual([])
+      }
     }
     // Its codes, and the fields for the other's.
     await page.getByRole('button', { name: say('direct.givenCode') }).click()
@@ -85,7 +157,7 @@ for (const language of ['en', 'de'] as const)
     await expectUsable(page, say('direct.inviting.title'))
   })
 
-test('no state of a call does, and nothing ever covers its controls', async ({ invite }) => {
+test('no state of a call does, and nothing ever covers its controls or its names', async ({ invite }) => {
   test.setTimeout(180_000)
   const [ada, ben, eve] = [
     await invite('Ada'),
@@ -99,12 +171,12 @@ test('no state of a call does, and nothing ever covers its controls', async ({ i
   await knock(eve, link)
   await expect(ada.page.getByRole('button', { name: 'Admit all' })).toBeVisible()
   await expectUsable(ada.page, 'alone, two knocks')
-  await expectControlsInView(ada, 'alone, two knocks')
+  await expectNothingCovered(ada, 'alone, two knocks')
 
   await admit(ada, ben)
   await expectUsable(ada.page, 'a call, one knock')
-  await expectControlsInView(ada, 'a call, one knock')
-  await expectControlsInView(ben, 'a call without devices')
+  await expectNothingCovered(ada, 'a call, one knock')
+  await expectNothingCovered(ben, 'a call without devices')
 
   for (const [button, dialog] of [
     ['Invite people', 'Invite people'],
@@ -148,7 +220,7 @@ test('nor does a call in German lose a control, or the settings in it', async ({
   const { page, say } = ada
   await openCall(ada)
   await expectUsable(page, 'alone')
-  await expectControlsInView(ada, 'alone')
+  await expectNothingCovered(ada, 'alone')
   await page.getByRole('button', { name: say('controls.more') }).click()
   await expect(page.getByRole('dialog')).toBeVisible()
   await expectUsable(page, 'More')

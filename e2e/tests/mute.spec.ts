@@ -1,6 +1,7 @@
 import { shoot } from '../_shoot'
 import { expectTiles, startCall } from '../_steps'
 import { expect, test } from '../_test'
+import { expectReadable } from '../_tiles'
 
 test('the admin mutes a member, who is told and undoes it with one press; others cannot', async ({
   invite,
@@ -23,6 +24,8 @@ test('the admin mutes a member, who is told and undoes it with one press; others
   await expect(note).toContainText('Ada (admin) has muted you')
   await expect(bar.getByRole('button', { name: 'Unmute microphone' })).toBeVisible()
   await expect(people.getByRole('button', { name: 'Ben is muted' })).toBeFocused()
+  // The note has room of its own, and covers no name.
+  await expectReadable(ben.page, ['Ada', 'Ben'], note)
   await shoot(ada, 'mute')
   await shoot(ben, 'muted')
 

@@ -129,6 +129,14 @@ test('an error that nothing has caught is shown, with a way to reload', async ({
   await expect(note).toHaveCount(1)
   await expectPhase(page, 'live')
   await page.evaluate(() => Reflect.deleteProperty(HTMLElement.prototype, 'matches'))
+  // On a phone its words are long, and its buttons stand side by side all the same.
+  await page.setViewportSize({ width: 360, height: 740 })
+  const [reload, dismiss] = await Promise.all([
+    note.getByRole('button', { name: 'Reload' }).boundingBox(),
+    note.getByRole('button', { name: 'Dismiss' }).boundingBox(),
+  ])
+  expect(dismiss?.x).toBeGreaterThan((reload?.x ?? 0) + (reload?.width ?? 0))
+  expect(dismiss?.y).toBeLessThan((reload?.y ?? 0) + (reload?.height ?? 0))
   await shoot(ada, 'failure')
   await note.getByRole('button', { name: 'Dismiss' }).click()
   await expect(note).toHaveCount(0)

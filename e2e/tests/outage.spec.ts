@@ -3,6 +3,7 @@ import { startProcess } from '../_process'
 import { shoot } from '../_shoot'
 import { admit, expectTiles, knock, startCall } from '../_steps'
 import { expect, test } from '../_test'
+import { expectReadable } from '../_tiles'
 import { heard, tapWire } from '../_wire'
 
 /** The member id that the server gave in each `welcome`. */
@@ -24,6 +25,12 @@ test('the server is killed mid-call: media flow on, and everybody is back as the
   await server.kill()
   await expect(ben.page.getByText(/reconnecting/i).first()).toBeVisible()
   await expectFullMesh([ada, ben])
+  // The hint about it has several lines on a phone, and covers no name.
+  await expectReadable(
+    ben.page,
+    ['Ada', 'Ben'],
+    ben.page.getByRole('status').filter({ hasText: 'Reconnecting to the server' }),
+  )
   await shoot(ben, 'server-away')
 
   await server.start()

@@ -45,8 +45,8 @@ describe('a safe name', () => {
 
 it('says sizes as people do', () => {
   expect([0, 999, 1000, 1449, 25_400, 1_440_000, 104_857_600].map(fileSize)).toEqual([
-    '0 B',
-    '999 B',
+    '0 bytes',
+    '999 bytes',
     '1 kB',
     '1.4 kB',
     '25 kB',

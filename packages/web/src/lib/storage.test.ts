@@ -1,7 +1,7 @@
 // @vitest-environment happy-dom
 import { newRoomId } from '@talki/core/id'
 import { afterEach, beforeEach, expect, it, vi } from 'vitest'
-import { readStored, removeStored, writeStored } from './storage'
+import { readStored, removeStored, storedBytes, writeStored } from './storage'
 
 const room = newRoomId()
 beforeEach(() => {
@@ -27,6 +27,12 @@ it('keeps a call and a way back for the tab alone', () => {
   expect(localStorage).toHaveLength(0)
   writeStored('camera', 'front')
   expect(sessionStorage).toHaveLength(2)
+})
+
+it('tells how much a value takes with its key, and that there is none', () => {
+  expect(storedBytes('name')).toBeNull()
+  writeStored('name', 'Zoë')
+  expect(storedBytes('name')).toBe('talki:name'.length + 4)
 })
 
 it.each(['', '{', 'null', '[]', '{"room":"x"}', `{"room":"${room}","microphone":1,"camera":true}`])(
@@ -59,7 +65,7 @@ it.each([
     writeStored('name', 'Ada')
     writeStored('call', { room, microphone: true, camera: true })
     removeStored('call')
-    expect([readStored('name'), readStored('call')]).toEqual([null, null])
+    expect([readStored('name'), readStored('call'), storedBytes('name')]).toEqual([null, null, null])
   } finally {
     for (const area of ['localStorage', 'sessionStorage'])
       Object.defineProperty(globalThis, area, { configurable: true, value: original })

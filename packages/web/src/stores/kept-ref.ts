@@ -1,5 +1,6 @@
 import { computed, shallowRef, watch, type ShallowRef, type WritableComputedRef } from 'vue'
-import { readStored, writeStored, type StoredKey, type StoredValue } from '../lib/storage'
+import { readStored, writeStored } from '../lib/storage'
+import type { StoredKey, StoredValue } from '../lib/stored-entries'
 
 /** A value that this browser keeps between visits, and what it is until the user has changed it. */
 export const keptRef = <K extends StoredKey>(key: K, initial: StoredValue<K>): ShallowRef<StoredValue<K>> => {

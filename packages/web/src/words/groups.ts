@@ -29,7 +29,6 @@ const groups: Record<string, WordGroup> = {
   knowledge: 'more',
   linkMap: 'more',
   links: 'more',
-  'links.bytes': 'call',
   'lobby.check': 'more',
   'lobby.check.title': 'call',
   'notes.screen': 'more',

@@ -5,9 +5,13 @@ import { nextTick } from 'vue'
 import { useAnnouncements } from '../../composables/use-announcer'
 import DoorTimer from './DoorTimer.vue'
 
-const said = () => useAnnouncements().value.map(({ text }) => text)
+const announced = useAnnouncements()
+/** Messages from before the test: those of other files stay for seconds, and all files share the live region. */
+let earlier: readonly unknown[] = []
+const said = () => announced.value.filter((one) => !earlier.includes(one)).map(({ text }) => text)
 
 beforeEach(() => {
+  earlier = announced.value
   vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'performance'] })
 })
 afterEach(() => {

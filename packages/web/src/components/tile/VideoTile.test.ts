@@ -139,3 +139,11 @@ it('takes a name for text, whatever is in it', () => {
   expect(tile.find('img').exists()).toBe(false)
   expect(tile.text()).toContain('<img src=x')
 })
+
+it('says "You" of the user where a tile is small, and has the name read out all the same', () => {
+  const tile = show({ self: true })
+  expect(tile.get('.tile__text--own').text()).toBe('Ada Lovelace (you)')
+  expect(tile.get('.tile__text--short').text()).toBe('You')
+  expect(tile.get('.tile__text--short').attributes('aria-hidden')).toBe('true')
+  expect(show().find('.tile__text--short').exists()).toBe(false)
+})
