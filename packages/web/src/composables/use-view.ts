@@ -16,14 +16,20 @@ const pictureOf = (key: StreamKey): Pick<ShownView, 'member' | 'source'> | null 
   return of.success && v.is(PictureSource, source) ? { member: of.output, source } : null
 }
 
-/** What is watched of one element, by the means of the window that it is in: the small window of a call is another one. */
+/**
+ * What is watched of one element, by the means of the window that it is in: the small window of a call is another one.
+ * Whether it is in sight is not known before the browser has drawn it, and until then nothing is told: a peer that was told
+ * of no sight would stop its picture, and take a second to begin again. A page that is hidden is not drawn.
+ */
 const watchElement = (video: HTMLVideoElement, onChange: (isInSight: boolean) => void): (() => void) => {
   const document = video.ownerDocument
   const window = document.defaultView
   const ended = new AbortController()
   const { signal } = ended
-  let isInSight = false
-  const look = (): void => onChange(isInSight)
+  let isInSight: boolean | null = null
+  const look = (): void => {
+    if (isInSight !== null || document.visibilityState === 'hidden') onChange(isInSight ?? false)
+  }
   for (const type of ['resize', 'loadedmetadata', 'enterpictureinpicture', 'leavepictureinpicture'])
     video.addEventListener(type, look, { signal })
   document.addEventListener('visibilitychange', look, { signal })
