@@ -39,9 +39,6 @@ import { createTurnServers } from './turn-servers'
 /** The server's word of a member usually follows that member's first signal within so many milliseconds. */
 const INTRODUCTION_MS = 500
 
-/** An answer to the admin's first offer is waited for so long, in milliseconds, before the page hears of the admission. */
-const ANSWER_MS = 250
-
 /**
  * One visit to one call, from the join to the end, whatever rooms the call has at the server one after the other: composes
  * server, mesh and door, and passes frames between them.
@@ -56,18 +53,9 @@ export const createCall = (joined: JoinResponse, deps: CallDeps, handler: (event
   let isOver = false
   let socket: SocketState = 'connecting'
   let cancelIntroduction: Cancel | null = null
-  /** What the page is told once the answer to the admin has left; null while nothing is held back. */
-  let heldBack: CallEvent[] | null = null
-  const tellAll = (): void => {
-    const events = heldBack ?? []
-    heldBack = null
-    for (const event of events) emit(event)
-  }
   /** After the end there is no news: peers may go on talking until the goodbye has left. */
   const emit = (event: CallEvent): void => {
-    if (isOver) return
-    if (heldBack) heldBack.push(event)
-    else handler(event)
+    if (!isOver) handler(event)
   }
 
   const rejoin = async (): Promise<Result<JoinResponse, RejoinError>> => {
@@ -142,6 +130,10 @@ export const createCall = (joined: JoinResponse, deps: CallDeps, handler: (event
     onOpen: (id) => {
       healing.watch.onOpen(id)
       recording.onOpen(id)
+      firstSignals.look()
+    },
+    onTick: () => {
+      healing.watch.onTick()
       firstSignals.look()
     },
     onFrame: (id, frame) => {
@@ -297,7 +289,6 @@ export const createCall = (joined: JoinResponse, deps: CallDeps, handler: (event
   }
   const end = (reason: CallEndReason): void => {
     if (isOver) return
-    tellAll()
     finish(true)
     handler({ type: 'ended', reason })
   }
@@ -356,28 +347,25 @@ export const createCall = (joined: JoinResponse, deps: CallDeps, handler: (event
     door.closesIn(doorMs)
     turn.closesIn(doorMs)
   }
-  /** Answers the admin's offer, has first offers to others go along, and then tells the page what was held back. */
+  /** Answers the admin's offer, and has first offers to others go along with the answer. */
   const answerFirst = (admin: MemberId, signals: readonly string[]): void => {
-    const answered = Promise.all(signals.map((data) => mesh.receive(admin, data)))
+    for (const data of signals) mesh.receive(admin, data)
     const met = mesh.awaitedPrepared()
     firstSignals.begin(admin, met)
     mesh.introduce(met)
-    void answered.then(tellAll)
-    platform.setTimer(tellAll, ANSWER_MS)
   }
   const onState = (state: Snapshot, signals: readonly string[] = []): void => {
     const isNew = status === 'waiting' && state.me.status === 'admitted'
     status = state.me.status
     if (isNew && joined.iceServers.length > 0) setIceServers(joined.iceServers)
-    // Offers and answers leave before the page draws the news: that takes longer than they do.
-    if (signals.length > 0) heldBack ??= []
     setDoorTime(state)
     room.onState(state)
+    // The offers leave before the page draws the news.
     if (status === 'admitted') {
       mesh.setRoster(state.roster, { first: signals.length > 0 ? [] : room.firstContacts(state), isWhole })
       replica.appoint(state.admin)
+      if (signals.length > 0) answerFirst(state.admin, signals)
     }
-    if (signals.length > 0) answerFirst(state.admin, signals)
     emit({ type: 'standing', state })
     invitations.onState(state)
     if (status === 'waiting') {

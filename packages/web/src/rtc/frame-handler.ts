@@ -74,7 +74,7 @@ export const createFrameHandler = (deps: FrameHandlerDeps) => {
         deps.doorLines.receive(frame.from, frame.text)
         return
       case 'signal':
-        void mesh.receive(frame.from, frame.data)
+        mesh.receive(frame.from, frame.data)
         return
       case 'problem':
         onProblem(frame)

@@ -74,7 +74,7 @@ export const createMeshWorld = () => {
       const entry = { ...signal, from }
       sent.push(entry)
       for (const delay of world.fate(entry, sent.length - 1)) {
-        setTimeout(() => void people.get(signal.to)?.mesh.receive(from, world.tamper(entry)), delay)
+        setTimeout(() => people.get(signal.to)?.mesh.receive(from, world.tamper(entry)), delay)
       }
     }
   }

@@ -404,7 +404,7 @@ describe('a peer', () => {
     const hostile = (link: string) =>
       JSON.stringify({ id: crypto.randomUUID(), link, description: { type: 'offer', sdp: 'not sdp' } })
     for (const data of ['', '{', '~', '~AAAA', '[]', '{"id":1}', hostile('x'), hostile('y')]) {
-      await ada.mesh.receive(eve.member.id, data)
+      ada.mesh.receive(eve.member.id, data)
     }
     await stage.pass(2000)
     expect(links(ada, ben)).toEqual(UP)

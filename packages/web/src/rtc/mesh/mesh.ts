@@ -221,7 +221,7 @@ export const createMesh = (me: MemberId, deps: MeshDeps, emit: (event: MeshEvent
     else for (const id of roster.replace(members)) remove(id, 'left')
   }
 
-  const take = async (from: MemberId, signal: PeerSignal, by: PathName): Promise<void> => {
+  const take = (from: MemberId, signal: PeerSignal, by: PathName): void => {
     if (excluded.has(from)) return
     const member = roster.get(from)
     if (!member) {
@@ -230,12 +230,12 @@ export const createMesh = (me: MemberId, deps: MeshDeps, emit: (event: MeshEvent
     }
     // A member that is gone comes back with an offer, and with nothing else.
     const isFreshOffer = signal.description?.type === 'offer' && !closedLinks.has(signal.link)
-    if (peers.has(from) || isFreshOffer) await findOrCreate(member).receive(signal, by)
+    if (peers.has(from) || isFreshOffer) void findOrCreate(member).receive(signal, by)
   }
   /** Takes the signals that came before the server told of their senders. */
   const takeWaiting = (): void => {
     for (const { from, signal, by } of unknownSenders.takeKnown((id) => roster.get(id) !== undefined)) {
-      void take(from, signal, by)
+      take(from, signal, by)
     }
   }
 
@@ -318,21 +318,20 @@ export const createMesh = (me: MemberId, deps: MeshDeps, emit: (event: MeshEvent
         drop(id, 'lost')
       }
     },
-    /** Takes a signal that came by the server. Resolves once an offer has been answered. */
-    receive: async (from: MemberId, data: string): Promise<void> => {
+    /** Takes a signal that came by the server. */
+    receive: (from: MemberId, data: string): void => {
       const signal = decodeSignal(data)
       if (!signal || isClosed) return
-      const taken = take(from, signal, 'server')
+      take(from, signal, 'server')
       if (signal.introduce) deps.onIntroduce(from, signal.introduce)
-      await taken
     },
     /** Takes a signal of a member by way of an introducer, whose word counts until the two have a link of their own. */
     receiveFirst: (from: MemberId, signal: PeerSignal): void => {
-      if (!isClosed && peers.get(from)?.wasUp() !== true) void take(from, signal, 'introducer')
+      if (!isClosed && peers.get(from)?.wasUp() !== true) take(from, signal, 'introducer')
     },
     /** Takes a signal that came round about, from a member whom the pair's keys have proved. */
     receiveBy: (by: PathName, from: MemberId, signal: PeerSignal): void => {
-      if (!isClosed && roster.get(from)) void take(from, signal, by)
+      if (!isClosed && roster.get(from)) take(from, signal, by)
     },
     /** The members with whom the link works at this moment. */
     working: (): MemberId[] => [...peers].filter(([, peer]) => peer.isUp()).map(([id]) => id),
