@@ -132,4 +132,3 @@ export const createFirstSignals = (deps: FirstSignalsDeps) => {
     },
   }
 }
-export type FirstSignals = ReturnType<typeof createFirstSignals>
