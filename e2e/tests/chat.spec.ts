@@ -25,6 +25,8 @@ test('members chat over their data channels, see what they missed, and who joins
   await expect(field(ada)).toBeFocused()
   await expect(log(ada)).toContainText('Only the people in this call get what you write')
   await shoot(ada, 'chat-empty')
+  const boxes = () => Promise.all([ada, ben].map((whose) => tileOf(ben.page, whose.name).boundingBox()))
+  const before = await boxes()
   await say(ada, 'Hello Ben, see https://talki.example/plan.')
   const own = log(ada).getByRole('link')
   await expect(own).toHaveAttribute('href', 'https://talki.example/plan')
@@ -32,6 +34,8 @@ test('members chat over their data channels, see what they missed, and who joins
 
   // It is shown for a moment where the chat is closed, and counted until it is read.
   await expect(ben.page.getByRole('button', { name: /^Open the chat:.*Hello Ben/ })).toBeVisible()
+  // No picture changes its size for it.
+  expect(await boxes()).toEqual(before)
   await expect(chatButton(ben)).toHaveAccessibleName('Chat, 1 unread')
   await ben.page.getByRole('button', { name: /^Open the chat:/ }).click()
   await expect(log(ben)).toContainText('Hello Ben')
