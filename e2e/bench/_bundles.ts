@@ -57,8 +57,9 @@ export type Weighed = { name: Entry; atStart: number; bytes: number; gzipped: nu
 >
 
 /**
- * Each Lambda entry, bundled as for deployment: the size of what it loads as it starts and of all its files, how long a fresh process takes to import it, and how long its
- * first and its second request take over Neon's driver, in milliseconds: the median, the least and the most.
+ * Each Lambda entry, bundled as for deployment: the size of what it loads as it starts and of all its files, how long a
+ * fresh process takes to import it, and how long its first and its second request take over Neon's driver, in milliseconds:
+ * the median, the least and the most.
  */
 export const weighBundles = async (): Promise<Weighed[]> => {
   const folder = await mkdtemp(join(tmpdir(), 'talki-bundles-'))

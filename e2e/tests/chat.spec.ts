@@ -2,6 +2,7 @@ import { admit, expectTiles, knock, startCall } from '../_steps'
 import { tileOf, type Person } from '../_people'
 import { shoot } from '../_shoot'
 import { expect, test } from '../_test'
+import { coversOfNames } from '../_tiles'
 
 const field = ({ page }: Person) => page.getByRole('textbox', { name: 'Message to everybody' })
 const log = ({ page }: Person) => page.getByRole('log', { name: 'Messages' })
@@ -25,6 +26,7 @@ test('members chat over their data channels, see what they missed, and who joins
   await expect(field(ada)).toBeFocused()
   await expect(log(ada)).toContainText('Only the people in this call get what you write')
   await shoot(ada, 'chat-empty')
+  await expectTiles(ben, [ada, ben])
   const boxes = () => Promise.all([ada, ben].map((whose) => tileOf(ben.page, whose.name).boundingBox()))
   const before = await boxes()
   await say(ada, 'Hello Ben, see https://talki.example/plan.')
@@ -34,8 +36,13 @@ test('members chat over their data channels, see what they missed, and who joins
 
   // It is shown for a moment where the chat is closed, and counted until it is read.
   await expect(ben.page.getByRole('button', { name: /^Open the chat:.*Hello Ben/ })).toBeVisible()
-  // No picture changes its size for it.
+  // No picture changes its size for it; on a phone, where it has room of its own, it covers no name.
   expect(await boxes()).toEqual(before)
+  const desk = ben.page.viewportSize()
+  await ben.page.setViewportSize({ width: 360, height: 740 })
+  await expect.poll(() => coversOfNames(ben.page)).toEqual([])
+  await expect(ben.page.getByRole('button', { name: /^Open the chat:/ })).toBeVisible()
+  if (desk) await ben.page.setViewportSize(desk)
   await expect(chatButton(ben)).toHaveAccessibleName('Chat, 1 unread')
   await ben.page.getByRole('button', { name: /^Open the chat:/ }).click()
   await expect(log(ben)).toContainText('Hello Ben')

@@ -73,11 +73,11 @@ const graphOf = async (file: string): Promise<Metafile> => {
 }
 
 /** Paths of the modules that are loaded with this one: all that it imports, but for those by `import()`. */
-const closureOf = (path: string, { inputs }: Metafile, found = new Set<string>()): Set<string> => {
+const closureOf = (path: string, graph: Metafile, found = new Set<string>()): Set<string> => {
   if (found.has(path)) return found
   found.add(path)
-  for (const { path: next, kind, external } of inputs[path]?.imports ?? []) {
-    if (kind === 'import-statement' && !external) closureOf(next, { inputs, outputs: {} }, found)
+  for (const { path: next, kind, external } of graph.inputs[path]?.imports ?? []) {
+    if (kind === 'import-statement' && !external) closureOf(next, graph, found)
   }
   return found
 }

@@ -17,10 +17,8 @@ afterEach(() => rm(folder, { recursive: true }))
 const MAIN = `
   import { placeInSources } from ${JSON.stringify(fileURLToPath(new URL('source-map.ts', import.meta.url)))}
   const placeOf = (error) => placeInSources(error.stack.split('\\n')[1])
-  const failures = [() => { throw new Error('here') }, async () => (await import('./later')).fail()]
-  for (const fail of failures) {
-    try { await fail() } catch (error) { console.log(placeOf(error)) }
-  }`
+  const failures = [async () => { throw new Error('here') }, async () => (await import('./later')).fail()]
+  for (const fail of failures) await fail().catch((error) => console.log(placeOf(error)))`
 
 it('finds places in each of a bundle’s files by the map beside it', async () => {
   await writeFile(join(folder, 'main.ts'), MAIN)
