@@ -43,6 +43,34 @@ test('who gives up waiting is no longer at the door', async ({ invite }) => {
   await expect(ada.page.getByRole('button', { name: 'Admit Ben' })).toHaveCount(0)
 })
 
+test('the call is drawn while its user waits, and nothing of it can be found before the admission', async ({
+  invite,
+}) => {
+  const [ada, ben] = [await invite('Ada'), await invite('Ben')]
+  const { page } = ben
+  await knock(ben, await openCall(ada))
+  await expect(page.locator('main')).toHaveCount(2)
+  await expect(page.getByRole('main')).toHaveCount(1)
+  const leave = page.getByRole('button', { name: 'Leave the call', exact: true })
+  await expect(leave).toHaveCount(0)
+  // Its shortcuts are of no effect, and Tab goes through the page at the door alone.
+  await page.keyboard.press('?')
+  await page.keyboard.press('c')
+  for (let presses = 0; presses < 12; presses += 1) {
+    await page.keyboard.press('Tab')
+    expect(await page.evaluate(() => document.activeElement?.closest('.call') ?? null)).toBeNull()
+  }
+  await expect(page.getByRole('dialog')).toHaveCount(0)
+  await expect(page.getByRole('heading', { name: 'Chat' })).toHaveCount(0)
+
+  await ada.page.getByRole('button', { name: 'Admit Ben' }).click()
+  await expect(leave).toBeVisible()
+  await expect(page.locator('main')).toHaveCount(1)
+  await expect(page.getByRole('heading', { level: 1 })).toBeFocused()
+  await page.keyboard.press('c')
+  await expect(page.getByRole('heading', { name: 'Chat' })).toBeVisible()
+})
+
 /** Clicks in the page when its door has so many milliseconds left, of its last second. */
 const clickAt = (page: Page, button: string, leftMs: number): Promise<void> =>
   page.getByRole('button', { name: button }).evaluate(
