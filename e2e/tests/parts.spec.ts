@@ -1,5 +1,5 @@
 import type { Route } from '@playwright/test'
-import { newPerson } from '../_people'
+import { expectFullMesh, newPerson } from '../_people'
 import { countScripts, untilPartsAreKept } from '../_parts'
 import { startProcess } from '../_process'
 import { shoot } from '../_shoot'
@@ -63,6 +63,7 @@ test('home, the lobby and a call load no more scripts than they need', async ({ 
   await ben.page.getByLabel('Your name').fill('Ben')
   await ben.page.getByRole('button', { name: 'Ask to join' }).click()
   await admit(ada, ben)
+  await expectFullMesh([ada, ben])
   // Before the call has been quiet for five seconds, when the page begins to load all that it may need without a network.
   const call = await others()
   expect(call).toBeGreaterThan(lobby)
