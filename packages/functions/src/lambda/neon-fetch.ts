@@ -79,18 +79,13 @@ export const createNeonFetch = (network: NeonNetwork = {}) => {
     Object.values(freeSockets).flatMap((sockets) => sockets ?? [])
   /** Its `timeout` is shorter than ours where the server has announced one in `keep-alive`. */
   const isPast = (socket: Socket): boolean =>
-    !socket.writable ||
-    socket.readableEnded ||
     Date.now() - (usedAt.get(socket) ?? 0) >= (socket.timeout ?? IDLE_MS)
 
-  /** Ends the kept connections that have idled for too long, or that the other side has closed. */
+  /** Ends the kept connections that have idled for too long; those that the other side has closed end in the turn. */
   const prune = async (agent: HttpAgent): Promise<void> => {
     if (keptBy(agent).length === 0) return
     await turn()
-    const past = keptBy(agent).filter(isPast)
-    if (past.length === 0) return
-    for (const socket of past) socket.destroy()
-    await turn() // the agent lets go of a socket when it has closed
+    for (const socket of keptBy(agent)) if (isPast(socket)) socket.destroy()
   }
 
   const send = (url: string, { method, headers, body, signal }: NeonRequest): Promise<NeonResponse> => {

@@ -37,7 +37,7 @@ const tlsServer = ({ key, cert } = own) => {
       seen.requests += 1
       listener(request, response)
     })
-    server.on('connection', (socket) => seen.tcp.push(socket))
+    server.on('connection', (socket: Socket) => seen.tcp.push(socket))
     server.on('secureConnection', (socket) => {
       seen.handshakes += 1
       seen.sockets.push(socket)
@@ -48,7 +48,7 @@ const tlsServer = ({ key, cert } = own) => {
   return { seen, serve }
 }
 const listening = async (server: Pick<Server, 'listen' | 'address'>): Promise<number> => {
-  await once(server.listen(0, '127.0.0.1') as Server, 'listening')
+  await once(server.listen(0, '127.0.0.1'), 'listening')
   return (server.address() as AddressInfo).port
 }
 /** Server over TLS that answers as told, and where it is. */
@@ -84,7 +84,7 @@ const sendTo = (port: number, send = trusting(own.cert)) => {
   neonConfig.fetchEndpoint = (host) => `https://${host.replace('db.', 'api.')}:${port}/sql`
   neonConfig.fetchFunction = send
 }
-const { fetchEndpoint, fetchFunction } = neonConfig
+const { fetchEndpoint } = neonConfig
 beforeAll(async () => {
   vi.stubEnv('SST_RESOURCE_App', '{}')
   const value = 'postgres://talki:canary-of-the-database@db.neon.test/talki'
@@ -96,7 +96,7 @@ beforeAll(async () => {
 afterAll(() => {
   vi.unstubAllEnvs()
   neonConfig.fetchEndpoint = fetchEndpoint
-  neonConfig.fetchFunction = fetchFunction as unknown
+  neonConfig.fetchFunction = undefined
 })
 
 describe('over TLS, Postgres', () => {
@@ -105,50 +105,48 @@ describe('over TLS, Postgres', () => {
     postgres = await startPostgres()
   })
   afterAll(() => postgres[Symbol.asyncDispose]())
-  const startOverTls = async (): Promise<{ neon: Neon; seen: ReturnType<typeof tlsServer>['seen'] }> => {
+  const startOverTls = async (): Promise<Neon & { seen: ReturnType<typeof tlsServer>['seen'] }> => {
     const { seen, serve } = tlsServer()
     const neon = await startNeon(postgres.url, serve)
     sendTo(neon.port)
-    return { neon, seen }
+    return { ...neon, seen }
   }
 
   it('answers statement after statement over one connection and one handshake', async () => {
-    const { neon, seen } = await startOverTls()
-    await using _ = neon
+    await using neon = await startOverTls()
     for (let n = 1; n <= 5; n += 1) {
       expect(await execute(sql`SELECT ${n}::int AS value, ${'é–🎈'}::text AS name`)).toMatchObject({
         rows: [{ value: n, name: 'é–🎈' }],
       })
     }
-    expect(seen).toMatchObject({ handshakes: 1, requests: 5 })
+    expect(neon.seen).toMatchObject({ handshakes: 1, requests: 5 })
   })
 
   it('gives an answer of more than a megabyte whole', async () => {
-    const { neon } = await startOverTls()
-    await using _ = neon
+    await using neon = await startOverTls()
     const long = await execute(sql`SELECT repeat('é🎈', 400000) AS value`)
     expect(long).toEqual(expect.objectContaining({ rows: [{ value: 'é🎈'.repeat(400_000) }] }))
+    expect(neon.seen.requests).toBe(1)
   })
 
   it('tells its errors with their fields, as over ordinary fetch', async () => {
-    const { neon } = await startOverTls()
-    await using _ = neon
+    await using neon = await startOverTls()
     await expect(execute(sql`SELECT * FROM nowhere`)).rejects.toMatchObject({
       name: 'NeonDbError',
       code: '42P01',
       message: 'relation "nowhere" does not exist',
     })
+    expect(neon.seen.requests).toBe(1)
   })
 
   it('runs a statement once whose connection was closed by the server while it idled', async () => {
-    const { neon, seen } = await startOverTls()
-    await using _ = neon
+    await using neon = await startOverTls()
     await execute(sql`SELECT 1 AS first`)
-    for (const socket of seen.sockets) socket.end()
+    for (const socket of neon.seen.sockets) socket.end()
     // At once: nothing has told the client yet.
     await execute(sql`SELECT 2 AS second`)
     expect(neon.statements).toEqual(['SELECT 1 AS first', 'SELECT 2 AS second'])
-    expect(seen).toMatchObject({ handshakes: 2, requests: 2 })
+    expect(neon.seen).toMatchObject({ handshakes: 2, requests: 2 })
   })
 })
 
@@ -176,7 +174,9 @@ describe('a certificate', () => {
 })
 
 describe('a kept connection', () => {
-  const answered = (_: unknown, response: ServerResponse) => response.end(answer)
+  /** Says nothing about how long it will keep a connection that could be shorter than the client does. */
+  const answered = (_: unknown, response: ServerResponse) =>
+    response.writeHead(200, { connection: 'keep-alive', 'keep-alive': 'timeout=60' }).end(answer)
 
   it('is left after four seconds by the clock, also where a frozen process has not counted them', async () => {
     vi.useFakeTimers({ toFake: ['Date'] })
@@ -191,6 +191,23 @@ describe('a kept connection', () => {
     expect(seen.handshakes).toBe(2)
     await send(url, asked)
     expect(seen.handshakes).toBe(2)
+  })
+
+  it('is left for itself, while another that was used later is used again', async () => {
+    vi.useFakeTimers({ toFake: ['Date'] })
+    const { seen, url } = await answering(answered)
+    const send = trusting(own.cert)
+    await Promise.all([send(url, asked), send(url, asked)])
+    vi.setSystemTime(Date.now() + 2000)
+    await send(url, asked)
+    vi.setSystemTime(Date.now() + 2000)
+    await send(url, asked)
+    expect(seen).toMatchObject({ handshakes: 2, requests: 4 })
+    const isOpen = ({ destroyed }: TLSSocket) => !destroyed
+    await vi.waitFor(() => expect(seen.sockets.filter(isOpen)).toHaveLength(1))
+    vi.setSystemTime(Date.now() + 4000)
+    await send(url, asked)
+    expect(seen.handshakes).toBe(3)
   })
 
   it('is left before the time that the server has announced', async () => {
