@@ -99,9 +99,7 @@ export const createNeonFetch = (network: NeonNetwork = {}) => {
     let limit: NodeJS.Timeout | undefined
     const received = new Promise<NeonResponse>((resolve, reject) => {
       limit = setTimeout(() => {
-        const error = Object.assign(new Error('no response in time'), { code: 'ETIMEDOUT' })
-        reject(error)
-        sent.destroy(error)
+        sent.destroy(Object.assign(new Error('no response in time'), { code: 'ETIMEDOUT' }))
       }, LIMIT_MS)
       sent.once('response', (response) => {
         const { socket } = response
