@@ -1,10 +1,6 @@
-import {
-  type AgentOptions,
-  Agent as HttpAgent,
-  type IncomingMessage,
-  request as httpRequest,
-} from 'node:http'
-import { Agent as HttpsAgent, request as httpsRequest } from 'node:https'
+import { lazily } from '@talki/core/protocol/lazily'
+import type { Agent as HttpAgent, AgentOptions, IncomingMessage } from 'node:http'
+import { Agent, request as httpsRequest } from 'node:https'
 import type { Socket } from 'node:net'
 
 /** Time for which a connection without a request is kept, in milliseconds: as long as Node's `fetch` keeps one. */
@@ -66,12 +62,14 @@ export type NeonNetwork = Pick<AgentOptions, 'lookup'> & { ca?: string }
  */
 export const createNeonFetch = (network: NeonNetwork = {}) => {
   const options = { ...network, keepAlive: true, timeout: IDLE_MS }
-  /** Of `https:`, as Neon's driver asks for, and of `http:` for a stand-in on this machine. */
-  const ways = {
-    'https:': { request: httpsRequest, agent: new HttpsAgent(options) },
-    'http:': { request: httpRequest, agent: new HttpAgent(options) },
-  }
-  const wayOf = (url: string) => ways[url.startsWith('http:') ? 'http:' : 'https:']
+  /** As Neon's driver asks for. */
+  const https = { request: httpsRequest, agent: new Agent(options) }
+  /** For a stand-in on this machine. By no `import`: since Node 22 that loads undici, for the `WebSocket` of this module. */
+  const http = lazily(() => {
+    const module = process.getBuiltinModule('node:http')
+    return { request: module.request, agent: new module.Agent(options) }
+  })
+  const wayOf = (url: string) => (url.startsWith('http:') ? http() : https)
   /** Times of their last responses, by the clock that goes on while Lambda freezes the process, unlike the timers. */
   const usedAt = new WeakMap<Socket, number>()
 
