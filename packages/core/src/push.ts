@@ -18,15 +18,22 @@ export type Delivery = { to: ConnectionId; frames: ServerFrame[]; close?: boolea
 /** Outcome of deliveries: the pushes made, the sockets found gone, and the failures of the others. */
 export type Outcome = { pushes: number; gone: ConnectionId[]; failures: string[] }
 
+type Step = () => Promise<Result<void, PushError>>
+
 /** Delivers: to all sockets at once, to each its frames one after the other. One that fails hinders no other. */
 export const deliver = async (push: Push, deliveries: Delivery[]): Promise<Outcome> => {
   const outcome: Outcome = { pushes: 0, gone: [], failures: [] }
-  const deliverOne = async ({ to, frames, close }: Delivery): Promise<void> => {
-    const steps = [
+  // By socket: of two deliveries to one socket none may overtake the other.
+  const steps = new Map<ConnectionId, Step[]>()
+  for (const { to, frames, close } of deliveries) {
+    steps.set(to, [
+      ...(steps.get(to) ?? []),
       ...frames.map((frame) => () => push.send(to, frame)),
       ...(close ? [() => push.close(to)] : []),
-    ]
-    for (const step of steps) {
+    ])
+  }
+  const deliverTo = async ([to, inTurn]: [ConnectionId, Step[]]): Promise<void> => {
+    for (const step of inTurn) {
       outcome.pushes += 1
       const pushed = await step()
       if (pushed.ok) continue
@@ -37,6 +44,6 @@ export const deliver = async (push: Push, deliveries: Delivery[]): Promise<Outco
       outcome.failures.push(pushed.error.reason)
     }
   }
-  await Promise.all(deliveries.map(deliverOne))
+  await Promise.all([...steps].map(deliverTo))
   return outcome
 }

@@ -1,5 +1,12 @@
 import { once } from 'node:events'
-import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
+import {
+  createServer,
+  type IncomingMessage,
+  type RequestListener,
+  type Server,
+  type ServerResponse,
+} from 'node:http'
+import type { Server as TlsServer } from 'node:https'
 import type { AddressInfo } from 'node:net'
 import { openPool } from '@talki/core/_postgres'
 import pg from 'pg'
@@ -42,6 +49,7 @@ const faultOf = (error: unknown): object => {
 export type Neon = AsyncDisposable & {
   /** Where the SQL goes; Neon's driver would send it to `https://api.neon.test/sql`. */
   endpoint: string
+  port: number
   connectionString: string
   /** Every statement that it was asked, oldest first. */
   statements: string[]
@@ -50,9 +58,12 @@ export type Neon = AsyncDisposable & {
 /**
  * Neon's SQL over HTTP in front of an ordinary Postgres, as its driver 1.2 speaks it: a statement a request, or
  * `{queries}` as one transaction. A request that is broken off is cancelled, as Neon's proxy does. Refuses a caller that
- * does not show the connection string.
+ * does not show the connection string. `serve` makes another server than one of plain HTTP.
  */
-export const startNeon = async (url: string): Promise<Neon> => {
+export const startNeon = async (
+  url: string,
+  serve: (listener: RequestListener) => Server | TlsServer = createServer,
+): Promise<Neon> => {
   const pool = openPool({ connectionString: url })
   const statements: string[] = []
 
@@ -101,7 +112,7 @@ export const startNeon = async (url: string): Promise<Neon> => {
     )
   }
 
-  const server = createServer((request, response) => {
+  const server = serve((request, response) => {
     const reply = (status: number, body: object) =>
       response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(body))
     answer(request, response).then(
@@ -113,6 +124,7 @@ export const startNeon = async (url: string): Promise<Neon> => {
   const { port } = server.address() as AddressInfo
   return {
     endpoint: `http://127.0.0.1:${port}/sql`,
+    port,
     connectionString: CONNECTION,
     statements,
     [Symbol.asyncDispose]: async () => {

@@ -43,6 +43,14 @@ it('tells of an error its name, code, place and cause, and no message', () => {
   expect(describeError('canary')).toBe('string')
 })
 
+it('tells what lies behind an error of Neon’s driver, which has a name of its own for it', () => {
+  const sourceError = Object.assign(new Error('canary'), { code: 'ECONNRESET' })
+  const error = Object.assign(new Error('Error connecting to database: canary'), { sourceError })
+  error.name = 'NeonDbError'
+  expect(describeError(error)).toMatch(/^NeonDbError at .* < Error ECONNRESET at /)
+  expect(describeError(error)).not.toContain('canary')
+})
+
 it('tells six places of a long way, nothing of a code that is no text, and nothing where there is no stack', () => {
   const far = Object.assign(new Error('canary'), { code: 7 })
   far.stack = ['Error: canary', ...Array.from({ length: 9 }, (_, n) => `    at place${n}`), 'canary'].join(

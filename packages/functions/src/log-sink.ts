@@ -49,6 +49,8 @@ export const describeError = (error: unknown): string => {
     .filter((line) => /^\s+at /.test(line))
     .slice(0, 6)
     .map((line) => placeInSources(line.trim()))
-  const cause = error.cause instanceof Error ? ` < ${describeError(error.cause)}` : ''
-  return `${error.name}${code} ${where.join(' ')}${cause}`
+  // Neon's driver has a name of its own for what a connection failed by.
+  const cause = error.cause ?? ('sourceError' in error ? error.sourceError : undefined)
+  const behind = cause instanceof Error ? ` < ${describeError(cause)}` : ''
+  return `${error.name}${code} ${where.join(' ')}${behind}`
 }

@@ -73,6 +73,13 @@ describe.each(ENTRIES)('the bundle of %s', (name) => {
     }
   })
 
+  it('imports no `node:http` as it starts, with which Node 22 and later load undici', () => {
+    const atStart = bundles[name].files.filter((file) => file.atStart)
+    expect(
+      atStart.flatMap(({ text }) => [...text.matchAll(/from ?"([^"]+)"/g)].map(([, from]) => from)),
+    ).not.toEqual(expect.arrayContaining([expect.stringMatching(/^(node:)?http$/)]))
+  })
+
   it('loads later what not every request needs', () => {
     const { files } = bundles[name]
     const atStart = inputsOf(files.filter((file) => file.atStart))
