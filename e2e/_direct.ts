@@ -37,3 +37,11 @@ export const enterAnswer = async (page: Page, code: string): Promise<void> => {
 }
 
 export const beGuest = ({ page }: Person) => page.getByRole('button', { name: 'I was given a code' }).click()
+
+/** Passes both codes on, from who invites to who answers and back. */
+export const linkUp = async (inviter: Person, guest: Person): Promise<void> => {
+  const offer = await invite(inviter)
+  await beGuest(guest)
+  await enterOffer(guest.page, offer)
+  await enterAnswer(inviter.page, await answerOf(guest))
+}

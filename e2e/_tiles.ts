@@ -91,3 +91,27 @@ export const coversOfNames = (page: Page): Promise<string[]> =>
       )
     }),
   )
+
+/**
+ * Controls and names of tiles that another tile lies over: empty where none does. The focus shows the controls of a tile;
+ * the buttons that a tile shows at all times count among them.
+ */
+export const coveredByTiles = (page: Page): Promise<string[]> =>
+  page.locator('[data-member]').evaluateAll((tiles) =>
+    tiles.flatMap((tile) =>
+      [...tile.querySelectorAll<HTMLElement>('button, .tile__name')]
+        .filter((part) => part.checkVisibility())
+        .flatMap((part) => {
+          part.focus()
+          const { left, right, top, bottom } = part.getBoundingClientRect()
+          const points = [(left + right) / 2, left + 2, right - 2].map(
+            (x) => [x, (top + bottom) / 2] as const,
+          )
+          const isCovered = points.some(([x, y]) => {
+            const over = document.elementFromPoint(x, y)?.closest('[data-member]')
+            return over !== tile
+          })
+          return isCovered ? [part.getAttribute('aria-label') ?? part.textContent.trim()] : []
+        }),
+    ),
+  )

@@ -1,7 +1,10 @@
+import { statSync } from 'node:fs'
 import { expect, type Page } from '@playwright/test'
-import { answerOf, beGuest, enterAnswer, enterOffer, goDirect, invite } from '../_direct'
+import { answerOf, beGuest, enterAnswer, enterOffer, goDirect, invite, linkUp } from '../_direct'
+import { countAsLost, setLossy } from '../_loss'
 import { expectToHearSomebody, expectToSee, newPerson, tileOf, type Person } from '../_people'
 import { startProcess } from '../_process'
+import { scriptRecognition, speak } from '../_recognition'
 import { shoot } from '../_shoot'
 import { test } from '../_test'
 
@@ -222,4 +225,117 @@ test('the codes are scanned from the other screen', async ({ invite: come }) => 
   // The camera, which the scanner had for itself, is back.
   await expectToSee(ada, 'Ben')
   await expectToSee(ben, 'Ada')
+})
+
+/** How the page plays what is heard of the other person. */
+const soundOf = (page: Page) =>
+  page
+    .locator('audio')
+    .evaluateAll((all) =>
+      all
+        .filter((audio) => audio instanceof HTMLAudioElement)
+        .map(({ volume, muted }) => ({ volume, muted })),
+    )
+
+test('a person is quieter, or muted for the user alone, and their tile says how the link is, with the server stopped', async ({
+  browser,
+}) => {
+  test.setTimeout(150_000)
+  await using server = await startProcess()
+  await using ada = await newPerson(browser, { name: 'Ada', origin: server.origin })
+  await using ben = await newPerson(browser, { name: 'Ben', origin: server.origin })
+  const { page } = ada
+  await page.addInitScript(countAsLost)
+  await Promise.all([goDirect(ada), goDirect(ben)])
+  await server.kill()
+  await linkUp(ada, ben)
+  await expectToSee(ada, 'Ben')
+
+  await page.getByRole('button', { name: '2 people in this call', exact: true }).click()
+  const people = page.getByRole('dialog', { name: 'People', exact: true })
+  await people.getByRole('button', { name: 'Sound and picture of Ben', exact: true }).click()
+  await people.getByRole('slider', { name: 'Volume', exact: true }).press('ArrowLeft')
+  await expect.poll(() => soundOf(page)).toEqual([{ volume: 0.95, muted: false }])
+  await people.getByRole('switch', { name: 'Mute for me', exact: true }).check()
+  await expect.poll(() => soundOf(page)).toEqual([{ volume: 0.95, muted: true }])
+  await expect(people.getByRole('button', { name: 'Remove Ben', exact: true })).toHaveCount(0)
+  await expect(people.getByRole('button', { name: 'Links and statistics', exact: true })).toBeVisible()
+  await page.keyboard.press('Escape')
+  await expect(tileOf(page, 'Ben')).toContainText('muted for you')
+  await expect(tileOf(ben.page, 'Ben')).not.toContainText('muted')
+
+  await setLossy(page, true)
+  const sign = tileOf(page, 'Ben').getByRole('button', { name: /Part of what Ben sends is lost/ })
+  await expect(sign).toBeVisible({ timeout: 20_000 })
+  await sign.press('Enter')
+  const links = page.getByRole('dialog', { name: 'Links', exact: true })
+  await expect(
+    links.getByText('Part of what Ben sends is lost on the way to you.', { exact: true }),
+  ).toBeVisible()
+  await expect(links.getByRole('figure', { name: 'Received', exact: true })).toBeVisible()
+  await expect(links.getByText(/server/i)).toHaveCount(0)
+  await setLossy(page, false)
+  await links.getByRole('button', { name: 'Restart this link', exact: true }).click()
+  await expect(links.getByText('Restarted.', { exact: true })).toBeVisible()
+  await page.keyboard.press('Escape')
+  await expectToSee(ada, 'Ben')
+  await expectToSee(ben, 'Ada')
+  expect([...ada.problems, ...ben.problems]).toEqual([])
+})
+
+/** A browser that cannot write into a file that the user chooses: it downloads a recording at the end. */
+const withoutPicker = (): void => {
+  Reflect.deleteProperty(window, 'showSaveFilePicker')
+}
+
+test('a call by codes is recorded and captioned, both are told, and the file is saved when the other leaves, with the server stopped', async ({
+  browser,
+}) => {
+  test.setTimeout(150_000)
+  await using server = await startProcess()
+  await using ada = await newPerson(browser, { name: 'Ada', origin: server.origin })
+  await using ben = await newPerson(browser, { name: 'Ben', origin: server.origin })
+  const { page } = ada
+  await page.addInitScript(withoutPicker)
+  await page.addInitScript(scriptRecognition)
+  await Promise.all([goDirect(ada), goDirect(ben)])
+  await server.kill()
+  await linkUp(ada, ben)
+  await expectToSee(ada, 'Ben')
+  await expectToSee(ben, 'Ada')
+
+  await page.getByRole('button', { name: 'More', exact: true }).click()
+  await page.getByRole('button', { name: 'Settings', exact: true }).click()
+  const settings = page.getByRole('dialog', { name: 'Settings', exact: true })
+  const own = settings.getByRole('checkbox', { name: 'Caption what I say' })
+  await expect(own).toHaveAccessibleDescription(/send the sound to servers of their maker/)
+  await own.check()
+  await page.keyboard.press('Escape')
+  await speak(ada, 'Hello Ben, do you read me?', true)
+  const captions = (reader: Page) =>
+    reader.getByRole('list', { name: 'Captions', exact: true }).getByRole('listitem')
+  await expect(captions(ben.page)).toHaveText([/Ada\s*Hello Ben, do you read me\?$/])
+  await expect(captions(page)).toHaveText([/Ada \(you\)\s*Hello Ben, do you read me\?$/])
+
+  const record = async (): Promise<void> => {
+    await page.getByRole('button', { name: 'More', exact: true }).click()
+    await page.getByRole('button', { name: 'Record this call', exact: true }).click()
+    await page.getByRole('button', { name: 'Start recording', exact: true }).click()
+  }
+  await record()
+  const sign = ben.page.locator('header').getByText('Ada is recording this call', { exact: true })
+  await expect(sign).toBeVisible()
+  await expect(page.locator('header').getByText('You are recording this call', { exact: true })).toBeVisible()
+  const first = page.waitForEvent('download')
+  await page.getByRole('button', { name: 'Stop and save', exact: true }).click()
+  await expect(sign).toHaveCount(0)
+  expect((await first).suggestedFilename()).toMatch(/^Talki \d{4}-\d\d-\d\d \d\d\.\d\d\.(mp4|webm)$/)
+
+  await record()
+  await expect(sign).toBeVisible()
+  const saved = page.waitForEvent('download')
+  await ben.page.getByRole('button', { name: 'Leave the call', exact: true }).click()
+  await expect(page.getByRole('heading', { name: 'The other person has left', exact: true })).toBeVisible()
+  expect(statSync(await (await saved).path()).size).toBeGreaterThan(5000)
+  expect([...ada.problems, ...ben.problems]).toEqual([])
 })

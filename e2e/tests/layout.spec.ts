@@ -1,8 +1,9 @@
 import type { Locator, Page } from '@playwright/test'
 import { expectFullMesh, expectToSee, tileOf } from '../_people'
 import { shoot } from '../_shoot'
-import { expectPhase, startCall } from '../_steps'
+import { expectPhase, knock, startCall } from '../_steps'
 import { expect, test } from '../_test'
+import { coveredByTiles } from '../_tiles'
 
 const DESK = { width: 1280, height: 800 }
 
@@ -141,3 +142,62 @@ test('a person is quieter or muted for the user alone, and the call fits a small
   await expectPhase(page, 'ended')
   await expect.poll(() => small.isClosed()).toBe(true)
 })
+
+/** Phones held upright and on their side. */
+const PHONES = [320, 360, 390].flatMap((width) => {
+  const height = Math.round(width * 2.05)
+  return [
+    { width, height },
+    { width: height, height: width },
+  ]
+})
+
+for (const language of ['en', 'ar'] as const) {
+  test(`no control and no name of a tile is covered by another tile on a phone (${language})`, async ({
+    invite,
+  }) => {
+    test.setTimeout(120_000)
+    const [ada, ben, cid] = [
+      await invite('Ada', { language }),
+      await invite('Ben', { language }),
+      await invite('Cid', { language, withoutDevices: true }),
+    ]
+    const { page, say } = ada
+    const link = await startCall([ada, ben])
+    await expectFullMesh([ada, ben])
+
+    const expectUncovered = async (state: string): Promise<void> => {
+      for (const size of PHONES) {
+        await page.setViewportSize(size)
+        const message = `${state}, ${size.width} by ${size.height} pixels`
+        await expect.poll(() => coveredByTiles(page), { message }).toEqual([])
+      }
+    }
+    const selfView = async (name: string): Promise<void> => {
+      await page.getByRole('button', { name: say('controls.more'), exact: true }).click()
+      await page.getByRole('radio', { name, exact: true }).check()
+      await closeDialog(page)
+    }
+
+    await expectUncovered('shown')
+    // Without a picture that has a shape, the other tile fills the stage.
+    await ben.page.getByRole('button', { name: say('controls.camera.on'), exact: true }).click()
+    await expect(tileOf(page, 'Ben')).toContainText(say('tile.fact.cameraOff'))
+    await expectUncovered('without a picture')
+    await selfView(say('call.more.small'))
+    await expectUncovered('small')
+    await selfView(say('call.more.hidden'))
+    await expectUncovered('hidden')
+    await selfView(say('call.more.shown'))
+    await page.getByRole('button', { name: say('tile.self.pin'), exact: true }).press('Enter')
+    await expectUncovered('pinned')
+    await page.getByRole('button', { name: say('tile.self.unpin'), exact: true }).press('Enter')
+
+    // Notices leave the tiles less height.
+    await knock(cid, link)
+    await expect(
+      page.getByRole('button', { name: say('doorway.knocks.admitName', { name: 'Cid' }), exact: true }),
+    ).toBeVisible()
+    await expectUncovered('with a knock')
+  })
+}

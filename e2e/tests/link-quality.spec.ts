@@ -1,30 +1,8 @@
-import type { Page } from '@playwright/test'
+import { countAsLost, setLossy } from '../_loss'
 import { tileOf } from '../_people'
 import { shoot } from '../_shoot'
 import { startCall } from '../_steps'
 import { expect, test } from '../_test'
-
-type Stats = Map<string, Record<string, number | string>>
-
-/** Lets the browser count most audio packets that come as lost while `isLossy` is set; all else is as it is measured. */
-const countAsLost = (): void => {
-  const page = window as unknown as { isLossy?: boolean }
-  const prototype = RTCPeerConnection.prototype as unknown as { getStats: () => Promise<Stats> }
-  const { getStats } = prototype
-  let extra = 0
-  prototype.getStats = async function () {
-    const stats = await getStats.call(this)
-    const changed: Stats = new Map(stats)
-    for (const [id, entry] of stats) {
-      if (entry.type !== 'inbound-rtp' || entry.kind !== 'audio') continue
-      if (page.isLossy) extra += Number(entry.packetsReceived)
-      changed.set(id, { ...entry, packetsLost: Number(entry.packetsLost) + extra })
-    }
-    return changed
-  }
-}
-const setLossy = (page: Page, on: boolean) =>
-  page.evaluate((lossy) => Object.assign(window, { isLossy: lossy }), on)
 
 test('a tile says why its picture is poor, and leads by keyboard to what was measured of the link', async ({
   invite,

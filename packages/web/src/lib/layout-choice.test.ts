@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import type { LaidTile, Placed, Size } from './layout'
+import { coveredBy, type LaidTile, type Placed, type Size } from './layout'
 import { layoutFor, mainOf, noWish, placeTiles, type Wish } from './layout-choice'
 
 const desktop: Size = { width: 1440, height: 760 }
@@ -181,6 +181,26 @@ describe('the user’s own picture, small', () => {
         expect(places).toEqual(place(tiles.slice(1), stage))
       }
     }
+  })
+
+  it('leaves every other tile a part for its name and its controls', () => {
+    for (const stage of [...stages, { width: 304, height: 400 }, { width: 552, height: 170 }]) {
+      for (let count = 2; count <= 16; count += 1) {
+        const places = place(tilesOf(count), stage, { isOwnSmall: true })
+        const over = [...places.values()].find(({ floating }) => floating)
+        for (const tile of places.values()) {
+          if (!over || tile === over) continue
+          const { top, end, bottom } = coveredBy(tile, over)
+          expect(tile.width - end).toBeGreaterThanOrEqual(Math.min(tile.width, 56))
+          expect(tile.height - top - bottom).toBeGreaterThanOrEqual(Math.min(tile.height, 44))
+        }
+      }
+    }
+  })
+
+  it('is a tile like the others where they are as small themselves', () => {
+    const [tiles, small] = [tilesOf(12), { width: 304, height: 250 }]
+    expect(place(tiles, small, { isOwnSmall: true })).toEqual(place(tiles, small))
   })
 
   it('is a tile like the others beside a large one, where it is pinned, and where the user is alone', () => {

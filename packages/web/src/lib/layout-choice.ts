@@ -1,4 +1,13 @@
-import { arrange, corner, isCompact, type LaidTile, type Layout, type Placed, type Size } from './layout'
+import {
+  arrange,
+  corner,
+  coveredBy,
+  isCompact,
+  type LaidTile,
+  type Layout,
+  type Placed,
+  type Size,
+} from './layout'
 
 /** How the user wants to see the others: all alike, or the one who speaks large. */
 export type LayoutMode = 'grid' | 'speaker'
@@ -67,6 +76,38 @@ const evened = <Key extends string>(tiles: readonly LaidTile<Key>[]): LaidTile<K
   return tiles.map(({ key }) => ({ key, aspect: mean }))
 }
 
+/** Share of a tile's width or height that the user's own picture may cover; and the least width at which it is recognized. */
+const COVER = { share: 0.6, width: 64 }
+/** Height that it leaves to the name below it and its distance from the edge, in CSS pixels. */
+const NAME_HEIGHT = 60
+
+/**
+ * Place of the user's own picture in the corner, over the others' tiles: small enough to leave the name and the controls of
+ * the tile below it their space. Null where it would be too small to be recognized.
+ */
+const cornerOver = (
+  aspect: number | null,
+  others: readonly Placed[],
+  { stage, gap }: { stage: Size; gap: number },
+): Placed | null => {
+  const wanted = corner(aspect, stage, gap)
+  const scale = Math.min(
+    1,
+    ...others
+      .filter((tile) => Object.values(coveredBy(tile, wanted)).some((inset) => inset > 0))
+      .map(({ width, height }) =>
+        Math.min(
+          (width * COVER.share) / wanted.width,
+          Math.min(height * COVER.share, height - NAME_HEIGHT) / wanted.height,
+        ),
+      ),
+  )
+  const [width, height] = [wanted.width * scale, wanted.height * scale]
+  if (width < COVER.width) return null
+  const y = isCompact(stage) ? wanted.y : wanted.y + wanted.height - height
+  return { x: wanted.x + wanted.width - width, y, width, height, floating: true }
+}
+
 const isChosen = <Key extends string>(main: Key, { pinned, screens }: Wish<Key>): boolean =>
   main === pinned || screens.includes(main)
 
@@ -84,11 +125,12 @@ export const placeTiles = <Key extends string>(
   if (own && others.length > 0 && wish.isOwnSmall) {
     const layout = layoutFor(others, stage, wish)
     // Beside a large tile the strip shows it small anyway.
-    if (layout.name === 'grid' && wish.pinned !== own.key)
-      return arrange(layout, others, { stage, gap }).set(own.key, {
-        ...corner(own.aspect, stage, gap),
-        floating: true,
-      })
+    if (layout.name === 'grid' && wish.pinned !== own.key) {
+      const places = arrange(layout, others, { stage, gap })
+      const place = cornerOver(own.aspect, [...places.values()], { stage, gap })
+      // Where the others' tiles are as small themselves, it has its place among them.
+      if (place) return places.set(own.key, place)
+    }
   }
   const layout = layoutFor(tiles, stage, wish)
   const isBySpeech = layout.name === 'stage' && !isChosen(layout.main, wish)

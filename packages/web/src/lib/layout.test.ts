@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { arrange, fitOf, type LaidTile, type Placed, type Size } from './layout'
+import { arrange, coveredBy, fitOf, type LaidTile, type Placed, type Size } from './layout'
 import { layoutFor, noWish } from './layout-choice'
 
 const desktop: Size = { width: 1440, height: 760 }
@@ -267,6 +267,35 @@ describe('arrange with a main tile', () => {
     for (const rect of onStage(tilesOf([WIDE, UPRIGHT, null]), { width: 0, height: 0 }).values())
       expect([rect.x, rect.y, rect.width, rect.height].every(Number.isFinite)).toBe(true)
   })
+})
+
+it.each([
+  [
+    'above',
+    { x: 200, y: 10, width: 90, height: 120 },
+    { width: 300, height: 500 },
+    { top: 130, end: 0, bottom: 0 },
+  ],
+  [
+    'beside',
+    { x: 600, y: 10, width: 90, height: 120 },
+    { width: 700, height: 200 },
+    { top: 0, end: 100, bottom: 0 },
+  ],
+  [
+    'below',
+    { x: 200, y: 370, width: 90, height: 120 },
+    { width: 300, height: 500 },
+    { top: 0, end: 0, bottom: 130 },
+  ],
+  [
+    'apart from',
+    { x: 300, y: 0, width: 90, height: 120 },
+    { width: 300, height: 500 },
+    { top: 0, end: 0, bottom: 0 },
+  ],
+])('a tile that floats %s another leaves it the larger part', (_, over, size, covered) => {
+  expect(coveredBy({ x: 0, y: 0, ...size }, over)).toEqual(covered)
 })
 
 it.each([

@@ -102,6 +102,28 @@ const gridRects = (aspects: readonly (number | null)[], stage: Size, gap: number
   return rowRects(count, stage, { gap, range: rangeOf(aspects, stage) })
 }
 
+/** Insets of a tile, in CSS pixels: what another tile that lies over it takes of it, at the end of lines, above or below. */
+export type Covered = { top: number; end: number; bottom: number }
+
+const UNCOVERED: Covered = { top: 0, end: 0, bottom: 0 }
+
+/**
+ * Insets that leave the larger part of a tile that a floating one does not cover: beside it, below it or above it. Names and
+ * controls are placed in that part.
+ */
+export const coveredBy = (tile: Rect, over: Rect): Covered => {
+  const [right, foot] = [tile.x + tile.width, tile.y + tile.height]
+  const isApart =
+    over.x >= right || over.x + over.width <= tile.x || over.y >= foot || over.y + over.height <= tile.y
+  if (isApart) return UNCOVERED
+  const free = ({ top, end, bottom }: Covered): number => (tile.width - end) * (tile.height - top - bottom)
+  return [
+    { ...UNCOVERED, end: Math.min(tile.width, right - over.x) },
+    { ...UNCOVERED, top: Math.min(tile.height, over.y + over.height - tile.y) },
+    { ...UNCOVERED, bottom: Math.min(tile.height, foot - over.y) },
+  ].reduce((best, insets) => (free(insets) > free(best) ? insets : best))
+}
+
 /**
  * Tile in a corner of the stage: of its picture's shape, and of the same area for every shape. On a phone above, where no
  * thumb and no name is; elsewhere below, where knocks do not come.

@@ -2,7 +2,7 @@ import type { MemberId, RoomId } from '@talki/core/id'
 import type { ReopenError } from '@talki/core/protocol/reopen'
 import { MEMBERS_MAX } from '@talki/core/protocol/frames'
 import type { CreateError, JoinError, JoinResponse } from '@talki/core/protocol/join'
-import type { Caption, Reaction } from '@talki/core/protocol/peer'
+import type { Reaction } from '@talki/core/protocol/peer'
 import { err, type Result } from '@talki/core/result'
 import { defineStore } from 'pinia'
 import { computed, shallowRef, watch } from 'vue'
@@ -25,6 +25,7 @@ import { useFiles } from './files'
 import { useMuted } from './muted'
 import { usePeople } from './people'
 import { applyToCaptions } from './captions'
+import { enterCurrentCall } from './current-call'
 import { applyToReactions } from './reactions'
 import { useSecurity } from './security'
 import { useSession } from './session'
@@ -143,6 +144,18 @@ export const useCall = defineStore('call', () => {
   }
   const knocking = () => state.value.knocks.map(({ id }) => id)
 
+  watch(
+    () => state.value.phase.name === 'live',
+    (isLive, _before, onCleanup) => {
+      if (!isLive) return
+      const leaveCurrent = enterCurrentCall({
+        setRecording: (on) => call?.setRecording(on),
+        caption: (caption) => call?.caption(caption),
+      })
+      onCleanup(leaveCurrent)
+    },
+    { flush: 'sync' },
+  )
   media.onTrack((source, track) => call?.setTrack(source, track))
   watchViews(settings, ({ member, source, height }) => call?.setView(member, source, height))
   watch(
@@ -234,8 +247,6 @@ export const useCall = defineStore('call', () => {
     raiseHand: (up: boolean): boolean => call?.raiseHand(up) ?? false,
     /** Shows a reaction to everybody. False where it is one too many for now. */
     react: (reaction: Reaction): boolean => call?.react(reaction) ?? false,
-    /** Tells everybody what the user says, as their browser understands it. */
-    caption: (caption: Caption): void => call?.caption(caption),
     /** Mutes these members, as the admin; returns those who could not be told. */
     mute: (ids: readonly MemberId[]): readonly MemberId[] => call?.mute(ids) ?? ids,
     /** Offers a file to everybody who is here. Never rejects. */
@@ -254,8 +265,6 @@ export const useCall = defineStore('call', () => {
     /** Says something in the call's chat. False where it is empty, too long, or one too many. */
     say: (text: string): boolean => call?.say(text) ?? false,
     admitAll: (): void => decide('admit', knocking()),
-    /** Tells everybody whether this user records the call. */
-    setRecording: (on: boolean): void => call?.setRecording(on),
     /** Restarts the link between two members: the user's own, or by asking both. */
     restartLink: (a: MemberId, b: MemberId): void => call?.restartLink(a, b),
     denyAll: (): void => decide('deny', knocking()),

@@ -11,8 +11,8 @@ import {
 import { createRecognizer, type Recognizer, type RecognizerEvent } from '../rtc/captions/recognizer'
 import { browserPlatform } from '../rtc/platform'
 import { locale } from '../words/words'
-import { useCall } from './call'
 import { captioningTrouble, type CaptioningTrouble } from './captions'
+import { currentCall } from './current-call'
 import { useMedia } from './media'
 
 /**
@@ -20,7 +20,6 @@ import { useMedia } from './media'
  * from then on for as long as the page: what others say is shown without it (captions.ts).
  */
 export const useCaptioning = defineStore('captioning', () => {
-  const call = useCall()
   const media = useMedia()
   const constructor: RecognitionConstructor | null = recognitionOf(window)
   /** Null until the browser has said so. */
@@ -50,7 +49,7 @@ export const useCaptioning = defineStore('captioning', () => {
   const onEvent = (event: RecognizerEvent): void => {
     switch (event.type) {
       case 'caption':
-        call.caption({ id: event.id, text: event.text })
+        currentCall.value?.caption({ id: event.id, text: event.text })
         return
       case 'trouble':
         stop(event.trouble)
@@ -102,9 +101,9 @@ export const useCaptioning = defineStore('captioning', () => {
     { immediate: true },
   )
   watch(
-    () => call.phase.name,
-    (name) => {
-      if (name !== 'live' && state.value !== 'off') stop()
+    currentCall,
+    (call) => {
+      if (call === null && state.value !== 'off') stop()
     },
     { flush: 'sync' },
   )

@@ -5,9 +5,14 @@ import { defineStore } from 'pinia'
 import { computed, shallowRef, watch } from 'vue'
 import { api } from '../lib/api'
 import { createConnectionFactory, generateCertificate } from '../rtc/connection/connection-factory'
+import type { CallEvent } from '../rtc/call-events'
 import { createDirectCall, type DirectCall, type DirectEvent } from '../rtc/direct/direct-call'
 import type { DirectError } from '../rtc/direct/direct-exchange'
 import { browserPlatform } from '../rtc/platform'
+import { applyToCaptions } from './captions'
+import type { LocalEvent } from './call-state'
+import { enterCurrentCall } from './current-call'
+import { useLinks } from './links'
 import { useMedia } from './media'
 import { usePeople } from './people'
 import { useSecurity } from './security'
@@ -41,6 +46,7 @@ const findIceServers = (): Promise<IceServer[]> =>
 export const useDirect = defineStore('direct', () => {
   const media = useMedia()
   const people = usePeople()
+  const links = useLinks()
   const security = useSecurity()
   const settings = useSettings()
   const phase = shallowRef<DirectPhase>({ name: 'start' })
@@ -49,21 +55,26 @@ export const useDirect = defineStore('direct', () => {
   /** Grows with each call: events of an earlier one are dropped. */
   let epoch = 0
 
+  const apply = (event: CallEvent | LocalEvent): void => {
+    people.apply(event)
+    links.apply(event, performance.now())
+    security.apply(event)
+    applyToCaptions(event)
+    applyToViews(event)
+  }
+
   const over = (reason: DirectEnd): void => {
     epoch += 1
     call = null
     phase.value = { name: 'over', reason }
-    applyToViews({ type: 'away' })
-    people.apply({ type: 'away' })
-    security.apply({ type: 'away' })
+    apply({ type: 'away' })
   }
 
   const onEvent = (event: DirectEvent): void => {
     switch (event.type) {
       case 'linked':
-        people.apply({ type: 'entering', room: null })
-        security.apply({ type: 'entering', room: null })
-        people.apply({
+        apply({ type: 'entering', room: null })
+        apply({
           type: 'standing',
           // There is no door, and so nobody who keeps it.
           state: {
@@ -85,14 +96,14 @@ export const useDirect = defineStore('direct', () => {
         over(event.why === 'lost' ? 'lost' : 'peer_left')
         return
       case 'limited':
-        applyToViews(event)
-        return
+      case 'links':
+      case 'caption':
+      case 'recording':
       case 'peer':
       case 'source':
       case 'speaking':
       case 'agreement':
-        people.apply(event)
-        security.apply(event)
+        apply(event)
         return
       default:
         return event satisfies never
@@ -144,6 +155,18 @@ export const useDirect = defineStore('direct', () => {
   const errorOf = <T>(result: Result<T, DirectError> | null): DirectError['code'] | null =>
     result === null || result.ok ? null : result.error.code
 
+  watch(
+    () => phase.value.name === 'live',
+    (isLive, _before, onCleanup) => {
+      if (!isLive) return
+      const leaveCurrent = enterCurrentCall({
+        setRecording: (on) => call?.setRecording(on),
+        caption: (caption) => call?.caption(caption),
+      })
+      onCleanup(leaveCurrent)
+    },
+    { flush: 'sync' },
+  )
   media.onTrack((source, track) => call?.setTrack(source, track))
   watchViews(settings, ({ member, source, height }) => call?.setView(member, source, height))
   watch(
@@ -187,9 +210,10 @@ export const useDirect = defineStore('direct', () => {
       epoch += 1
       call = null
       phase.value = { name: 'start' }
-      people.apply({ type: 'away' })
-      security.apply({ type: 'away' })
+      apply({ type: 'away' })
     },
+    /** Restarts the link between the two. */
+    restartLink: (): void => call?.restartLink(),
     leave: (): void => {
       call?.leave()
       over('left')

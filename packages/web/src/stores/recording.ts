@@ -3,7 +3,7 @@ import { computed, shallowRef, watch } from 'vue'
 import type { TilePicture } from '../rtc/recording/picture'
 import { recordingType, startRecorder, type Recorder, type RecordingEnd } from '../rtc/recording/recorder'
 import { openSink } from '../rtc/recording/sink'
-import { useCall } from './call'
+import { currentCall } from './current-call'
 import { useMedia } from './media'
 import { usePeople } from './people'
 import { setRecorded } from './views'
@@ -29,7 +29,6 @@ const fileName = (type: string, at: Date): string => {
 
 /** Recording of the call on this device, of which everybody in the call is told. */
 export const useRecording = defineStore('recording', () => {
-  const call = useCall()
   const media = useMedia()
   const people = usePeople()
   const state = shallowRef<RecordingState>({ name: 'off', trouble: null })
@@ -56,7 +55,7 @@ export const useRecording = defineStore('recording', () => {
 
   const end = (why: RecordingEnd): void => {
     recorder = null
-    call.setRecording(false)
+    currentCall.value?.setRecording(false)
     setRecorded(false)
     state.value = { name: 'off', trouble: why === 'stopped' ? null : why }
   }
@@ -66,7 +65,7 @@ export const useRecording = defineStore('recording', () => {
     // Made while the user's press still counts: a browser keeps sound off otherwise.
     const context = new AudioContext()
     const sink = await openSink(window, fileName(type, new Date()), type)
-    if (sink === null || call.phase.name !== 'live') {
+    if (sink === null || currentCall.value === null) {
       void context.close()
       state.value = { name: 'off', trouble: null }
       return
@@ -77,7 +76,7 @@ export const useRecording = defineStore('recording', () => {
       height: isUpright ? SIZE.long : SIZE.short,
     })
     // Everybody is told before anything is recorded.
-    call.setRecording(true)
+    currentCall.value.setRecording(true)
     setRecorded(true)
     recorder = startRecorder({ canvas, context, tiles, sounds, sink, type }, end)
     state.value = { name: 'on' }
@@ -90,9 +89,9 @@ export const useRecording = defineStore('recording', () => {
     recorder.stop()
   }
   watch(
-    () => call.phase.name,
-    (name) => {
-      if (name !== 'live') stop()
+    currentCall,
+    (call) => {
+      if (call === null) stop()
     },
     { flush: 'sync' },
   )

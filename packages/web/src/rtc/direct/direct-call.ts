@@ -1,5 +1,5 @@
 import type { MemberId } from '@talki/core/id'
-import type { PictureSource, Source } from '@talki/core/protocol/peer'
+import type { Caption, PictureSource, Source } from '@talki/core/protocol/peer'
 import { GOODBYE_MS } from '../channels/control-channel'
 import {
   createDirectExchange,
@@ -69,6 +69,12 @@ export const createDirectCall = (deps: DirectDeps, emit: (event: DirectEvent) =>
     setView: (id: MemberId, source: PictureSource, height: number): void => link?.setView(id, source, height),
     /** Tells the peer which sources are on. */
     tellState: (): void => link?.tellState(),
+    /** Tells the peer whether this member records the call. */
+    setRecording: (on: boolean): void => link?.setRecording(on),
+    /** Tells the peer what this member says. */
+    caption: (caption: Caption): void => link?.caption(caption),
+    /** Restarts the link. */
+    restartLink: (): void => link?.restartLink(),
     /** Ends the call, or the exchange; the peer is told. */
     leave: (): void => {
       if (isOver) return

@@ -1,20 +1,20 @@
 import type { MemberId } from '@talki/core/id'
 import type { Member } from '@talki/core/protocol/member'
-import type { Source } from '@talki/core/protocol/peer'
+import type { PeerFrame, Source } from '@talki/core/protocol/peer'
 import type { DataUse } from '../../lib/data-use'
 import type { Connection } from '../connection/connection'
+import { createCaptions, type CaptionEvent } from '../gestures/captions'
 import { watchSpeakers } from '../media/active-speaker'
 import type { LocalTracks, SourcesOn } from '../media/local-tracks'
+import { createLinkReports } from '../mesh/link-reports'
 import type { MeshEvent } from '../mesh/mesh'
 import { createPeer, type Peer } from '../mesh/peer'
 import { createPictures } from '../mesh/pictures'
 import type { Platform } from '../platform'
 import { createRecentSet } from '../recent-set'
+import { createRecordingNotice, type RecordingEvent } from '../recording-notice'
 import { createGroupView } from '../security/group-view'
 import { startTicks } from '../ticks'
-
-/** The link is measured so often, in milliseconds. */
-const MEASURE_MS = 2500
 
 export type DirectLinkDeps = {
   platform: Platform
@@ -27,7 +27,10 @@ export type DirectLinkDeps = {
 }
 
 export type DirectLinkEvent =
-  { type: 'speaking'; ids: ReadonlySet<MemberId> } | Exclude<MeshEvent, { type: 'unknown_sender' | 'links' }>
+  | { type: 'speaking'; ids: ReadonlySet<MemberId> }
+  | Exclude<MeshEvent, { type: 'unknown_sender' }>
+  | CaptionEvent
+  | RecordingEvent
 
 /** The two of a call without a server. */
 export type Two = { me: Member; other: Member }
@@ -64,11 +67,16 @@ export const createDirectLink = (
       },
       onSource: (source, state) => emit({ type: 'source', id: other.id, source, ...state }),
       onFingerprints: (seen) => group.receive(other.id, seen),
-      // Two people have one link, which their tiles show: there is no map of it.
-      onLinkFrame: () => undefined,
-      onOpen: () => pictures.onOpen(other.id),
+      onLinkFrame: (frame) => reports.receive(other.id, frame),
+      onOpen: () => {
+        pictures.onOpen(other.id)
+        recording.onOpen(other.id)
+      },
       onPictureFrame: (frame) => pictures.receive(other.id, frame),
-      onFrame: () => undefined,
+      onFrame: (frame) => {
+        if (frame.type === 'recording') recording.receive(other.id, frame.on)
+        else if (frame.type === 'caption') captions.receive(other.id, frame)
+      },
       // Two people agree on nothing that one of them would have to be told by a third.
       onMessageOpen: () => undefined,
       onMessage: () => undefined,
@@ -82,6 +90,17 @@ export const createDirectLink = (
   )
   const peers = new Map([[other.id, peer]])
   const pictures = createPictures({ platform, ends: () => peers, tracks, sourcesOn, dataUse }, emit)
+  const reports = createLinkReports(me.id, { platform, ends: () => peers }, (event) => {
+    if (event.flows) pictures.look(event.flows)
+    emit(event)
+  })
+  const wire = {
+    now: platform.now,
+    members: () => [other.id],
+    send: (_id: MemberId, frame: PeerFrame) => peer.sendFrame(frame),
+  }
+  const recording = createRecordingNotice(me.id, wire, emit)
+  const captions = createCaptions({ ...wire, me: me.id, setTimer: platform.setTimer }, emit)
   const group = createGroupView(me.id, { now: platform.now, peers: () => peers }, (agreement) =>
     emit({ type: 'agreement', agreement }),
   )
@@ -93,11 +112,6 @@ export const createDirectLink = (
     group.look()
     pictures.tick()
   })
-  const measure = async (): Promise<void> => {
-    const { flow } = await peer.measure()
-    pictures.look(new Map([[other.id, flow]]))
-  }
-  const stopMeasuring = platform.setTicker(() => void measure(), MEASURE_MS)
   const stopListening = watchSpeakers<MemberId>(
     platform,
     { own: () => [me.id, level()], receivers: () => new Map([[other.id, peer.microphone()]]) },
@@ -113,11 +127,18 @@ export const createDirectLink = (
       pictures.onSources()
       peer.tellState()
     },
+    /** Tells the peer whether this member records the call. */
+    setRecording: recording.set,
+    /** Tells the peer what this member says. */
+    caption: captions.tell,
+    /** Restarts the link. */
+    restartLink: (): void => peer.restart(),
     /** Says goodbye. False where the peer cannot be told. */
     sayBye: (): boolean => peer.sendFrame({ type: 'bye', left: true }),
     close: (): void => {
       stopTicks()
-      stopMeasuring()
+      reports.close()
+      captions.close()
       pictures.close()
       stopListening()
       peer.close()
