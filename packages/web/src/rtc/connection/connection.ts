@@ -92,8 +92,6 @@ export const createConnection = ({ role, pc, platform, tracks, outgoing, ...opti
   let isOfferReady = false
   let isClosed = false
   let queue = Promise.resolve()
-  /** Signals in the queue. */
-  let unfinished = 0
 
   /** Whether this side makes the next offer. */
   const isOfferer = (): boolean =>
@@ -275,17 +273,14 @@ export const createConnection = ({ role, pc, platform, tracks, outgoing, ...opti
     },
     /** Takes a signal of the peer for this link. A description that the browser refuses changes nothing. */
     receive: (signal: SignalContent): Promise<void> => {
-      const take = async (): Promise<void> => {
-        if (isClosed) return
-        if (signal.description) await takeDescription(signal.description)
-        if (signal.candidates) await remoteCandidates.add(signal.candidates)
-        if (signal.request) takeRequest(signal.request)
-      }
-      // A signal that waits for no other is with the browser before this task ends, and the page draws what is new.
-      queue = (unfinished === 0 ? take() : queue.then(take))
+      queue = queue
+        .then(async () => {
+          if (isClosed) return
+          if (signal.description) await takeDescription(signal.description)
+          if (signal.candidates) await remoteCandidates.add(signal.candidates)
+          if (signal.request) takeRequest(signal.request)
+        })
         .catch(() => undefined)
-        .finally(() => (unfinished -= 1))
-      unfinished += 1
       return queue
     },
     /** Sends again what waits for the peer: a request, or the last description as it was, with the candidates found since. */
