@@ -51,6 +51,12 @@ it('tells what lies behind an error of Neon’s driver, which has a name of its 
   expect(describeError(error)).not.toContain('canary')
 })
 
+it('comes to an end where an error is its own cause', () => {
+  const error = new Error('canary')
+  error.cause = error
+  expect(describeError(error).split(' < ')).toHaveLength(5)
+})
+
 it('tells six places of a long way, nothing of a code that is no text, and nothing where there is no stack', () => {
   const far = Object.assign(new Error('canary'), { code: 7 })
   far.stack = ['Error: canary', ...Array.from({ length: 9 }, (_, n) => `    at place${n}`), 'canary'].join(

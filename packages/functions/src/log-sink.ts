@@ -39,9 +39,10 @@ export const lambdaLog = (env: Env): Log => createLog(readLogKey(env), writeLine
 
 /**
  * Description of an error for the log: its name, its code and where. Never its message: drizzle's quotes the
- * statement's parameters, valibot's the input, Postgres's a row.
+ * statement's parameters, valibot's the input, Postgres's a row. So many causes behind it are described as `causes` says:
+ * an error may be a cause of itself.
  */
-export const describeError = (error: unknown): string => {
+export const describeError = (error: unknown, causes = 4): string => {
   if (!(error instanceof Error)) return typeof error
   const code = 'code' in error && typeof error.code === 'string' ? ` ${error.code}` : ''
   const where = (error.stack ?? '')
@@ -51,6 +52,6 @@ export const describeError = (error: unknown): string => {
     .map((line) => placeInSources(line.trim()))
   // Neon's driver has a name of its own for what a connection failed by.
   const cause = error.cause ?? ('sourceError' in error ? error.sourceError : undefined)
-  const behind = cause instanceof Error ? ` < ${describeError(cause)}` : ''
+  const behind = causes > 0 && cause instanceof Error ? ` < ${describeError(cause, causes - 1)}` : ''
   return `${error.name}${code} ${where.join(' ')}${behind}`
 }
