@@ -107,3 +107,32 @@ export const expectToHearSomebody = async (viewer: Person): Promise<void> => {
     )
   await expect.poll(level, { message: `${viewer.name} hears somebody` }).toBeGreaterThan(0)
 }
+
+/** How the page plays what is heard of the only other person. */
+export const soundOf = (page: Page) =>
+  page
+    .locator('audio')
+    .evaluateAll((all) =>
+      all
+        .filter((audio) => audio instanceof HTMLAudioElement)
+        .map(({ volume, muted }) => ({ volume, muted })),
+    )
+
+/** Waits until the page has shown so many more pictures of a person: while they come, a recording has something to record. */
+export const watchPictures = (page: Page, name: string, count: number): Promise<void> =>
+  tileOf(page, name)
+    .locator('video')
+    .evaluate(
+      (video, wanted) =>
+        new Promise<void>((resolve) => {
+          if (!(video instanceof HTMLVideoElement)) throw new Error('no video')
+          let left = wanted
+          const next = (): void => {
+            left -= 1
+            if (left < 0) resolve()
+            else video.requestVideoFrameCallback(next)
+          }
+          next()
+        }),
+      count,
+    )

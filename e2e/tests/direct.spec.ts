@@ -2,7 +2,15 @@ import { statSync } from 'node:fs'
 import { expect, type Page } from '@playwright/test'
 import { answerOf, beGuest, enterAnswer, enterOffer, goDirect, invite, linkUp } from '../_direct'
 import { countAsLost, setLossy } from '../_loss'
-import { expectToHearSomebody, expectToSee, newPerson, tileOf, type Person } from '../_people'
+import {
+  expectToHearSomebody,
+  expectToSee,
+  newPerson,
+  soundOf,
+  tileOf,
+  type Person,
+  watchPictures,
+} from '../_people'
 import { startProcess } from '../_process'
 import { scriptRecognition, speak } from '../_recognition'
 import { shoot } from '../_shoot'
@@ -227,16 +235,6 @@ test('the codes are scanned from the other screen', async ({ invite: come }) => 
   await expectToSee(ben, 'Ada')
 })
 
-/** How the page plays what is heard of the other person. */
-const soundOf = (page: Page) =>
-  page
-    .locator('audio')
-    .evaluateAll((all) =>
-      all
-        .filter((audio) => audio instanceof HTMLAudioElement)
-        .map(({ volume, muted }) => ({ volume, muted })),
-    )
-
 test('a person is quieter, or muted for the user alone, and their tile says how the link is, with the server stopped', async ({
   browser,
 }) => {
@@ -333,6 +331,7 @@ test('a call by codes is recorded and captioned, both are told, and the file is 
 
   await record()
   await expect(sign).toBeVisible()
+  await watchPictures(page, 'Ben', 30)
   const saved = page.waitForEvent('download')
   await ben.page.getByRole('button', { name: 'Leave the call', exact: true }).click()
   await expect(page.getByRole('heading', { name: 'The other person has left', exact: true })).toBeVisible()

@@ -1,5 +1,5 @@
 import type { Locator, Page } from '@playwright/test'
-import { expectFullMesh, expectToSee, tileOf } from '../_people'
+import { expectFullMesh, expectToSee, soundOf, tileOf } from '../_people'
 import { shoot } from '../_shoot'
 import { expectPhase, knock, startCall } from '../_steps'
 import { expect, test } from '../_test'
@@ -85,16 +85,6 @@ test('who is large, and whether the user sees themselves, is the user’s choice
     page.evaluate(() => document.pictureInPictureElement?.closest('li')?.dataset.member ?? null)
   await expect.poll(small).toBe(await other.getAttribute('data-member'))
 })
-
-/** How the page plays the only other person's microphone. */
-const soundOf = (page: Page) =>
-  page
-    .locator('audio')
-    .evaluateAll((all) =>
-      all
-        .filter((audio) => audio instanceof HTMLAudioElement)
-        .map(({ volume, muted }) => ({ volume, muted })),
-    )
 
 test('a person is quieter or muted for the user alone, and the call fits a small window', async ({
   invite,

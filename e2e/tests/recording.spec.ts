@@ -1,4 +1,5 @@
 import { statSync } from 'node:fs'
+import { watchPictures } from '../_people'
 import { shoot } from '../_shoot'
 import { admit, knock, openCall } from '../_steps'
 import { expect, test } from '../_test'
@@ -38,6 +39,7 @@ test('who comes later is told that the call is recorded, and the file is saved w
   await ada.page.getByRole('button', { name: 'Record this call' }).click()
   await ada.page.getByRole('dialog').getByRole('button', { name: 'Start recording' }).click()
   await expect(sign).toBeVisible()
+  await watchPictures(ada.page, 'Ben', 30)
 
   const saved = ada.page.waitForEvent('download')
   await ada.page.getByRole('button', { name: 'Leave' }).click()

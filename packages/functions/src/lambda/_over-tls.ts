@@ -1,11 +1,12 @@
 import { neonConfig } from '@neondatabase/serverless'
 import type { Db } from '@talki/core/db'
+import type { SQL } from 'drizzle-orm'
 import { once } from 'node:events'
 import type { RequestListener } from 'node:http'
 import { createServer, type Server } from 'node:https'
 import type { AddressInfo, LookupFunction, Server as TcpServer, Socket } from 'node:net'
 import type { TLSSocket } from 'node:tls'
-import { vi } from 'vitest'
+import { afterEach, beforeAll, vi } from 'vitest'
 import { selfSigned } from '../_certificate'
 import { createNeonFetch, type NeonRequest } from './neon-fetch'
 
@@ -60,7 +61,7 @@ export const answering = async (listener: RequestListener, identity = own) => {
   return { seen, url: `https://${HOST}:${port}/sql` }
 }
 /** Ends all servers of the test. */
-export const closeServers = (): void => {
+const closeServers = (): void => {
   for (const server of servers.splice(0)) {
     server.closeAllConnections?.()
     server.close()
@@ -83,7 +84,7 @@ export const sendTo = (port: number, send = trusting(own.cert)): void => {
 }
 
 /** The functions' own database, whose driver sends to where `sendTo` says. */
-export const driverDatabase = async (): Promise<Db> => {
+const driverDatabase = async (): Promise<Db> => {
   vi.stubEnv('SST_RESOURCE_App', '{}')
   const value = 'postgres://talki:canary-of-the-database@db.neon.test/talki'
   vi.stubEnv('SST_RESOURCE_DatabaseUrl', JSON.stringify({ value }))
@@ -93,4 +94,17 @@ export const driverDatabase = async (): Promise<Db> => {
   } finally {
     vi.unstubAllEnvs()
   }
+}
+
+/** Sends statements by the driver, as `sendTo` says. Ends servers and faked timers after each test. */
+export const useDriver = (): ((statement: SQL) => Promise<unknown>) => {
+  let db: Db
+  beforeAll(async () => {
+    db = await driverDatabase()
+  })
+  afterEach(() => {
+    vi.useRealTimers()
+    closeServers()
+  })
+  return async (statement) => db.execute(statement)
 }

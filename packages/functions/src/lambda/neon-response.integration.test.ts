@@ -1,31 +1,21 @@
-import type { Db } from '@talki/core/db'
-import { type SQL, sql } from 'drizzle-orm'
+import { sql } from 'drizzle-orm'
 import { createServer, type Socket } from 'node:net'
-import { afterEach, beforeAll, describe, expect, it, vi } from 'vitest'
+import { describe, expect, it, vi } from 'vitest'
 import {
   answer,
   answering,
   asked,
-  closeServers,
-  driverDatabase,
   HOST,
   listening,
   lookup,
   own,
   sendTo,
   trusting,
+  useDriver,
 } from './_over-tls'
 import { createNeonFetch, LIMIT_MS } from './neon-fetch'
 
-let db: Db
-beforeAll(async () => {
-  db = await driverDatabase()
-})
-const execute = async (statement: SQL): Promise<unknown> => db.execute(statement)
-afterEach(() => {
-  vi.useRealTimers()
-  closeServers()
-})
+const execute = useDriver()
 
 /** A promise, and what fulfils it. */
 const promised = <T>() => {
@@ -61,21 +51,21 @@ describe('a response', () => {
   })
 
   it('of 400 is the error that it tells, of any other status one of the server', async () => {
-    const { url } = await answering((request, response) => {
-      const status = Number(/SELECT (\d+)/.exec(String(request.headers['x-status'] ?? ''))?.[1])
-      response
-        .writeHead(status || next)
-        .end(JSON.stringify({ message: 'why', code: '57P03', severity: 'FATAL' }))
+    let status = 400
+    const { url } = await answering((_, response) => {
+      response.writeHead(status).end(JSON.stringify({ message: 'why', code: '57P03', severity: 'FATAL' }))
     })
-    let next = 400
     sendTo(Number(new URL(url).port))
     await expect(execute(sql`SELECT 1`)).rejects.toMatchObject({
-      ...{ name: 'NeonDbError', message: 'why', code: '57P03', severity: 'FATAL' },
+      name: 'NeonDbError',
+      message: 'why',
+      code: '57P03',
+      severity: 'FATAL',
     })
-    for (next of [401, 404, 429, 500, 503]) {
+    for (status of [401, 404, 429, 500, 503]) {
       await expect(execute(sql`SELECT 1`)).rejects.toMatchObject({
         name: 'NeonDbError',
-        message: `Server error (HTTP status ${next}): {"message":"why","code":"57P03","severity":"FATAL"}`,
+        message: `Server error (HTTP status ${status}): {"message":"why","code":"57P03","severity":"FATAL"}`,
       })
     }
   })

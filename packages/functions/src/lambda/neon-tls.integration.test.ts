@@ -1,34 +1,24 @@
-import type { Db } from '@talki/core/db'
 import { startPostgres } from '@talki/core/_postgres'
-import { type SQL, sql } from 'drizzle-orm'
+import { sql } from 'drizzle-orm'
 import type { ServerResponse } from 'node:http'
 import type { TLSSocket } from 'node:tls'
-import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { type Neon, startNeon } from '../_neon'
 import {
   answer,
   answering,
   asked,
-  closeServers,
-  driverDatabase,
   foreign,
   lookup,
   own,
   sendTo,
   tlsServer,
   trusting,
+  useDriver,
 } from './_over-tls'
 import { createNeonFetch } from './neon-fetch'
 
-let db: Db
-beforeAll(async () => {
-  db = await driverDatabase()
-})
-const execute = async (statement: SQL): Promise<unknown> => db.execute(statement)
-afterEach(() => {
-  vi.useRealTimers()
-  closeServers()
-})
+const execute = useDriver()
 
 describe('over TLS, Postgres', () => {
   let postgres: Awaited<ReturnType<typeof startPostgres>>

@@ -105,7 +105,8 @@ const gridRects = (aspects: readonly (number | null)[], stage: Size, gap: number
 /** Insets of a tile, in CSS pixels: what another tile that lies over it takes of it, at the end of lines, above or below. */
 export type Covered = { top: number; end: number; bottom: number }
 
-const UNCOVERED: Covered = { top: 0, end: 0, bottom: 0 }
+/** Insets of a tile over which none lies. */
+export const UNCOVERED: Covered = { top: 0, end: 0, bottom: 0 }
 
 /**
  * Insets that leave the larger part of a tile that a floating one does not cover: beside it, below it or above it. Names and

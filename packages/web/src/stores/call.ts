@@ -25,7 +25,7 @@ import { useFiles } from './files'
 import { useMuted } from './muted'
 import { usePeople } from './people'
 import { applyToCaptions } from './captions'
-import { enterCurrentCall } from './current-call'
+import { useAsCurrentCall } from './current-call'
 import { applyToReactions } from './reactions'
 import { useSecurity } from './security'
 import { useSession } from './session'
@@ -144,18 +144,10 @@ export const useCall = defineStore('call', () => {
   }
   const knocking = () => state.value.knocks.map(({ id }) => id)
 
-  watch(
-    () => state.value.phase.name === 'live',
-    (isLive, _before, onCleanup) => {
-      if (!isLive) return
-      const leaveCurrent = enterCurrentCall({
-        setRecording: (on) => call?.setRecording(on),
-        caption: (caption) => call?.caption(caption),
-      })
-      onCleanup(leaveCurrent)
-    },
-    { flush: 'sync' },
-  )
+  useAsCurrentCall(() => state.value.phase.name === 'live', {
+    setRecording: (on) => call?.setRecording(on),
+    caption: (caption) => call?.caption(caption),
+  })
   media.onTrack((source, track) => call?.setTrack(source, track))
   watchViews(settings, ({ member, source, height }) => call?.setView(member, source, height))
   watch(

@@ -1,21 +1,28 @@
 import { expect, it } from 'vitest'
-import { currentCall, enterCurrentCall, type CurrentCall } from './current-call'
+import { shallowRef } from 'vue'
+import { currentCall, useAsCurrentCall } from './current-call'
 
-const newCall = (): CurrentCall => ({ setRecording: () => undefined, caption: () => undefined })
+const newCall = () => {
+  const isLive = shallowRef(false)
+  const verbs = { setRecording: () => undefined, caption: () => undefined }
+  useAsCurrentCall(() => isLive.value, verbs)
+  return { isLive, verbs }
+}
 
 it('is the live call, until that is over', () => {
-  const call = newCall()
-  const leave = enterCurrentCall(call)
-  expect(currentCall.value).toBe(call)
-  leave()
+  const { isLive, verbs } = newCall()
+  expect(currentCall.value).toBeNull()
+  isLive.value = true
+  expect(currentCall.value).toBe(verbs)
+  isLive.value = false
   expect(currentCall.value).toBeNull()
 })
 
 it('stays where another one has taken its place', () => {
   const [before, now] = [newCall(), newCall()]
-  const leaveBefore = enterCurrentCall(before)
-  const leave = enterCurrentCall(now)
-  leaveBefore()
-  expect(currentCall.value).toBe(now)
-  leave()
+  before.isLive.value = true
+  now.isLive.value = true
+  before.isLive.value = false
+  expect(currentCall.value).toBe(now.verbs)
+  now.isLive.value = false
 })

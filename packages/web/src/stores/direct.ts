@@ -11,7 +11,7 @@ import type { DirectError } from '../rtc/direct/direct-exchange'
 import { browserPlatform } from '../rtc/platform'
 import { applyToCaptions } from './captions'
 import type { LocalEvent } from './call-state'
-import { enterCurrentCall } from './current-call'
+import { useAsCurrentCall } from './current-call'
 import { useLinks } from './links'
 import { useMedia } from './media'
 import { usePeople } from './people'
@@ -155,18 +155,10 @@ export const useDirect = defineStore('direct', () => {
   const errorOf = <T>(result: Result<T, DirectError> | null): DirectError['code'] | null =>
     result === null || result.ok ? null : result.error.code
 
-  watch(
-    () => phase.value.name === 'live',
-    (isLive, _before, onCleanup) => {
-      if (!isLive) return
-      const leaveCurrent = enterCurrentCall({
-        setRecording: (on) => call?.setRecording(on),
-        caption: (caption) => call?.caption(caption),
-      })
-      onCleanup(leaveCurrent)
-    },
-    { flush: 'sync' },
-  )
+  useAsCurrentCall(() => phase.value.name === 'live', {
+    setRecording: (on) => call?.setRecording(on),
+    caption: (caption) => call?.caption(caption),
+  })
   media.onTrack((source, track) => call?.setTrack(source, track))
   watchViews(settings, ({ member, source, height }) => call?.setView(member, source, height))
   watch(
