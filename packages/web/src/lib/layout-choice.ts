@@ -1,8 +1,8 @@
 import {
   arrange,
   corner,
-  coveredBy,
   isCompact,
+  isOver,
   type LaidTile,
   type Layout,
   type Placed,
@@ -94,7 +94,7 @@ const cornerOver = (
   const scale = Math.min(
     1,
     ...others
-      .filter((tile) => Object.values(coveredBy(tile, wanted)).some((inset) => inset > 0))
+      .filter((tile) => isOver(wanted, tile))
       .map(({ width, height }) =>
         Math.min(
           (width * COVER.share) / wanted.width,

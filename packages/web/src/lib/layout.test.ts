@@ -274,25 +274,37 @@ it.each([
     'above',
     { x: 200, y: 10, width: 90, height: 120 },
     { width: 300, height: 500 },
-    { top: 130, end: 0, bottom: 0 },
+    { top: 130, bottom: 0, topEnd: 0, footEnd: 0 },
   ],
   [
     'beside',
     { x: 600, y: 10, width: 90, height: 120 },
     { width: 700, height: 200 },
-    { top: 0, end: 100, bottom: 0 },
+    { top: 0, bottom: 0, topEnd: 100, footEnd: 0 },
+  ],
+  [
+    'beside the name of',
+    { x: 600, y: 70, width: 90, height: 120 },
+    { width: 700, height: 200 },
+    { top: 0, bottom: 0, topEnd: 0, footEnd: 100 },
+  ],
+  [
+    'beside all of',
+    { x: 600, y: 10, width: 90, height: 180 },
+    { width: 700, height: 200 },
+    { top: 0, bottom: 0, topEnd: 100, footEnd: 100 },
   ],
   [
     'below',
     { x: 200, y: 370, width: 90, height: 120 },
     { width: 300, height: 500 },
-    { top: 0, end: 0, bottom: 130 },
+    { top: 0, bottom: 130, topEnd: 0, footEnd: 0 },
   ],
   [
     'apart from',
     { x: 300, y: 0, width: 90, height: 120 },
     { width: 300, height: 500 },
-    { top: 0, end: 0, bottom: 0 },
+    { top: 0, bottom: 0, topEnd: 0, footEnd: 0 },
   ],
 ])('a tile that floats %s another leaves it the larger part', (_, over, size, covered) => {
   expect(coveredBy({ x: 0, y: 0, ...size }, over)).toEqual(covered)

@@ -102,11 +102,24 @@ const gridRects = (aspects: readonly (number | null)[], stage: Size, gap: number
   return rowRects(count, stage, { gap, range: rangeOf(aspects, stage) })
 }
 
-/** Insets of a tile, in CSS pixels: what another tile that lies over it takes of it, at the end of lines, above or below. */
-export type Covered = { top: number; end: number; bottom: number }
+/**
+ * Insets of a tile, in CSS pixels: what another tile that lies over it takes of it, above, below, or at the end of lines:
+ * there of its uppermost strip, which holds controls, and of its lowest, which holds the name, each where it is covered.
+ */
+export type Covered = { top: number; bottom: number; topEnd: number; footEnd: number }
+
+/** Height of such a strip, in CSS pixels. */
+const STRIP = 56
 
 /** Insets of a tile over which none lies. */
-export const UNCOVERED: Covered = { top: 0, end: 0, bottom: 0 }
+export const UNCOVERED: Covered = { top: 0, bottom: 0, topEnd: 0, footEnd: 0 }
+
+/** Whether a tile lies over a part of another. */
+export const isOver = (over: Rect, tile: Rect): boolean =>
+  over.x < tile.x + tile.width &&
+  over.x + over.width > tile.x &&
+  over.y < tile.y + tile.height &&
+  over.y + over.height > tile.y
 
 /**
  * Insets that leave the larger part of a tile that a floating one does not cover: beside it, below it or above it. Names and
@@ -114,15 +127,18 @@ export const UNCOVERED: Covered = { top: 0, end: 0, bottom: 0 }
  */
 export const coveredBy = (tile: Rect, over: Rect): Covered => {
   const [right, foot] = [tile.x + tile.width, tile.y + tile.height]
-  const isApart =
-    over.x >= right || over.x + over.width <= tile.x || over.y >= foot || over.y + over.height <= tile.y
-  if (isApart) return UNCOVERED
-  const free = ({ top, end, bottom }: Covered): number => (tile.width - end) * (tile.height - top - bottom)
-  return [
-    { ...UNCOVERED, end: Math.min(tile.width, right - over.x) },
-    { ...UNCOVERED, top: Math.min(tile.height, over.y + over.height - tile.y) },
-    { ...UNCOVERED, bottom: Math.min(tile.height, foot - over.y) },
-  ].reduce((best, insets) => (free(insets) > free(best) ? insets : best))
+  if (!isOver(over, tile)) return UNCOVERED
+  const end = Math.min(tile.width, right - over.x)
+  const top = Math.min(tile.height, over.y + over.height - tile.y)
+  const bottom = Math.min(tile.height, foot - over.y)
+  const beside = (tile.width - end) * tile.height
+  if (beside >= tile.width * (tile.height - Math.min(top, bottom)))
+    return {
+      ...UNCOVERED,
+      topEnd: over.y < tile.y + STRIP ? end : 0,
+      footEnd: over.y + over.height > foot - STRIP ? end : 0,
+    }
+  return top <= bottom ? { ...UNCOVERED, top } : { ...UNCOVERED, bottom }
 }
 
 /**
