@@ -36,7 +36,7 @@ test('members chat over their data channels, see what they missed, and who joins
 
   // It is shown for a moment where the chat is closed, and counted until it is read.
   await expect(ben.page.getByRole('button', { name: /^Open the chat:.*Hello Ben/ })).toBeVisible()
-  // No picture changes its size for it; on a phone, where it has room of its own, it covers no name.
+  // No picture changes its size for it, and it covers no name.
   expect(await boxes()).toEqual(before)
   const desk = ben.page.viewportSize()
   await ben.page.setViewportSize({ width: 360, height: 740 })

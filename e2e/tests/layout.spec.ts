@@ -3,7 +3,7 @@ import { expectFullMesh, expectToSee, soundOf, tileOf } from '../_people'
 import { shoot } from '../_shoot'
 import { expectPhase, knock, startCall } from '../_steps'
 import { expect, test } from '../_test'
-import { coveredByTiles } from '../_tiles'
+import { coveredByTiles, coversOfNames, SCREENS, unreadableTiles } from '../_tiles'
 
 const DESK = { width: 1280, height: 800 }
 
@@ -183,11 +183,68 @@ for (const language of ['en', 'ar'] as const) {
     await expectUncovered('pinned')
     await page.getByRole('button', { name: say('tile.self.unpin'), exact: true }).press('Enter')
 
-    // Notices leave the tiles less height.
+    // Notices lie over the tiles.
     await knock(cid, link)
     await expect(
       page.getByRole('button', { name: say('doorway.knocks.admitName', { name: 'Cid' }), exact: true }),
     ).toBeVisible()
     await expectUncovered('with a knock')
+  })
+}
+
+for (const language of ['en', 'ar'] as const) {
+  test(`no picture changes its place or size for a knock or a message, and no name is covered (${language})`, async ({
+    invite,
+  }) => {
+    const [ada, ben, cid] = [
+      await invite('Ada', { language }),
+      await invite('Ben', { language }),
+      await invite('Cid', { language, withoutDevices: true }),
+    ]
+    const { page, say } = ada
+    const link = await startCall([ada, ben])
+    await expectFullMesh([ada, ben])
+
+    const places = () =>
+      page
+        .locator('[data-member]')
+        .evaluateAll((tiles) => tiles.map((tile) => JSON.stringify(tile.getBoundingClientRect())))
+    const before = new Map<number, string[]>()
+    for (const size of SCREENS) {
+      await page.setViewportSize(size)
+      // The tiles follow the size of the stage within the next picture.
+      await page.evaluate(
+        () => new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve))),
+      )
+      before.set(size.width, await places())
+    }
+    const expectInPlace = async (prompt: Locator, state: string): Promise<void> => {
+      await expect(prompt).toBeVisible()
+      for (const size of SCREENS) {
+        const message = `${state}, ${size.width} pixels`
+        await page.setViewportSize(size)
+        await expect.poll(places, { message }).toEqual(before.get(size.width))
+        await expect.poll(() => coversOfNames(page), { message }).toEqual([])
+        await expect.poll(() => unreadableTiles(page, ['Ada', 'Ben']), { message }).toEqual([])
+        await prompt.click({ trial: true })
+      }
+    }
+
+    await knock(cid, link)
+    const admission = page.getByRole('button', {
+      name: say('doorway.knocks.admitName', { name: 'Cid' }),
+      exact: true,
+    })
+    await expectInPlace(admission, 'a knock')
+    await ben.page.getByRole('button', { name: say('controls.chat.open'), exact: true }).click()
+    await ben.page.getByRole('textbox').fill('Hello Ada')
+    await ben.page.keyboard.press('Enter')
+    const message = page.getByRole('button', { name: 'Hello Ada' })
+    await expectInPlace(message, 'a knock and a message')
+    await page
+      .getByRole('button', { name: say('doorway.knocks.denyName', { name: 'Cid' }), exact: true })
+      .click()
+    await expect(admission).toBeHidden()
+    await expect.poll(places).toEqual(before.get(SCREENS.at(-1)?.width ?? 0))
   })
 }

@@ -1,5 +1,6 @@
+import { expectFullMesh } from '../_people'
 import { shoot } from '../_shoot'
-import { expectTiles, startCall } from '../_steps'
+import { startCall } from '../_steps'
 import { expect, test } from '../_test'
 import { expectReadable } from '../_tiles'
 
@@ -9,7 +10,7 @@ test('the admin mutes a member, who is told and undoes it with one press; others
   test.setTimeout(120_000)
   const [ada, ben] = [await invite('Ada'), await invite('Ben')]
   await startCall([ada, ben])
-  await expectTiles(ada, [ada, ben])
+  await expectFullMesh([ada, ben])
   const people = ada.page.getByRole('dialog', { name: 'People' })
   const bar = ben.page.getByRole('group', { name: 'Call controls' })
 
@@ -24,7 +25,7 @@ test('the admin mutes a member, who is told and undoes it with one press; others
   await expect(note).toContainText('Ada (admin) has muted you')
   await expect(bar.getByRole('button', { name: 'Unmute microphone' })).toBeVisible()
   await expect(people.getByRole('button', { name: 'Ben is muted' })).toBeFocused()
-  // The note has room of its own, and covers no name.
+  // The note lies over the tiles, and covers no name.
   await expectReadable(ben.page, ['Ada', 'Ben'], note)
   await shoot(ada, 'mute')
   await shoot(ben, 'muted')

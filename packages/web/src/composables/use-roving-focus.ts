@@ -20,7 +20,10 @@ export const useRovingFocus = (root: Readonly<Ref<HTMLElement | null>>, selector
   const mark = (): void => {
     const all = controls()
     const stop = all.find((control) => control === last.value) ?? all[0]
-    for (const control of all) control.tabIndex = control === stop ? 0 : -1
+    for (const control of all) {
+      const index = control === stop ? '0' : '-1'
+      if (control.getAttribute('tabindex') !== index) control.setAttribute('tabindex', index)
+    }
   }
   onMounted(mark)
   onUpdated(mark)

@@ -190,7 +190,7 @@ describe('the user’s own picture, small', () => {
         const over = [...places.values()].find(({ floating }) => floating)
         for (const tile of places.values()) {
           if (!over || tile === over) continue
-          const { top, bottom, topEnd, footEnd } = coveredBy(tile, over)
+          const { top, bottom, topEnd, footEnd } = coveredBy(tile, [over])
           expect(tile.width - Math.max(topEnd, footEnd)).toBeGreaterThanOrEqual(Math.min(tile.width, 56))
           expect(tile.height - top - bottom).toBeGreaterThanOrEqual(Math.min(tile.height, 44))
         }

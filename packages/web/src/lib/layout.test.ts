@@ -301,13 +301,29 @@ it.each([
     { top: 0, bottom: 130, topEnd: 0, footEnd: 0 },
   ],
   [
+    'over nearly all of',
+    { x: 0, y: 30, width: 300, height: 470 },
+    { width: 300, height: 500 },
+    { top: 0, bottom: 500, topEnd: 0, footEnd: 0 },
+  ],
+  [
     'apart from',
     { x: 300, y: 0, width: 90, height: 120 },
     { width: 300, height: 500 },
     { top: 0, bottom: 0, topEnd: 0, footEnd: 0 },
   ],
 ])('a tile that floats %s another leaves it the larger part', (_, over, size, covered) => {
-  expect(coveredBy({ x: 0, y: 0, ...size }, over)).toEqual(covered)
+  expect(coveredBy({ x: 0, y: 0, ...size }, [over])).toEqual(covered)
+})
+
+it('a tile that two things lie over leaves both the part that neither covers', () => {
+  const tile = { x: 0, y: 0, width: 300, height: 500 }
+  const [above, below] = [
+    { x: 200, y: 10, width: 90, height: 120 },
+    { x: 0, y: 430, width: 300, height: 70 },
+  ]
+  expect(coveredBy(tile, [above, below])).toEqual({ top: 130, bottom: 70, topEnd: 0, footEnd: 0 })
+  expect(coveredBy(tile, [])).toEqual({ top: 0, bottom: 0, topEnd: 0, footEnd: 0 })
 })
 
 it.each([

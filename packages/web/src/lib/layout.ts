@@ -103,29 +103,27 @@ const gridRects = (aspects: readonly (number | null)[], stage: Size, gap: number
 }
 
 /**
- * Insets of a tile, in CSS pixels: what another tile that lies over it takes of it, above, below, or at the end of lines:
+ * Insets of a tile, in CSS pixels: what lies over it takes of it, above, below, or at the end of lines:
  * there of its uppermost strip, which holds controls, and of its lowest, which holds the name, each where it is covered.
  */
 export type Covered = { top: number; bottom: number; topEnd: number; footEnd: number }
 
-/** Height of such a strip, in CSS pixels. */
+/** Height of such a strip, and the least that a name needs, in CSS pixels. */
 const STRIP = 56
+const NAME = 36
 
-/** Insets of a tile over which none lies. */
-export const UNCOVERED: Covered = { top: 0, bottom: 0, topEnd: 0, footEnd: 0 }
+/** Insets of a tile over which nothing lies. */
+const UNCOVERED: Covered = { top: 0, bottom: 0, topEnd: 0, footEnd: 0 }
 
-/** Whether a tile lies over a part of another. */
+/** Whether a rectangle lies over a part of another. */
 export const isOver = (over: Rect, tile: Rect): boolean =>
   over.x < tile.x + tile.width &&
   over.x + over.width > tile.x &&
   over.y < tile.y + tile.height &&
   over.y + over.height > tile.y
 
-/**
- * Insets that leave the larger part of a tile that a floating one does not cover: beside it, below it or above it. Names and
- * controls are placed in that part.
- */
-export const coveredBy = (tile: Rect, over: Rect): Covered => {
+/** Insets that leave the larger part of a tile that something does not lie over: beside it, below it or above it. */
+const leftBy = (tile: Rect, over: Rect): Covered => {
   const [right, foot] = [tile.x + tile.width, tile.y + tile.height]
   if (!isOver(over, tile)) return UNCOVERED
   const end = Math.min(tile.width, right - over.x)
@@ -138,7 +136,16 @@ export const coveredBy = (tile: Rect, over: Rect): Covered => {
       topEnd: over.y < tile.y + STRIP ? end : 0,
       footEnd: over.y + over.height > foot - STRIP ? end : 0,
     }
-  return top <= bottom ? { ...UNCOVERED, top } : { ...UNCOVERED, bottom }
+  // What is too low for a name shows none, in place of a part of one.
+  const inset = (covered: number): number => (tile.height - covered < NAME ? tile.height : covered)
+  return top <= bottom ? { ...UNCOVERED, top: inset(top) } : { ...UNCOVERED, bottom: inset(bottom) }
+}
+
+/** Insets that leave a part of a tile that nothing lies over. Names and controls are placed in that part. */
+export const coveredBy = (tile: Rect, covers: readonly Rect[]): Covered => {
+  const insets = covers.map((over) => leftBy(tile, over))
+  const most = (side: keyof Covered): number => Math.max(0, ...insets.map((inset) => inset[side]))
+  return { top: most('top'), bottom: most('bottom'), topEnd: most('topEnd'), footEnd: most('footEnd') }
 }
 
 /**

@@ -37,6 +37,14 @@ const call = () => {
   return { people, layout, begin, speak, share, main: () => layout.main?.key }
 }
 
+it('who speaks changes their own tile, and nothing that the places of the tiles depend on', () => {
+  const { layout, speak } = call()
+  const { tiles, wish } = layout
+  speak(ben.id)
+  expect(layout.tiles.map((tile, at) => tile === tiles[at])).toEqual([true, false, true])
+  expect(layout.wish).toBe(wish)
+})
+
 describe('the main tile', () => {
   it('goes to who speaks for a while, and stays with them', () => {
     const { speak, main } = call()

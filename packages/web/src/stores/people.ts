@@ -13,6 +13,7 @@ import type { Source } from '@talki/core/protocol/peer'
 export const usePeople = defineStore('people', () => {
   const media = useMedia()
   const people = shallowRef(nobody())
+  const screens = computed(() => people.value.screens)
 
   const keepStreams = (event: CallEvent | LocalEvent | { type: 'self' }): void => {
     if (event.type === 'source') setStream(`${event.id}:${event.source}`, event.stream)
@@ -33,7 +34,7 @@ export const usePeople = defineStore('people', () => {
     removed: computed(() => people.value.removed),
     tiles: computed(() => tilesOf(people.value.list)),
     /** Tiles of the screens that peers share, the latest to begin first. */
-    screens: computed(() => people.value.screens.map(screenKey)),
+    screens: computed(() => screens.value.map(screenKey)),
     isAdmin: computed(() => people.value.me !== null && people.value.me === people.value.admin),
     /** Takes an event of the call, or the word that the user's own sources have changed. */
     apply: (event: CallEvent | LocalEvent | { type: 'self' }): void => {

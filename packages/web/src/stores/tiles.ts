@@ -20,7 +20,7 @@ export type Tile = Pick<Person, 'name' | 'verified' | 'self' | 'admin' | 'speaki
 /** Key of the tile of a member's shared screen. */
 export const screenKey = (id: MemberId): TileKey => `${id}:screen`
 
-const tileOf = (person: Person, source: PictureSource): Tile => ({
+const makeTile = (person: Person, source: PictureSource): Tile => ({
   key: `${person.id}:${source}`,
   member: person.id,
   source,
@@ -34,6 +34,17 @@ const tileOf = (person: Person, source: PictureSource): Tile => ({
   microphone: person.sources.microphone,
   on: person.sources[source],
 })
+
+const made = { camera: new WeakMap<Person, Tile>(), screen: new WeakMap<Person, Tile>() }
+
+/** The same tile for the same person: what has not changed is not drawn again where another person begins to speak. */
+const tileOf = (person: Person, source: PictureSource): Tile => {
+  const known = made[source].get(person)
+  if (known) return known
+  const tile = makeTile(person, source)
+  made[source].set(person, tile)
+  return tile
+}
 
 /** The tiles of a call: everyone's camera, on or off, then each screen that is shared. Pure. */
 export const tilesOf = (people: readonly Person[]): Tile[] => [
