@@ -62,7 +62,7 @@ export const socket = lambda('Socket', {
   environment: { SOCKET_MANAGEMENT_URL: gateway.managementEndpoint },
   // A dozen posts at once are a dozen TLS handshakes on a cold start.
   memory: '512 MB',
-  // Below API Gateway's 29 s, above the 2 + 2 s that a post may take.
+  // Below API Gateway's 29 s. Its handler begins no push with less than 12 s left (ADR 0140).
   timeout: '20 seconds',
 })
 

@@ -17,6 +17,7 @@ import {
   openRoom,
 } from './_people'
 import { openPool, startPostgres } from './_postgres'
+import { miscounted } from './_seats'
 import { type Db, only } from './db'
 import type { SocketIdentity } from './socket/identity'
 import { type ConnectionId, newMemberId, newUserId, type RoomId } from './id'
@@ -74,6 +75,10 @@ const look = (room: RoomId) =>
           'admitted', (SELECT coalesce(json_agg(id), '[]') FROM members WHERE room_id = ${room} AND status = 'admitted'),
           'statuses', (SELECT coalesce(json_object_agg(id, status), '{}') FROM members WHERE room_id = ${room})) AS value`,
   )
+
+/** Statements that wait for a lock. */
+const waitsForLock = sql`(
+  SELECT FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock')`
 
 const count = (rows: SQL) => only(db, v.number(), sql`SELECT to_json(count(*)) AS value FROM ${rows} rows`)
 
@@ -167,8 +172,7 @@ it('gives a seat that becomes free at that moment to whoever is admitted', async
   await other.query('UPDATE rooms SET seats_taken = 1 WHERE id = $1', [admin.room])
   await other.query('DELETE FROM members WHERE id = $1', [leaving.member])
   const admission = admit(admin, waiting)
-  const waits = sql`(SELECT FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock')`
-  await expect.poll(() => count(waits)).toBe(1)
+  await expect.poll(() => count(waitsForLock)).toBe(1)
   await other.query('COMMIT')
   other.release()
   expect(hears(await admission, waiting)).toEqual(['admitted'])
@@ -484,7 +488,46 @@ describe('a pass', () => {
   it('seats a user who uses several at the same moment as one member', async () => {
     const { room, passes } = await reopen(5)
     const session = newSession()
-    await Promise.all(passes.map((pass) => Room.follow(db, { room, pass, session }, LIMITS)))
+    const other = await pool.connect()
+    await other.query('BEGIN')
+    await other.query('SELECT FROM rooms WHERE id = $1 FOR UPDATE', [room])
+    const all = passes.map((pass) => Room.follow(db, { room, pass, session }, LIMITS))
+    // None of them sees the row that another makes.
+    await expect.poll(() => count(waitsForLock)).toBe(passes.length)
+    await other.query('COMMIT')
+    other.release()
+    await Promise.all(all)
     expect(await admitted(room)).toBe(2)
+    // The others are kept, and so are the seats that they hold.
+    expect(await count(sql`(SELECT FROM passes WHERE room_id = ${room})`)).toBe(4)
+    expect((await look(room)).taken).toBe(6)
+  })
+
+  it('moves a member from room to room while the others there act, and miscounts no seat in either', async () => {
+    for (let round = 0; round < 40; round += 1) {
+      const { admin, session } = await openRoom(db)
+      const guestSession = newSession()
+      const guest = await connect(db, await joinAs(db, admin.room, guestSession))
+      const [third, fourth] = [await knock(db, admin.room), await knock(db, admin.room)]
+      await admit(admin, guest, third)
+      const pass = await newSecret()
+      const wish = { member: admin.member, oldRooms: [], passes: [{ member: guest.member, hash: pass.hash }] }
+      const acts = [
+        async () => {
+          const opened = await Room.reopen(db, { ...wish, session }, LIMITS)
+          if (!opened.ok) return
+          const { room } = opened.value
+          await Promise.all(
+            times(3, () => Room.follow(db, { room, pass: pass.text, session: guestSession }, LIMITS)),
+          )
+        },
+        () => admit(admin, fourth),
+        () => Room.remove(db, admin, frame({ type: 'remove', members: [guest.member] })),
+        () => leave(round % 2 ? third : guest),
+        () => Room.join(db, { room: admin.room, session: newSession() }, LIMITS),
+      ]
+      await Promise.all((round % 3 ? acts : acts.reverse()).map((act) => act()))
+      expect(await miscounted(db)).toEqual([])
+    }
   })
 })

@@ -2,7 +2,7 @@ import { newConnection } from '@talki/core/_people'
 import { toExecute } from '@talki/core/db'
 import type { ConnectionId } from '@talki/core/id'
 import type { LogEvent } from '@talki/core/log'
-import type { Push } from '@talki/core/push'
+import type { Push, PushError } from '@talki/core/push'
 import { err, ok } from '@talki/core/result'
 import { expect, it } from 'vitest'
 import { createSweeper } from './sweeper'
@@ -71,16 +71,19 @@ it('closes no more than 25 sockets at the same time, and each of them', async ()
 })
 
 it('logs a close that failed, and not a socket that was gone already', async () => {
-  const [gone, failing] = sockets(2)
-  const { sweeper, logs } = start([{ sockets: [gone, failing] as ConnectionId[] }], (connection) =>
-    Promise.resolve(
-      err(connection === gone ? { code: 'peer_gone' } : { code: 'push_failed', reason: 'Error 500' }),
-    ),
+  const errors: PushError[] = [
+    { code: 'peer_gone' },
+    { code: 'push_failed', reason: 'Error 500' },
+    { code: 'timed_out', reason: 'TimeoutError' },
+  ]
+  const { sweeper, logs } = start([{ sockets: sockets(3) }], () =>
+    Promise.resolve(err(errors.shift() ?? { code: 'peer_gone' })),
   )
   await sweeper({})
   expect(logs).toMatchObject([
     { event: 'push_failed', request: 'unknown', reason: 'Error 500' },
-    { event: 'swept', sockets: 2 },
+    { event: 'push_failed', request: 'unknown', reason: 'TimeoutError' },
+    { event: 'swept', sockets: 3 },
   ])
 })
 

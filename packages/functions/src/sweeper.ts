@@ -41,7 +41,7 @@ export const createSweeper = (deps: {
       if (!hasTime()) return false
       const closed = await Promise.all(sockets.slice(from, from + CLOSE_AT_ONCE).map(push.close))
       for (const one of closed) {
-        if (!one.ok && one.error.code === 'push_failed') {
+        if (!one.ok && one.error.code !== 'peer_gone') {
           log({ event: 'push_failed', request, reason: one.error.reason })
         }
       }

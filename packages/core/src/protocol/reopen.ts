@@ -29,6 +29,7 @@ export const ReopenCall = v.pipe(
       new Set([member, ...passes.map((pass) => pass.member)]).size === passes.length + 1,
     'a member twice',
   ),
+  v.check(({ passes }) => new Set(passes.map(({ hash }) => hash)).size === passes.length, 'a pass twice'),
 )
 export type ReopenCall = v.InferOutput<typeof ReopenCall>
 

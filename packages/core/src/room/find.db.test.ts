@@ -1,8 +1,9 @@
 import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest'
-import { connect, frame, joinAs, newSession, openRoom } from '../_people'
+import { connect, frame, joinAs, LIMITS, newSession, openRoom } from '../_people'
 import { startPglite, type TestDb } from '../_pglite'
-import { newRoomId } from '../id'
+import { newMemberId, newRoomId } from '../id'
 import * as Room from '../room'
+import { newSecret } from '../secret'
 import type { SocketIdentity } from '../socket/identity'
 
 let test: TestDb
@@ -30,6 +31,17 @@ it('is an admitted member with an admitted peer, found in one statement that cou
   expect([value, statements]).toEqual([{ ok: true, value: guest.place.member }, 1])
   expect(await find(admin.room, session)).toEqual({ ok: true, value: admin.member })
   expect(await test.rows('allowances')).toBe(1)
+})
+
+it('is not found by a seat that a pass holds, before its member has followed', async () => {
+  const [session, follower, pass] = [newSession(), newSession(), await newSecret()]
+  const passes = [{ member: newMemberId(), hash: pass.hash }]
+  const opened = await Room.reopen(test.db, { session, member: newMemberId(), passes, oldRooms: [] }, LIMITS)
+  if (!opened.ok) throw new Error(opened.error.code)
+  const { room, state } = opened.value
+  expect(await find(room, session)).toEqual(refused('alone'))
+  await Room.follow(test.db, { room, pass: pass.text, session: follower }, LIMITS)
+  expect(await find(room, session)).toEqual({ ok: true, value: state.me.id })
 })
 
 it('is found so often, and then no more for a while', async () => {

@@ -31,7 +31,7 @@ export const findDoor = async (db: Db, room: RoomId): Promise<Result<{ doorMs: n
   return err(found.movedTo === null ? { code: 'room_closed' } : { code: 'room_moved', room: found.movedTo })
 }
 
-/** Admitted members at which a room has a pair, which alone can need a relay. */
+/** Admitted members at which a room has a pair, which alone can need a relay. Not seats: passes hold these too. */
 const PAIR = 2
 
 /**
@@ -45,12 +45,14 @@ export const findPairedMember = async (
 ): Promise<
   Result<MemberId, { code: 'room_closed' } | { code: 'not_admitted' } | { code: 'alone' } | TooMany>
 > => {
-  const [r, m, f] = [rooms.as('r'), members.as('m'), members.as('found')]
+  const [r, m, f, p] = [rooms.as('r'), members.as('m'), members.as('found'), members.as('p')]
   const found = await one(
     db,
     v.object({ member: v.nullable(MemberId), isPaired: v.boolean(), consumption: Consumption }),
     sql`WITH found AS (
-            SELECT ${m.id}, ${r.seats_taken} >= ${PAIR}::int AS is_paired
+            SELECT ${m.id}, (
+              SELECT count(*) FROM ${members} p WHERE ${p.room_id} = ${r.id} AND ${p.status} = 'admitted'
+            ) >= ${PAIR}::int AS is_paired
             FROM ${rooms} r LEFT JOIN ${members} m
               ON ${m.room_id} = ${r.id} AND ${m.user_id} = ${request.session.user} AND ${m.status} = 'admitted'
             WHERE ${r.id} = ${request.room} AND ${r.expires_at} > now()),

@@ -6,8 +6,8 @@ import type { FollowError } from '../protocol/reopen'
 import { err, ok, type Result } from '../result'
 import { hashSecret, newSecret } from '../secret'
 import type { Session } from '../session'
-import { members, passes, rooms } from '../tables'
-import { isFree, seatMember } from './seating'
+import { members, passes } from '../tables'
+import { lockForSeat, seatMember } from './seating'
 import { findMember, RoomState, snapshot } from './state'
 import { isOpenRoom, roomStateJson } from './state-sql'
 import { type JoinTicket, mintNonce } from './ticket'
@@ -36,21 +36,19 @@ export const follow = async (
   const { room, session } = request
   const [nonce, hash] = [await newSecret(), await hashSecret(request.pass)]
   const [m, pass, own] = [members.columns, passes.as('pass'), members.as('own')]
+  const isPass = sql`${pass.room_id} = ${room} AND ${pass.hash} = ${hash}`
   const found = await only(
     db,
     Followed,
-    sql`WITH room AS (SELECT * FROM ${rooms} WHERE ${isOpenRoom(room)} FOR NO KEY UPDATE),
-        every AS (SELECT * FROM ${members} WHERE ${m.room_id} = ${room}),
+    sql`WITH ${lockForSeat(room, sql`SELECT ${pass.member_id} FROM ${passes} pass WHERE ${isPass}`)},
+        room AS (SELECT * FROM locked WHERE ${isOpenRoom(room)}),
+        every AS (SELECT * FROM locked_members WHERE ${m.room_id} = ${room}),
         own AS (SELECT * FROM every WHERE ${m.user_id} = ${session.user}),
-        spent AS (
-          DELETE FROM ${passes} pass USING room
-          WHERE ${pass.room_id} = ${rooms.as('room').id} AND ${pass.hash} = ${hash}
-            AND NOT EXISTS (SELECT FROM own) AND ${isFree(pass.member_id, session)}
-          RETURNING ${pass.member_id}, ${pass.room_id}),
-        ${seatMember(sql`spent`, session)},
-        joining AS (
-          SELECT * FROM moved UNION ALL SELECT * FROM entered
-          UNION ALL SELECT * FROM own WHERE ${own.status} = 'admitted'),
+        offered AS (
+          SELECT pass.* FROM room JOIN ${passes} pass ON ${isPass} WHERE NOT EXISTS (SELECT FROM own) FOR UPDATE OF pass),
+        ${seatMember(sql`offered`, session)},
+        spent AS (DELETE FROM ${passes} pass USING seated WHERE ${isPass}),
+        joining AS (SELECT * FROM seated UNION ALL SELECT * FROM own WHERE ${own.status} = 'admitted'),
         ${mintNonce(nonce.hash, limits.nonceSeconds)}
         SELECT json_build_object(
           'state', ${roomStateJson(sql`(
@@ -58,7 +56,7 @@ export const follow = async (
             SELECT * FROM every WHERE ${m.id} NOT IN (SELECT ${m.id} FROM joining)) every_row`)},
           'member', (SELECT ${m.id} FROM joining),
           'isTaken', EXISTS (SELECT FROM own) OR EXISTS (
-            SELECT FROM ${passes} pass WHERE ${pass.room_id} = ${room} AND ${pass.hash} = ${hash}),
+            SELECT FROM ${passes} pass WHERE ${isPass}),
           'isMinted', EXISTS (SELECT FROM minted)) AS value`,
   )
   const { state } = found

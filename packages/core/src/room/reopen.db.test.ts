@@ -102,6 +102,17 @@ describe('reopen', () => {
     })
   })
 
+  it('frees the seat that the user had in a room that is still open', async () => {
+    const { admin, session } = await openRoom(test.db)
+    const guest = await knock(test.db, admin.room)
+    await Room.admit(test.db, admin, frame({ type: 'admit', members: [guest.member] }))
+    const { room } = await reopen({ member: admin.member, session })
+    expect([await seatsTaken(admin.room), await seatsTaken(room)]).toEqual([1, 1])
+    // The room that was left has its next admin as one has whose admin is erased.
+    expect(types(await Room.leave(test.db, guest, frame({ type: 'leave' })))).toEqual({})
+    expect(await test.rows('rooms')).toBe(1)
+  })
+
   it('makes as many passes as there are seats, and no more', async () => {
     const passes = await Promise.all(
       Array.from({ length: LIMITS.seats }, async (): Promise<[MemberId, Secret]> => [
@@ -196,9 +207,11 @@ describe('follow', () => {
     const seat = await follow(first.room, one.text, session)
     if (!seat.ok) throw new Error(seat.error.code)
     const old = await connect(test.db, seat.value)
+    expect([await seatsTaken(first.room), await seatsTaken(second.room)]).toEqual([2, 2])
     expect(await follow(second.room, other.text, session)).toMatchObject({
       value: { state: { me: { id: member } } },
     })
+    expect([await seatsTaken(first.room), await seatsTaken(second.room)]).toEqual([1, 2])
     expect(types(await Room.leave(test.db, old, frame({ type: 'leave' })))).toEqual({
       [old.connection]: ['closed', '(close)'],
     })

@@ -7,7 +7,7 @@ import { err, ok, type Result } from '../result'
 import { hashSecret, newSecret } from '../secret'
 import type { Session } from '../session'
 import { forwardings, passes, rooms } from '../tables'
-import { isFree, seatMember } from './seating'
+import { lockForSeat, seatMember } from './seating'
 import { findMember, RoomState, snapshot } from './state'
 import { roomStateJson } from './state-sql'
 import { type JoinTicket, mintNonce } from './ticket'
@@ -42,18 +42,18 @@ export const reopen = async (
   const { state, openedAt, isMinted } = await only(
     db,
     Reopened,
-    sql`WITH room AS (
+    sql`WITH ${lockForSeat(room, sql`${member}`)},
+        ${seatMember(sql`(SELECT ${member}::text AS member_id, ${room}::text AS room_id)`, session)},
+        room AS (
           INSERT INTO ${rooms} (${r.id}, ${r.admin}, ${r.seats}, ${r.seats_taken}, ${r.door_seconds}, ${r.expires_at})
           SELECT ${room}, ${member}, ${limits.seats}::int, ${taken}::int, ${limits.doorSeconds}::int,
                  now() + make_interval(secs => ${limits.doorSeconds})
-          WHERE ${isFree(sql`${member}`, session)} RETURNING *),
-        ${seatMember(sql`(SELECT ${member}::text AS member_id, ${r.id} AS room_id FROM room)`, session)},
-        joining AS (SELECT * FROM moved UNION ALL SELECT * FROM entered),
+          FROM seated RETURNING *),
+        joining AS (SELECT * FROM seated),
         issued AS (
           INSERT INTO ${passes} (${p.room_id}, ${p.hash}, ${p.member_id})
           SELECT ${r.id}, pass.hash, pass.member
-          FROM room, json_to_recordset(${JSON.stringify(request.passes)}::text::json) AS pass(member text, hash text)
-          ON CONFLICT DO NOTHING),
+          FROM room, json_to_recordset(${JSON.stringify(request.passes)}::text::json) AS pass(member text, hash text)),
         forwarded AS (
           INSERT INTO ${forwardings} (${f.hash}, ${f.room_id})
           SELECT old.hash, ${r.id}
@@ -61,7 +61,7 @@ export const reopen = async (
           ON CONFLICT DO NOTHING),
         ${mintNonce(nonce.hash, limits.nonceSeconds)}
         SELECT json_build_object(
-          'state', CASE WHEN EXISTS (SELECT FROM joining) THEN ${roomStateJson(sql`joining`)} END,
+          'state', ${roomStateJson(sql`joining`)},
           'openedAt', floor(extract(epoch FROM now()) * 1000),
           'isMinted', EXISTS (SELECT FROM minted)) AS value`,
   )

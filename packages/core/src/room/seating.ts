@@ -1,31 +1,44 @@
 import { type SQL, sql } from 'drizzle-orm'
+import type { RoomId } from '../id'
 import type { Session } from '../session'
 import { members, rooms } from '../tables'
-import { GRACE_SECONDS } from './state-sql'
+import { GRACE_SECONDS, lockRooms } from './state-sql'
 
 /**
- * Condition on a relation of member rows: it may become this user's row in another room. It is the user's own, of a member
- * who is admitted (denied and removed members stay what they are); or its room is over, and nothing reads it any more.
+ * CTEs `locked` and `locked_members`: the room of a seat, where it is there already, and the room that the member's row is
+ * to leave, each with its members, as `lockRooms` gives them. `member`: a subquery of ids.
  */
-const mayMove = (m: ReturnType<typeof members.as>, session: Session): SQL => {
-  const o = rooms.as('o')
+export const lockForSeat = (room: RoomId, member: SQL): SQL => {
+  const m = members.as('m')
+  const left = sql`SELECT ${m.room_id} FROM ${members} m WHERE ${m.id} IN (${member})`
+  return lockRooms(sql`${rooms.columns.id} IN (SELECT ${room}::text UNION ALL ${left})`, {
+    room: 'locked',
+    members: 'locked_members',
+  })
+}
+
+/**
+ * Condition on the relation `was` of locked member rows: the row may become this user's in another room. It is the user's
+ * own, of a member who is admitted (denied and removed members stay what they are); or its room is over, and nothing
+ * reads it any more.
+ */
+const mayMove = (session: Session): SQL => {
+  const [was, o] = [members.as('was'), rooms.as('o')]
   return sql`(
-    (${m.user_id} = ${session.user} AND ${m.status} = 'admitted')
-    OR EXISTS (SELECT FROM ${rooms} o WHERE ${o.id} = ${m.room_id}
+    (${was.user_id} = ${session.user} AND ${was.status} = 'admitted')
+    OR EXISTS (SELECT FROM locked o WHERE ${o.id} = ${was.room_id}
                AND ${o.expires_at} <= now() - make_interval(secs => ${GRACE_SECONDS})))`
 }
 
-/** Condition: no row stands in the way of this user's being the member `id` of a room. */
-export const isFree = (id: SQL, session: Session): SQL => sql`NOT EXISTS (
-  SELECT FROM ${members} h WHERE ${members.as('h').id} = ${id} AND NOT ${mayMove(members.as('h'), session)})`
-
 /**
- * CTEs `moved` and `entered`, of which one has a row: seats the user as an admitted member under an id that the member had
- * in the call before. `seat`: a relation with at most one row, of `member_id` and `room_id`. A row that an earlier room has
- * left behind is taken over, since ids of members are unique; neither has a row where another user has it.
+ * CTE `seated`, after those of `lockForSeat`: the row of the user as an admitted member, under an id that the member had in
+ * the call before. It is empty where the id is another user's, or the user is in the room already. `seat`: a relation with
+ * at most one row, of `member_id` and `room_id`; its room counts the seat as taken. A row of an earlier room is moved, since
+ * ids of members are unique, and the seat that it had there is free.
  */
 export const seatMember = (seat: SQL, session: Session): SQL => {
-  const [m, c] = [members.as('m'), members.columns]
+  const [m, was, r, locked] = [members.as('m'), members.as('was'), rooms.as('r'), rooms.as('locked')]
+  const [c, moved] = [members.columns, members.as('moved')]
   return sql`
     moved AS (
       UPDATE ${members} m SET
@@ -33,10 +46,16 @@ export const seatMember = (seat: SQL, session: Session): SQL => {
         ${c.verified} = ${session.verified}::boolean, ${c.status} = 'admitted', ${c.admitted_at} = now(),
         ${c.connection_id} = NULL, ${c.presence} = NULL, ${c.network} = NULL,
         ${c.tickets} = ${m.tickets} + 1, ${c.seen_at} = now(), ${c.asked_at} = NULL
-      FROM ${seat} seat WHERE ${m.id} = seat.member_id AND ${mayMove(m, session)} RETURNING m.*),
+      FROM ${seat} seat JOIN locked_members was ON ${was.id} = seat.member_id
+      WHERE ${m.id} = ${was.id} AND ${mayMove(session)} RETURNING m.*),
+    vacated AS (
+      UPDATE ${rooms} r SET ${rooms.columns.seats_taken} = ${locked.seats_taken} - 1
+      FROM moved JOIN locked_members was ON ${was.id} = ${moved.id} JOIN locked ON ${locked.id} = ${was.room_id}
+      WHERE ${r.id} = ${locked.id} AND ${was.status} = 'admitted'),
     entered AS (
       INSERT INTO ${members} (${c.id}, ${c.room_id}, ${c.user_id}, ${c.name}, ${c.verified}, ${c.status}, ${c.admitted_at})
       SELECT seat.member_id, seat.room_id, ${session.user}, ${session.name}, ${session.verified}::boolean, 'admitted', now()
       FROM ${seat} seat WHERE NOT EXISTS (SELECT FROM moved)
-      ON CONFLICT DO NOTHING RETURNING *)`
+      ON CONFLICT DO NOTHING RETURNING *),
+    seated AS (SELECT * FROM moved UNION ALL SELECT * FROM entered)`
 }

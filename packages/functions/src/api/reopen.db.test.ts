@@ -68,6 +68,11 @@ it('wants a session, and refuses what no page sends', async () => {
       passes: Array.from({ length: 32 }, () => ({ member: newMemberId(), hash })),
       forwardingKeys: [],
     },
+    {
+      member,
+      passes: [newMemberId(), newMemberId()].map((member) => ({ member, hash })),
+      forwardingKeys: [],
+    },
     { member, passes: [], forwardingKeys: Array.from({ length: 5 }, () => 'key') },
     { member, passes: [], forwardingKeys: [], door: 'open' },
   ]

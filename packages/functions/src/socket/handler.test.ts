@@ -8,6 +8,7 @@ import { err, ok } from '@talki/core/result'
 import type { ServerFrame } from '@talki/core/protocol/frames'
 import { expect, it } from 'vitest'
 import { disconnectEvent, messageEvent } from '../_events'
+import type { LambdaContext } from '../aws'
 import type { Verdict } from './frame-limit'
 import { createSocket } from './handler'
 
@@ -44,7 +45,8 @@ const start = (
   })
   const connection = newConnection()
   const context = { room: newRoomId(), member: newMemberId() }
-  const say = (body: unknown) => socket(messageEvent(connection, context, body))
+  const say = (body: unknown, lambda?: LambdaContext) =>
+    socket(messageEvent(connection, context, body), lambda)
   return { logs, sent, closed, socket, say, connection, context }
 }
 
@@ -92,6 +94,34 @@ it('logs why a push failed, be it an answer or a refusal', async () => {
   const refused = start(outage, { fault, verdict: 'refuse' })
   await refused.say(frame({ type: 'leave' }))
   expect(refused.logs).toMatchObject([{ event: 'frame_refused', reason: 'too_many' }, failed])
+  const down = start(outage, { fault })
+  await down.say(frame({ type: 'leave' }))
+  expect(down.logs).toMatchObject([{ event: 'failed', where: 'socket' }, failed])
+})
+
+it('tries a socket no more that has not answered in time, and logs each push that it did not get', async () => {
+  const { say, sent, closed, logs } = start(noRoom, { fault: { code: 'timed_out', reason: 'TimeoutError' } })
+  await say(frame({ type: 'leave' }))
+  expect([sent.length, closed.length]).toEqual([1, 0])
+  expect(logs).toMatchObject([
+    { event: 'push_failed', reason: 'TimeoutError' },
+    { event: 'push_failed', reason: 'not_tried_silent' },
+    { event: 'frame', frame: 'leave', pushes: 2 },
+  ])
+  // The next invocation tries again.
+  await say(frame({ type: 'leave' }))
+  expect(sent).toHaveLength(2)
+})
+
+it('begins no push that may outlast the function, and logs each', async () => {
+  const { say, sent, closed, logs } = start(noRoom)
+  const left = [12_001, 12_000]
+  await say(frame({ type: 'leave' }), { getRemainingTimeInMillis: () => left.shift() ?? 0 })
+  expect([sent.length, closed.length]).toEqual([1, 0])
+  expect(logs).toMatchObject([
+    { event: 'push_failed', reason: 'not_tried_late' },
+    { event: 'frame', frame: 'leave', pushes: 2 },
+  ])
 })
 
 it('counts a frame as done whose sender proves gone when the database is down a moment later', async () => {

@@ -1,6 +1,7 @@
 import { newConnection } from '@talki/core/_people'
 import { newMemberId } from '@talki/core/id'
-import { serverFrame } from '@talki/core/deliveries'
+import { deliveryThenClose, serverFrame } from '@talki/core/deliveries'
+import { deliver, pushInTime } from '@talki/core/push'
 import { once } from 'node:events'
 import { createServer, type IncomingMessage, type RequestListener, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
@@ -10,14 +11,14 @@ import { readGatewayConfig } from '../config'
 import { createPush } from './push'
 
 /** An `@connections` endpoint of one's own. */
-const serve = async (listener: RequestListener) => {
+const serve = async (listener: RequestListener, timeoutMs?: number) => {
   const server = createServer(listener).listen(0, '127.0.0.1')
   await once(server, 'listening')
   const { port } = server.address() as AddressInfo
   const endpoint = `http://127.0.0.1:${port}/$default`
   return {
     server,
-    push: createPush(readGatewayConfig({ ...ENV, SOCKET_MANAGEMENT_URL: endpoint })),
+    push: createPush(readGatewayConfig({ ...ENV, SOCKET_MANAGEMENT_URL: endpoint }), timeoutMs),
     [Symbol.asyncDispose]: async () => {
       server.closeAllConnections()
       server.close()
@@ -102,12 +103,56 @@ it('posts to a whole room at once, over connections that it keeps', async () => 
   expect(opened).toBe(64)
 })
 
+/** Milliseconds that a post may take in these tests. */
+const SHORT_MS = 300
+
 it('does not wait for a gateway that hangs', async () => {
-  await using gateway = await serve(() => undefined)
+  await using gateway = await serve(() => undefined, SHORT_MS)
+  const timedOut = { ok: false, error: { code: 'timed_out', reason: 'TimeoutError' } }
+  expect(await gateway.push.send(newConnection(), posted)).toEqual(timedOut)
+  expect(await gateway.push.close(newConnection())).toEqual(timedOut)
+})
+
+it('does not take a connection that is reset for a socket without an answer', async () => {
+  await using gateway = await serve((request) => void request.socket.resetAndDestroy(), SHORT_MS)
   expect(await gateway.push.send(newConnection(), posted)).toMatchObject({
     ok: false,
     error: { code: 'push_failed' },
   })
+})
+
+it('waits once for a socket without an answer, says of each frame that it failed, and serves the others', async () => {
+  const [silent, other] = [newConnection(), newConnection()]
+  const seen: { to: string; frame: string }[] = []
+  await using gateway = await serve((request, response) => {
+    void body(request).then((text) => {
+      const to = decodeURIComponent(request.url ?? '').endsWith(silent) ? silent : other
+      seen.push({ to, frame: text === '' ? 'close' : (JSON.parse(text) as { type: string }).type })
+      if (to === other) response.end()
+    })
+  }, SHORT_MS)
+  const push = pushInTime(gateway.push, () => true)
+  const frames = Array.from({ length: 3 }, () => posted)
+  const outcome = await deliver(push, [
+    { to: silent, frames },
+    { to: other, frames },
+    deliveryThenClose(silent, 'removed'),
+    deliveryThenClose(other, 'removed'),
+  ])
+  const skipped = Array<string>(4).fill('not_tried_silent')
+  expect(outcome).toEqual({ pushes: 10, gone: [], failures: ['TimeoutError', ...skipped] })
+  // The post and its one retry.
+  expect(seen.filter(({ to }) => to === silent).map(({ frame }) => frame)).toEqual(['signal', 'signal'])
+  expect(seen.filter(({ to }) => to === other).map(({ frame }) => frame)).toEqual([
+    ...['signal', 'signal', 'signal'],
+    ...['removed', 'close'],
+  ])
+  // Nor is it tried by what the same invocation has to say later.
+  expect(await push.close(silent)).toEqual({
+    ok: false,
+    error: { code: 'timed_out', reason: 'not_tried_silent' },
+  })
+  expect(seen).toHaveLength(7)
 })
 
 it('does not throw when there is no gateway', async () => {

@@ -449,8 +449,8 @@ describe('leaving', () => {
 })
 
 describe('a reopened door', () => {
-  const reopened = async (state: Snapshot = snapshot(ada)) => {
-    const world = live(snapshot(ada, { roster: [ben] }))
+  const reopened = async (state: Snapshot = snapshot(ada), hasTurn = false) => {
+    const world = live(snapshot(ada, { roster: [ben] }), { hasTurn })
     await vi.advanceTimersByTimeAsync(6000)
     world.last().say(say({ type: 'closed' }))
     const opened = { ...joinResponse(state), openedAt: 1 }
@@ -482,6 +482,15 @@ describe('a reopened door', () => {
     last().onclose?.()
     await vi.advanceTimersByTimeAsync(2000)
     expect(rejoin).toHaveBeenCalledWith(opened.room)
+  })
+
+  it('gives TURN servers once a member has followed, and is asked for them then', async () => {
+    const { turnServers, last } = await reopened(snapshot(ada), true)
+    await vi.advanceTimersByTimeAsync(0)
+    const before = turnServers.mock.calls.length
+    last().say(say({ type: 'joined', member: ben }))
+    await vi.advanceTimersByTimeAsync(0)
+    expect(turnServers.mock.calls.length).toBe(before + 1)
   })
 
   it('is kept open longer by a frame of its own', async () => {

@@ -385,6 +385,8 @@ export const createCall = (joined: JoinResponse, deps: CallDeps, handler: (event
     if (isFollower && room.admin() === me) resyncSoon()
     room.onJoined(member)
     firstSignals.look()
+    // The server gives none before, although links of a call that has moved may need them.
+    void turn.request()
   }
 
   const onFrame = createFrameHandler({
