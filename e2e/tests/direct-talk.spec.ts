@@ -49,6 +49,8 @@ test('two by codes write to each other, on a phone too, with the server stopped'
   await ada.page.keyboard.press('c')
   await expect(field(ada)).toBeFocused()
   await expect(button(ada, 'Close the chat')).toBeVisible()
+  // Nobody joins later.
+  await expect(log(ada)).toHaveText('Only the people in this call get what you write.')
   await say(ada, 'Hello Ben, see https://talki.example/plan.')
   const link = log(ada).getByRole('link', { name: 'https://talki.example/plan', exact: true })
   await expect(link).toHaveAttribute('rel', 'noopener noreferrer')
