@@ -30,7 +30,7 @@ const start = () => {
     me: { id: me },
     chat: [] as readonly ChatLine[],
     say: () => true,
-    raiseHand: vi.fn((_up: boolean) => true),
+    raiseHand: vi.fn<(up: boolean) => boolean>(() => true),
     react: vi.fn(() => true),
     offerFile: () => Promise.resolve(ok(undefined)),
     acceptFile: () => ok(undefined),
