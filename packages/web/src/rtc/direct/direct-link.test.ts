@@ -74,8 +74,10 @@ const person = (
   }
 }
 
-const linkUp = async (crypto: () => PairCrypto | null = fakePairCrypto) => {
-  const network = createFakeNetwork()
+const linkUp = async (
+  crypto: () => PairCrypto | null = fakePairCrypto,
+  network: ReturnType<typeof createFakeNetwork> = createFakeNetwork(),
+) => {
   const ada = person(network, 'Ada', { role: 'offering', crypto: crypto() })
   const ben = person(network, 'Ben', { role: 'answering', crypto: crypto() })
   await pass(100)
@@ -116,6 +118,19 @@ it('what was written while the link was out is there once it is back', async () 
   expect(chatOf(ben)).toEqual([['Ada', 'Wait for me']])
 })
 
+it('what did not fit into the queue while the link was out comes as well', async () => {
+  const { network, ada, ben } = await linkUp()
+  network.isCut = true
+  network.settle()
+  const lines = Array.from({ length: 300 }, (_, index) => `line ${index}`)
+  expect(lines.map((line) => ada.link().say(line))).not.toContain(false)
+  await pass(2000)
+  network.isCut = false
+  network.settle()
+  await pass(30_000)
+  expect(chatOf(ben)?.map(([, text]) => text)).toEqual(lines)
+})
+
 it('a raised hand and a reaction are told to the other', async () => {
   const { ada, ben } = await linkUp()
   expect(ada.link().raiseHand(true)).toBe(true)
@@ -140,6 +155,20 @@ it('a file is offered to the other, who declines it', async () => {
   expect(ada.last('files')?.files).toMatchObject([
     { receivers: [{ member: ben.member.id, status: 'cancelled' }] },
   ])
+})
+
+it('a file for a page that knows none is said to be so after a while', async () => {
+  const network = createFakeNetwork()
+  network.carry = (data, deliver) => {
+    if (!data.includes('"hello"')) queueMicrotask(deliver)
+  }
+  const { ada, ben } = await linkUp(fakePairCrypto, network)
+  await ada.link().offerFile(new Blob(['12345']), 'plan.txt')
+  const receivers = () => ada.last('files')?.files.flatMap((file) => (file.isOwn ? file.receivers : []))
+  await pass(200)
+  expect(receivers()).toMatchObject([{ member: ben.member.id, state: 'greeting' }])
+  await pass(6000)
+  expect(receivers()).toMatchObject([{ member: ben.member.id, state: 'unable' }])
 })
 
 it('of a page without cryptography there is no chat, and the rest is as ever', async () => {

@@ -39,7 +39,7 @@ export const createDirectReplica = (
       memberOf: (id) => members.get(id),
     },
     {
-      onShared: (shared) => onShared({ ...shared, admin: null, members }),
+      onShared: (shared) => onShared({ ...shared, members }),
       onTerm: () => undefined,
       onRemoved: () => undefined,
     },
