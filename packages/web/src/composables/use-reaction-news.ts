@@ -1,6 +1,6 @@
-import type { MemberId } from '@talki/core/id'
-import { onScopeDispose, watch } from 'vue'
+import { onScopeDispose, watch, type Ref } from 'vue'
 import { reactionNews } from '../lib/reaction-text'
+import type { Person } from '../stores/people-model'
 import { shownReactions, type ShownReaction } from '../stores/reactions'
 import { announce } from './use-announcer'
 
@@ -8,10 +8,13 @@ import { announce } from './use-announcer'
 const COLLECT_MS = 2000
 
 /**
- * Announcements of others' reactions, those of a short while in one go. `called`: a member's name as it is told apart;
- * null for the user, who knows what they have pressed.
+ * Announcements of others' reactions, those of a short while in one go; the user knows what they have pressed themselves.
+ * `called`: a member's name as it is told apart.
  */
-export const useReactionNews = (called: (id: MemberId) => string | null): void => {
+export const useReactionNews = (
+  people: Readonly<Ref<readonly Person[]>>,
+  called: (person: Person) => string,
+): void => {
   const waiting: { name: string; reaction: ShownReaction['reaction'] }[] = []
   let timer: ReturnType<typeof setTimeout> | undefined
   let told = 0
@@ -26,8 +29,8 @@ export const useReactionNews = (called: (id: MemberId) => string | null): void =
       const fresh = shown.filter(([, { key }]) => key > told)
       told = Math.max(told, ...fresh.map(([, { key }]) => key))
       for (const [id, { reaction }] of fresh) {
-        const name = called(id)
-        if (name !== null) waiting.push({ name, reaction })
+        const person = people.value.find((other) => other.id === id)
+        if (person && !person.self) waiting.push({ name: called(person), reaction })
       }
       if (waiting.length > 0) timer ??= setTimeout(tell, COLLECT_MS)
     },

@@ -1,6 +1,6 @@
 import type { MemberId, RoomId } from '@talki/core/id'
 import type { DoorState, Member, Snapshot } from '@talki/core/protocol/member'
-import type { TalkEvent } from './call-talk'
+import type { CallTalkEvent } from './call-talk'
 import type { Refusal } from './door'
 import type { MeshEvent } from './mesh/mesh'
 import type { RecordingEvent } from './recording-notice'
@@ -42,7 +42,7 @@ export type CallEvent =
   /** A member or a knock is gone from the room; `admin` is who admits from now on. */
   | { type: 'left'; id: MemberId; admin: MemberId }
   | Exclude<MeshEvent, { type: 'unknown_sender' }>
-  | TalkEvent
+  | CallTalkEvent
   | { type: 'speaking'; ids: ReadonlySet<MemberId> }
   | RecordingEvent
   /** What all members agree on has changed. */

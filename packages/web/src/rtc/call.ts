@@ -4,7 +4,7 @@ import type { DoorState, Member, Snapshot } from '@talki/core/protocol/member'
 import type { PictureSource, Source } from '@talki/core/protocol/peer'
 import { err, type Result } from '@talki/core/result'
 import type { CallDeps } from './call-deps'
-import { createTalk } from './call-talk'
+import { createCallTalk } from './call-talk'
 import type { CallEndReason, CallEvent, ServerLoss } from './call-events'
 import { GOODBYE_MS } from './channels/control-channel'
 import { createConnectionFactory } from './connection/connection-factory'
@@ -153,7 +153,7 @@ export const createCall = (joined: JoinResponse, deps: CallDeps, handler: (event
       room.onGone(id)
     },
   }
-  const talk = createTalk(
+  const talk = createCallTalk(
     {
       me,
       platform,

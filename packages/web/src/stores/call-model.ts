@@ -1,6 +1,7 @@
 import type { RoomId } from '@talki/core/id'
 import type { CallEvent } from '../rtc/call-events'
 import type { CallPhase, CallState, EndReason, LocalEvent } from './call-state'
+import { chatLines } from './chat-lines'
 
 export const noCall = (): CallState => ({
   phase: { name: 'idle' },
@@ -69,11 +70,8 @@ export const nextCall = (state: CallState, event: CallEvent | LocalEvent, now: n
       return { ...state, phase: { name: 'live', room: event.room }, serverLoss: null, refusal: null }
     case 'door_closed':
       return { ...state, doorClosesAt: null, knocks: [], socket: 'closed', serverLoss: event.why }
-    case 'shared': {
-      const { members } = event
-      const chat = event.chat.map((line) => ({ ...line, name: members.get(line.from)?.name ?? '' }))
-      return { ...state, chat }
-    }
+    case 'shared':
+      return { ...state, chat: chatLines(event) }
     case 'door_line':
       return { ...state, doorLines: new Map(state.doorLines).set(event.from, event.text) }
     case 'gone':

@@ -2,7 +2,6 @@ import type { MemberId, RoomId } from '@talki/core/id'
 import type { ReopenError } from '@talki/core/protocol/reopen'
 import { MEMBERS_MAX } from '@talki/core/protocol/frames'
 import type { CreateError, JoinError, JoinResponse } from '@talki/core/protocol/join'
-import type { Reaction } from '@talki/core/protocol/peer'
 import { err, type Result } from '@talki/core/result'
 import { defineStore } from 'pinia'
 import { computed, shallowRef, watch } from 'vue'
@@ -14,7 +13,6 @@ import type { CallEvent } from '../rtc/call-events'
 import { generateCertificate } from '../rtc/connection/connection-factory'
 import type { MendingDeps } from '../rtc/direct/mending'
 import type { DoorAction } from '../rtc/door'
-import type { AcceptError, OfferError } from '../rtc/files/files'
 import { browserPlatform } from '../rtc/platform'
 import { nextCall, noCall } from './call-model'
 import type { LocalEvent } from './call-state'
@@ -30,6 +28,7 @@ import { applyToReactions } from './reactions'
 import { useSecurity } from './security'
 import { useSession } from './session'
 import { useSettings } from './settings'
+import { talkVerbs } from './talk-verbs'
 import { applyToViews } from './views'
 import { watchViews } from './watch-views'
 
@@ -235,27 +234,14 @@ export const useCall = defineStore('call', () => {
     remove: (ids: readonly MemberId[]): void => decide('remove', ids),
     /** Makes another member the admin, once the door has closed. */
     handOver: (id: MemberId): void => void call?.handOver(id),
-    /** Raises or lowers the user's hand. False where that is one too many for what a call can keep. */
-    raiseHand: (up: boolean): boolean => call?.raiseHand(up) ?? false,
-    /** Shows a reaction to everybody. False where it is one too many for now. */
-    react: (reaction: Reaction): boolean => call?.react(reaction) ?? false,
+    ...talkVerbs(() => call),
     /** Mutes these members, as the admin; returns those who could not be told. */
     mute: (ids: readonly MemberId[]): readonly MemberId[] => call?.mute(ids) ?? ids,
-    /** Offers a file to everybody who is here. Never rejects. */
-    offerFile: async (file: File): Promise<Result<void, OfferError>> =>
-      call ? call.offerFile(file, file.name) : err({ code: 'nobody_here' }),
-    /** Accepts another member's file. */
-    acceptFile: (id: string): Result<void, AcceptError> =>
-      call?.acceptFile(id) ?? err({ code: 'unknown_file' }),
-    /** Withdraws an own file, or declines or cancels another member's. */
-    cancelFile: (id: string): void => call?.cancelFile(id),
     /**
      * Says a line at the door: of the admin to a member who waits, or (`to` is null) of the user, who waits, to the admin.
      * False where it could not be sent.
      */
     sayAtDoor: (to: MemberId | null, text: string): boolean => call?.sayAtDoor(to, text) ?? false,
-    /** Says something in the call's chat. False where it is empty, too long, or one too many. */
-    say: (text: string): boolean => call?.say(text) ?? false,
     admitAll: (): void => decide('admit', knocking()),
     /** Restarts the link between two members: the user's own, or by asking both. */
     restartLink: (a: MemberId, b: MemberId): void => call?.restartLink(a, b),

@@ -1,5 +1,6 @@
 import { newMemberId } from '@talki/core/id'
 import type { IceServer } from '@talki/core/protocol/join'
+import type { Member } from '@talki/core/protocol/member'
 import type { Result } from '@talki/core/result'
 import { defineStore } from 'pinia'
 import { computed, shallowRef, watch } from 'vue'
@@ -8,15 +9,21 @@ import { createConnectionFactory, generateCertificate } from '../rtc/connection/
 import type { CallEvent } from '../rtc/call-events'
 import { createDirectCall, type DirectCall, type DirectEvent } from '../rtc/direct/direct-call'
 import type { DirectError } from '../rtc/direct/direct-exchange'
+import { sha256Of } from '../rtc/files/files'
+import { browserPairCrypto } from '../rtc/healing/pair-crypto'
 import { browserPlatform } from '../rtc/platform'
 import { applyToCaptions } from './captions'
-import type { LocalEvent } from './call-state'
+import type { ChatLine, LocalEvent } from './call-state'
+import { chatLines } from './chat-lines'
 import { useAsCurrentCall } from './current-call'
+import { useFiles } from './files'
 import { useLinks } from './links'
 import { useMedia } from './media'
 import { usePeople } from './people'
+import { applyToReactions } from './reactions'
 import { useSecurity } from './security'
 import { useSettings } from './settings'
+import { talkVerbs } from './talk-verbs'
 import { applyToViews } from './views'
 import { watchViews } from './watch-views'
 
@@ -48,8 +55,12 @@ export const useDirect = defineStore('direct', () => {
   const people = usePeople()
   const links = useLinks()
   const security = useSecurity()
+  const files = useFiles()
   const settings = useSettings()
   const phase = shallowRef<DirectPhase>({ name: 'start' })
+  /** This user as the other sees them; null before the link is up. */
+  const me = shallowRef<Member | null>(null)
+  const chat = shallowRef<readonly ChatLine[]>([])
   let call: DirectCall | null = null
   let name = ''
   /** Grows with each call: events of an earlier one are dropped. */
@@ -59,16 +70,22 @@ export const useDirect = defineStore('direct', () => {
     people.apply(event)
     links.apply(event, performance.now())
     security.apply(event)
+    applyToReactions(event)
     applyToCaptions(event)
     applyToViews(event)
+    files.apply(event, chat.value.at(-1)?.id ?? null)
   }
 
-  const over = (reason: DirectEnd): void => {
+  /** Leaves nothing of the call behind. */
+  const forget = (next: DirectPhase): void => {
     epoch += 1
     call = null
-    phase.value = { name: 'over', reason }
+    phase.value = next
+    me.value = null
+    chat.value = []
     apply({ type: 'away' })
   }
+  const over = (reason: DirectEnd): void => forget({ name: 'over', reason })
 
   const onEvent = (event: DirectEvent): void => {
     switch (event.type) {
@@ -87,7 +104,12 @@ export const useDirect = defineStore('direct', () => {
             doorMs: 0,
           },
         })
+        me.value = event.me
         phase.value = { name: 'live' }
+        return
+      case 'shared':
+        chat.value = chatLines(event)
+        apply(event)
         return
       case 'no_link':
         over('no_link')
@@ -98,6 +120,9 @@ export const useDirect = defineStore('direct', () => {
       case 'limited':
       case 'links':
       case 'caption':
+      case 'reaction':
+      case 'files':
+      case 'file':
       case 'recording':
       case 'peer':
       case 'source':
@@ -131,6 +156,8 @@ export const useDirect = defineStore('direct', () => {
         sourcesOn: () => media.sourcesOn(),
         dataUse: () => settings.dataUse,
         level: () => media.readLevel(),
+        crypto: browserPairCrypto(window.crypto),
+        hash: (blob) => sha256Of(window.crypto, blob),
       },
       (event) => {
         if (mine === epoch) onEvent(event)
@@ -157,7 +184,7 @@ export const useDirect = defineStore('direct', () => {
 
   useAsCurrentCall(() => phase.value.name === 'live', {
     setRecording: (on) => call?.setRecording(on),
-    caption: (caption) => call?.caption(caption),
+    caption: (caption) => call?.talk()?.caption(caption),
   })
   media.onTrack((source, track) => call?.setTrack(source, track))
   watchViews(settings, ({ member, source, height }) => call?.setView(member, source, height))
@@ -174,6 +201,10 @@ export const useDirect = defineStore('direct', () => {
 
   return {
     phase: computed(() => phase.value),
+    me: computed(() => me.value),
+    /** What was said in the chat. */
+    chat: computed(() => chat.value),
+    ...talkVerbs(() => call?.talk() ?? null),
     /** Makes an invitation, under this name. An earlier one is void. */
     invite: async (as: string): Promise<void> => {
       name = as
@@ -199,10 +230,7 @@ export const useDirect = defineStore('direct', () => {
     /** Goes back to the start. A code that was given out is void. */
     reset: (): void => {
       call?.leave()
-      epoch += 1
-      call = null
-      phase.value = { name: 'start' }
-      apply({ type: 'away' })
+      forget({ name: 'start' })
     },
     /** Restarts the link between the two. */
     restartLink: (): void => call?.restartLink(),

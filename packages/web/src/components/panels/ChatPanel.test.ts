@@ -47,6 +47,15 @@ const show = (
   return panel
 }
 
+it('says before the first message who gets it, and who joins later where anybody can', async () => {
+  const panel = show()
+  await panel.setProps({ chat: [] })
+  const about = () => panel.find('.chat__empty').text().replace(/\s+/g, ' ')
+  expect(about()).toBe('Only the people in this call get what you write. Who joins later can read it, too.')
+  await panel.setProps({ isDirect: true })
+  expect(about()).toBe('Only the people in this call get what you write.')
+})
+
 it('names who writes, once for what they say in a row, and the user as such', () => {
   const names = show().findAll('.line__name')
   expect(names.map((name) => name.text())).toEqual(['Ben2f4a', 'Ben2f4a', 'You'])

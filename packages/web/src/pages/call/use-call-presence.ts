@@ -22,10 +22,7 @@ export const useCallPresence = (): void => {
   const alertTitle = useKnockAlert(knocks, called)
   usePageTitle(() => alertTitle.value || t('call.pageTitle'))
   useCallNews(people, removed, called)
-  useReactionNews((id) => {
-    const person = people.value.find((other) => other.id === id)
-    return person && !person.self ? called(person) : null
-  })
+  useReactionNews(people, called)
   useQualityNews(people, storeToRefs(useLinks()).qualities, called)
   useRecordingNews(recorders, called)
   useSecurityNews()

@@ -67,3 +67,29 @@ it('offers the channel alone, and microphone and camera over it once it is open'
     expect([connection.midOf('microphone'), connection.midOf('camera')]).toEqual(['0', '1'])
   }
 })
+
+it('tells a new owner of the channels that are open', async () => {
+  const [inviter, guest] = [side('offering'), side('answering')]
+  const bind = (from: typeof inviter, to: typeof inviter): string[] => {
+    const told: string[] = []
+    from.connection.bind({
+      isPolite: () => from === guest,
+      onSignal: (signal: SignalContent) => void to.connection.receive(signal),
+      onChange: () => undefined,
+      onOpen: () => told.push('control'),
+      onFrame: () => undefined,
+      onMessageOpen: () => told.push('messages'),
+      onMessageFrame: () => undefined,
+      onFileOpen: () => told.push('files'),
+    })
+    return told
+  }
+  bind(guest, inviter)
+  const first = bind(inviter, guest)
+  expect(first).toEqual([])
+  await vi.advanceTimersByTimeAsync(1000)
+  expect(first).toEqual(['control', 'messages', 'files'])
+  // Who takes the connection over does so as its control channel opens, and asks nothing of that.
+  expect(bind(inviter, guest)).toEqual(['messages', 'files'])
+  expect(first).toHaveLength(3)
+})

@@ -266,9 +266,14 @@ export const createConnection = ({ role, pc, platform, tracks, outgoing, ...opti
     setLink: (name: string): void => {
       link = name
     },
-    /** Gives the connection its peer. An offer that waits goes out at once, with every candidate found so far. */
+    /**
+     * Gives the connection its peer, also in place of who had it until its channel was open. An offer that waits goes out at
+     * once, with every candidate found so far; of the other channels that are open the peer is told now.
+     */
     bind: (to: ConnectionHandlers): void => {
       handlers = to
+      if (early === null && messages.isOpen()) to.onMessageOpen()
+      if (early === null && files.isOpen()) to.onFileOpen(files)
       if (isOfferReady && pc.signalingState === 'have-local-offer') sendDescription()
     },
     /** Takes a signal of the peer for this link. A description that the browser refuses changes nothing. */

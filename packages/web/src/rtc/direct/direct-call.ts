@@ -1,5 +1,5 @@
 import type { MemberId } from '@talki/core/id'
-import type { Caption, PictureSource, Source } from '@talki/core/protocol/peer'
+import type { PictureSource, Source } from '@talki/core/protocol/peer'
 import { GOODBYE_MS } from '../channels/control-channel'
 import {
   createDirectExchange,
@@ -7,13 +7,8 @@ import {
   type DirectLinkup,
   type DirectRole,
 } from './direct-exchange'
-import {
-  createDirectLink,
-  type DirectLink,
-  type DirectLinkDeps,
-  type DirectLinkEvent,
-  type Two,
-} from './direct-link'
+import { createDirectLink, type DirectLink, type DirectLinkDeps, type DirectLinkEvent } from './direct-link'
+import type { Two } from './two'
 
 export type DirectDeps = DirectLinkDeps & Omit<DirectExchangeDeps, 'accepts'>
 
@@ -71,8 +66,11 @@ export const createDirectCall = (deps: DirectDeps, emit: (event: DirectEvent) =>
     tellState: (): void => link?.tellState(),
     /** Tells the peer whether this member records the call. */
     setRecording: (on: boolean): void => link?.setRecording(on),
-    /** Tells the peer what this member says. */
-    caption: (caption: Caption): void => link?.caption(caption),
+    /** By what the two talk beside sound and picture; null before the link is up. */
+    talk: (): Pick<
+      DirectLink,
+      'say' | 'raiseHand' | 'react' | 'caption' | 'offerFile' | 'acceptFile' | 'cancelFile'
+    > | null => link,
     /** Restarts the link. */
     restartLink: (): void => link?.restartLink(),
     /** Ends the call, or the exchange; the peer is told. */

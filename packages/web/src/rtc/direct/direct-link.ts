@@ -1,9 +1,8 @@
 import type { MemberId } from '@talki/core/id'
-import type { Member } from '@talki/core/protocol/member'
 import type { PeerFrame, Source } from '@talki/core/protocol/peer'
 import type { DataUse } from '../../lib/data-use'
 import type { Connection } from '../connection/connection'
-import { createCaptions, type CaptionEvent } from '../gestures/captions'
+import type { PairCrypto } from '../healing/pair-crypto'
 import { watchSpeakers } from '../media/active-speaker'
 import type { LocalTracks, SourcesOn } from '../media/local-tracks'
 import { createLinkReports } from '../mesh/link-reports'
@@ -13,8 +12,12 @@ import { createPictures } from '../mesh/pictures'
 import type { Platform } from '../platform'
 import { createRecentSet } from '../recent-set'
 import { createRecordingNotice, type RecordingEvent } from '../recording-notice'
+import type { Shared } from '../replica/replication'
 import { createGroupView } from '../security/group-view'
+import { createTalk, type TalkEvent } from '../talk'
 import { startTicks } from '../ticks'
+import { createDirectReplica } from './direct-replica'
+import type { Two } from './two'
 
 export type DirectLinkDeps = {
   platform: Platform
@@ -24,16 +27,19 @@ export type DirectLinkDeps = {
   dataUse: () => DataUse
   /** The level of this user's own microphone, 0–1. */
   level: () => number
+  /** `null` outside secure contexts. */
+  crypto: PairCrypto | null
+  /** SHA-256 of a file, in hexadecimal digits. Rejects where it cannot be read. */
+  hash: (blob: Blob) => Promise<string>
 }
 
 export type DirectLinkEvent =
   | { type: 'speaking'; ids: ReadonlySet<MemberId> }
   | Exclude<MeshEvent, { type: 'unknown_sender' }>
-  | CaptionEvent
+  | TalkEvent
   | RecordingEvent
-
-/** The two of a call without a server. */
-export type Two = { me: Member; other: Member }
+  /** What the two agree on has changed. */
+  | ({ type: 'shared' } & Shared)
 
 /**
  * The peer of a call without a server, on a connection whose channel is open: all signals go over that channel, and there
@@ -42,7 +48,7 @@ export type Two = { me: Member; other: Member }
 export const createDirectLink = (
   { me, other }: Two,
   connection: Connection,
-  { platform, tracks, sourcesOn, dataUse, level }: DirectLinkDeps,
+  { platform, tracks, sourcesOn, dataUse, level, crypto, hash }: DirectLinkDeps,
   emit: (event: DirectLinkEvent) => void,
 ) => {
   const peer: Peer = createPeer(
@@ -68,24 +74,24 @@ export const createDirectLink = (
       onSource: (source, state) => emit({ type: 'source', id: other.id, source, ...state }),
       onFingerprints: (seen) => group.receive(other.id, seen),
       onLinkFrame: (frame) => reports.receive(other.id, frame),
-      onOpen: () => {
-        pictures.onOpen(other.id)
-        recording.onOpen(other.id)
-      },
+      onOpen: () => onOpen(),
       onPictureFrame: (frame) => pictures.receive(other.id, frame),
       onFrame: (frame) => {
         if (frame.type === 'recording') recording.receive(other.id, frame.on)
-        else if (frame.type === 'caption') captions.receive(other.id, frame)
+        else if (frame.type === 'keys') replica.onKey(frame.key)
+        else talk.receive(other.id, frame)
       },
-      // Two people agree on nothing that one of them would have to be told by a third.
-      onMessageOpen: () => undefined,
-      onMessage: () => undefined,
-      onFileOpen: () => undefined,
+      onMessageOpen: () => replica.onOpen(),
+      onMessage: (message) => replica.onMessage(message),
+      onFileOpen: (channel) => talk.files.onOpen(other.id, channel),
       onLeft: () => undefined,
       onOut: () => undefined,
       onBack: () => undefined,
       onGivenUp: () => false,
-      onGone: (why) => emit({ type: 'gone', id: other.id, why }),
+      onGone: (why) => {
+        talk.files.onGone(other.id, why)
+        emit({ type: 'gone', id: other.id, why })
+      },
     },
   )
   const peers = new Map([[other.id, peer]])
@@ -100,17 +106,31 @@ export const createDirectLink = (
     send: (_id: MemberId, frame: PeerFrame) => peer.sendFrame(frame),
   }
   const recording = createRecordingNotice(me.id, wire, emit)
-  const captions = createCaptions({ ...wire, me: me.id, setTimer: platform.setTimer }, emit)
+  const talk = createTalk({ ...wire, me: me.id, platform, hash }, emit)
+  const replica = createDirectReplica(
+    { me, other },
+    { platform, crypto, sendFrame: peer.sendFrame, sendMessage: peer.sendMessage },
+    (shared) => emit({ type: 'shared', ...shared }),
+  )
   const group = createGroupView(me.id, { now: platform.now, peers: () => peers }, (agreement) =>
     emit({ type: 'agreement', agreement }),
   )
+  const onOpen = (): void => {
+    pictures.onOpen(other.id)
+    recording.onOpen(other.id)
+    void replica.greet()
+  }
   emit({ type: 'peer', member: other, link: 'connecting' })
   peer.start()
+  // Before the peer had the connection.
+  onOpen()
 
   const stopTicks = startTicks(platform, (ms) => {
     peer.tick(ms)
     group.look()
     pictures.tick()
+    replica.tick()
+    talk.files.tick()
   })
   const stopListening = watchSpeakers<MemberId>(
     platform,
@@ -129,8 +149,11 @@ export const createDirectLink = (
     },
     /** Tells the peer whether this member records the call. */
     setRecording: recording.set,
-    /** Tells the peer what this member says. */
-    caption: captions.tell,
+    ...talk.verbs,
+    /** Raises or lowers this member's hand. */
+    raiseHand: replica.raiseHand,
+    /** Says something to the peer. False where it is empty, too long, or one too many. */
+    say: replica.say,
     /** Restarts the link. */
     restartLink: (): void => peer.restart(),
     /** Says goodbye. False where the peer cannot be told. */
@@ -138,7 +161,7 @@ export const createDirectLink = (
     close: (): void => {
       stopTicks()
       reports.close()
-      captions.close()
+      talk.close()
       pictures.close()
       stopListening()
       peer.close()
