@@ -1,13 +1,13 @@
 // @vitest-environment happy-dom
 import { flushPromises, mount } from '@vue/test-utils'
 import { afterEach, beforeEach, expect, it } from 'vitest'
-import { defineComponent } from 'vue'
+import { defineComponent, h, type FunctionalComponent } from 'vue'
 import { createMemoryHistory, createRouter, type Router } from 'vue-router'
 import { usePanel } from './use-panel'
 
 let router: Router
 let panel: ReturnType<typeof usePanel>
-let page: ReturnType<typeof mount>
+let page: ReturnType<typeof mount<typeof Page>>
 
 const Call = defineComponent({
   setup() {
@@ -15,6 +15,9 @@ const Call = defineComponent({
     return () => null
   },
 })
+
+const Page: FunctionalComponent<{ isOver?: boolean }> = ({ isOver }) => (isOver ? null : h(Call))
+Page.props = { isOver: Boolean }
 
 /** As a browser's: it goes back a moment after it was asked to. */
 const slowHistory = () => {
@@ -29,9 +32,12 @@ const settle = async (): Promise<void> => {
 }
 
 beforeEach(async () => {
-  router = createRouter({ history: slowHistory(), routes: [{ path: '/call', component: Call }] })
+  router = createRouter({
+    history: slowHistory(),
+    routes: ['/call', '/elsewhere'].map((path) => ({ path, component: Call })),
+  })
   await router.push('/call')
-  page = mount(Call, { global: { plugins: [router] } })
+  page = mount(Page, { global: { plugins: [router] } })
 })
 afterEach(() => page.unmount())
 
@@ -66,4 +72,20 @@ it('stays closed where one is asked for and closed again meanwhile', async () =>
   panel.value = 'none'
   await settle()
   expect(panel.value).toBe('none')
+})
+
+it('goes out of the address with the call, and leaves the address of another page alone', async () => {
+  panel.value = 'chat'
+  await settle()
+  await page.setProps({ isOver: true })
+  await settle()
+  expect(router.currentRoute.value.fullPath).toBe('/call')
+
+  await page.setProps({ isOver: false })
+  panel.value = 'chat'
+  await settle()
+  await router.push('/elsewhere#part')
+  await page.setProps({ isOver: true })
+  await settle()
+  expect(router.currentRoute.value.fullPath).toBe('/elsewhere#part')
 })

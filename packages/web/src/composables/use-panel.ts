@@ -1,4 +1,4 @@
-import { computed, shallowRef, watch, type WritableComputedRef } from 'vue'
+import { computed, onScopeDispose, shallowRef, watch, type WritableComputedRef } from 'vue'
 import { useRoute, useRouter } from 'vue-router'
 import { PANELS, type Panel } from '../lib/panel'
 
@@ -47,5 +47,7 @@ export const usePanel = (): WritableComputedRef<Panel> => {
       if (wanted !== null && wanted !== 'none') go(wanted)
     },
   )
+  // The call is over: the next one on this page does not begin with its dialog, and Back does not pass its entry.
+  onScopeDispose(() => go('none'))
   return computed({ get: () => next.value ?? panelOf(route.hash), set: go })
 }
