@@ -102,7 +102,7 @@ describe('a member that waits', () => {
     world.last().open()
     world.welcome()
     await vi.advanceTimersByTimeAsync(100)
-    expect(world.network.connections.size).toBe(3)
+    expect(world.network.connections.size).toBe(4)
     expect(world.last().frames()).toHaveLength(1)
     world.last().say(say({ type: 'admitted', state: snapshot(ben, { admin: ada.id, roster: [ada] }) }))
     expect(world.last().last()).toMatchObject({ type: 'signal', signals: [{ to: ada.id }] })
@@ -202,12 +202,12 @@ describe('STUN servers', () => {
     world.last().open()
     world.welcome()
     await vi.advanceTimersByTimeAsync(10_000)
-    expect(world.servers).toEqual(['', '', ''])
+    expect(world.servers).toEqual(['', '', '', ''])
     const [eve, max] = [member('Eve'), member('Max')]
     world
       .last()
       .say(say({ type: 'admitted', state: snapshot(ben, { admin: ada.id, roster: [ada, eve, max] }) }))
-    expect(world.servers.slice(3)).toEqual(Array(3).fill('stun:stun.test'))
+    expect(world.servers.slice(4)).toEqual(Array(3).fill('stun:stun.test'))
     await vi.advanceTimersByTimeAsync(50)
     const offers = world.last().frames().slice(1)
     expect(offers).toHaveLength(1)

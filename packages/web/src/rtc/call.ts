@@ -357,7 +357,11 @@ export const createCall = (joined: JoinResponse, deps: CallDeps, handler: (event
   const onState = (state: Snapshot, signals: readonly string[] = []): void => {
     const isNew = status === 'waiting' && state.me.status === 'admitted'
     status = state.me.status
-    if (isNew && joined.iceServers.length > 0) setIceServers(joined.iceServers)
+    if (isNew && joined.iceServers.length > 0) {
+      // Each of them gathers anew.
+      mesh.keepPrepared(state.roster.length)
+      setIceServers(joined.iceServers)
+    }
     setDoorTime(state)
     room.onState(state)
     // The offers leave before the page draws the news.

@@ -2,7 +2,7 @@ import type { Connection } from '../connection/connection'
 import type { Platform } from '../platform'
 
 /** The most connections prepared before anybody is there to be offered to: each costs a socket or two. */
-export const PREPARED_MAX = 3
+export const PREPARED_MAX = 4
 
 /** When prepared connections that were not needed are closed, in milliseconds. */
 const SPARE_MS = 6000
