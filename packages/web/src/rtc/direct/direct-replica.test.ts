@@ -8,7 +8,8 @@ import { createDirectReplica } from './direct-replica'
 
 const member = (name: string) => ({ id: newMemberId(), name, verified: false })
 
-it('has no admin and removes nobody, whatever the log of the other says', async () => {
+/** Ada's page, and Ben's, of which the log of every call is known: it can say what only a server may say. */
+const start = async () => {
   const [ada, ben] = [member('Ada'), member('Ben')]
   const crypto = fakePairCrypto()
   const told: PeerFrame[] = []
@@ -27,9 +28,8 @@ it('has no admin and removes nobody, whatever the log of the other says', async 
     },
     (next) => shared.push(next),
   )
-  // Of a page that says of itself what only the server may say.
   const signer = crypto.createSigner()
-  const forger = createReplication(
+  const other = createReplication(
     {
       me: ben.id,
       signer,
@@ -43,29 +43,43 @@ it('has no admin and removes nobody, whatever the log of the other says', async 
   await replica.greet()
   const [keys] = told
   if (keys?.type !== 'keys') throw new Error('no key was shown')
-  forger.onKey(ada.id, keys.key)
-  replica.onKey((await signer).publicKey)
+  const { publicKey } = await signer
+  other.onKey(ada.id, keys.key)
+  replica.onKey(publicKey)
   replica.onOpen()
-  forger.onOpen(ada.id)
+  other.onOpen(ada.id)
   const deliver = (): void => {
-    for (const message of toBen.splice(0)) forger.onMessage(ada.id, message)
+    for (const message of toBen.splice(0)) other.onMessage(ada.id, message)
     for (const message of toAda.splice(0)) replica.onMessage(message)
   }
   deliver()
-  const carry = () =>
-    vi.waitFor(() => {
-      deliver()
-      expect(shared.at(-1)?.chat).toEqual(bens.at(-1)?.chat)
-      expect(shared.at(-1)?.chat.at(-1)?.text).toBe('here')
-    })
+  const texts = () => shared.at(-1)?.chat.map(({ text }) => text)
+  return { ada, ben, replica, other, publicKey, shared, bens, deliver, texts }
+}
 
-  forger.appoint(ben.id)
-  expect(forger.remove(ada.id)).toBe(true)
-  forger.say('here')
-  await carry()
+it('has no admin and removes nobody, whatever the log of the other says', async () => {
+  const { ada, ben, replica, other, shared, bens, deliver, texts } = await start()
+  other.appoint(ben.id)
+  expect(other.remove(ada.id)).toBe(true)
+  other.say('here')
+  await vi.waitFor(() => {
+    deliver()
+    expect(texts()).toEqual(['here'])
+  })
   expect(bens.at(-1)?.admin).toBe(ben.id)
   expect(shared.every(({ admin }) => admin === null)).toBe(true)
   expect([...(shared.at(-1)?.members.values() ?? [])]).toEqual([ada, ben])
   expect(replica.say('And so am I')).toBe(true)
-  expect(shared.at(-1)?.chat.map(({ text }) => text)).toEqual(['here', 'And so am I'])
+  expect(texts()).toEqual(['here', 'And so am I'])
+})
+
+it('drops what the other page has not signed', async () => {
+  const { replica, other, publicKey, deliver, texts } = await start()
+  const forged = { key: publicKey, seq: 1, clock: 1, data: '{"type":"chat","text":"forged"}' }
+  replica.onMessage({ type: 'operations', operations: [{ ...forged, signature: 'f'.repeat(86) }] })
+  other.say('signed')
+  await vi.waitFor(() => {
+    deliver()
+    expect(texts()).toEqual(['signed'])
+  })
 })
