@@ -20,14 +20,14 @@ test('a connection for which the browser finds no candidate is replaced by one t
   invite,
 }) => {
   const [ada, ben] = [await invite('Ada'), await invite('Ben')]
-  // The first is made on trial, the next three are offers in advance; the fifth answers the admin.
+  // The first is made on trial, the next four are offers in advance; the sixth answers the admin.
   await ben.page.addInitScript(watchConnections)
-  await ben.page.addInitScript(findNothing, [4])
+  await ben.page.addInitScript(findNothing, [5])
   await startCall([ada, ben])
   await expectFullMesh([ada, ben])
   const stuck = await ben.page.evaluate(() => {
-    const [, , , , fifth] = (window as unknown as Watched).connections
-    return [fifth?.localDescription?.type, fifth?.signalingState]
+    const [, , , , , sixth] = (window as unknown as Watched).connections
+    return [sixth?.localDescription?.type, sixth?.signalingState]
   })
   expect(stuck).toEqual(['answer', 'closed'])
 })
