@@ -23,7 +23,7 @@ const SYNTHETIC = [
 ]
 const NAMES = [...WHOLE, ...SYNTHETIC]
 const OTHERS = NAMES.length - 1
-/** Connections that a member makes at most: four are offers in advance, which it may not need. Without trouble it is 15. */
+/** Connections that a member makes at most: four are offers in advance, which it may not need. */
 const CONNECTIONS_OF_A_MEMBER = 2 * OTHERS
 /** Messages through the gateway that a join takes: twelve, and some where candidates are found late, as on a busy machine. */
 const MESSAGES_A_JOIN = 18
