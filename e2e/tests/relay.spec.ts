@@ -62,7 +62,7 @@ test('a STUN server learns of a member who is let in, and of nobody before', asy
   const link = await openCall(ada)
   await knock(ben, link)
   await expect(ada.page.getByRole('button', { name: 'Admit Ben' })).toBeVisible()
-  await expect.poll(() => gatheringOf(ben)).toEqual(Array(3).fill('complete'))
+  await expect.poll(() => gatheringOf(ben)).toEqual(Array(4).fill('complete'))
   // The admin's page, which is in the call, has made an offer for who knocks.
   const isKnown = async (): Promise<boolean> => (await localPorts(ben.page)).some((port) => ports.has(port))
   expect(await isKnown()).toBe(false)
