@@ -70,20 +70,29 @@ const middlePage = (): void => {
       await new Promise((resolve) => pc.addEventListener('icegatheringstatechange', resolve, { once: true }))
     return pc.localDescription?.sdp ?? ''
   }
+  /** What has been made of a description before: pages send one again that is not answered in time. */
+  const made = new Map<string, Promise<string>>()
+  const once = (sdp: string, make: () => Promise<string>): Promise<string> => {
+    const known = made.get(sdp) ?? make()
+    made.set(sdp, known)
+    return known
+  }
   window.middle = {
     isLying: true,
     isBetween: () => [victim, peer].every((pc) => pc.connectionState === 'connected'),
-    toPeer: async (sdp) => {
-      await victim.setRemoteDescription({ type: 'offer', sdp })
-      for (const kind of ['audio', 'video']) peer.addTransceiver(kind)
-      passOn(victim, peer)
-      return described(peer)
-    },
-    toVictim: async (sdp) => {
-      await peer.setRemoteDescription({ type: 'answer', sdp })
-      passOn(peer, victim)
-      return described(victim)
-    },
+    toPeer: (sdp) =>
+      once(sdp, async () => {
+        await victim.setRemoteDescription({ type: 'offer', sdp })
+        for (const kind of ['audio', 'video']) peer.addTransceiver(kind)
+        passOn(victim, peer)
+        return described(peer)
+      }),
+    toVictim: (sdp) =>
+      once(sdp, async () => {
+        await peer.setRemoteDescription({ type: 'answer', sdp })
+        passOn(peer, victim)
+        return described(victim)
+      }),
     candidate: (side, candidate) => (side === 'victim' ? victim : peer).addIceCandidate(candidate),
   }
 }
@@ -132,21 +141,36 @@ export const sitInTheMiddle = async (
   }
   await victim.routeWebSocket(/./, (socket) => {
     const server = socket.connectToServer()
-    socket.onMessage(async (message) => {
-      const frame = JSON.parse(String(message)) as ClientFrame
-      if (!('signals' in frame) || !frame.signals) {
-        server.send(message)
-        return
+    // In the order in which they came, as a server passes them on: candidates count after their description.
+    const inOrder = (handle: (message: string | Buffer) => Promise<void>) => {
+      let last = Promise.resolve()
+      return (message: string | Buffer): void => {
+        last = last.then(() => handle(message))
       }
-      const signals = (await Promise.all(frame.signals.map(offered))).filter((signal) => signal !== null)
-      if (signals.length > 0 || frame.type !== 'signal') server.send(JSON.stringify({ ...frame, signals }))
-    })
-    server.onMessage(async (message) => {
-      const frame = JSON.parse(String(message)) as ServerFrame
-      const data = frame.type === 'signal' ? await answered(frame.data) : null
-      if (frame.type !== 'signal') socket.send(message)
-      else if (data !== null) socket.send(JSON.stringify({ ...frame, data }))
-    })
+    }
+    socket.onMessage(
+      inOrder(async (message) => {
+        const frame = JSON.parse(String(message)) as ClientFrame
+        if (!('signals' in frame) || !frame.signals) {
+          server.send(message)
+          return
+        }
+        const signals: Signal[] = []
+        for (const signal of frame.signals) {
+          const passed = await offered(signal)
+          if (passed) signals.push(passed)
+        }
+        if (signals.length > 0 || frame.type !== 'signal') server.send(JSON.stringify({ ...frame, signals }))
+      }),
+    )
+    server.onMessage(
+      inOrder(async (message) => {
+        const frame = JSON.parse(String(message)) as ServerFrame
+        const data = frame.type === 'signal' ? await answered(frame.data) : null
+        if (frame.type !== 'signal') socket.send(message)
+        else if (data !== null) socket.send(JSON.stringify({ ...frame, data }))
+      }),
+    )
   })
   return { page, [Symbol.asyncDispose]: () => context.close() }
 }
