@@ -253,7 +253,7 @@ export const createMesh = (me: MemberId, deps: MeshDeps, emit: (event: MeshEvent
     prepare: (count: number): void => {
       if (!isClosed) prepared.prepare(count)
     },
-    /** Keeps so many of them; the others are not wanted, and closed later. */
+    /** Keeps so many prepared offers. The others are not wanted, and closed later. */
     keepPrepared: (count: number): void => prepared.keep(count),
     /**
      * Takes the roster as the server has it: offers to the first contacts (everybody) with whom there is no link. Others are
