@@ -101,6 +101,7 @@ export const STATES: Record<string, Record<string, string>> = {
     'direct-answer': 'Code of who answers',
     'direct-error': 'A code that was changed on its way',
     'direct-call': 'The call of the two',
+    'direct-chat': 'Their chat',
     scanner: 'The camera looks for the code on the other screen',
   },
   'What is in the way': {

@@ -55,6 +55,12 @@ test('two people see and hear each other by codes alone, with the server stopped
   await Promise.all([ada, ben].map(expectToHearSomebody))
   expect(await wordsOf(ben)).toEqual(await wordsOf(ada))
   await shoot(ada, 'direct-call')
+  await ada.page.getByRole('button', { name: 'Chat', exact: true }).click()
+  await ada.page.getByRole('textbox', { name: 'Message to everybody in the call', exact: true }).fill('The plan is in the mail')
+  await ada.page.keyboard.press('Enter')
+  await expect(ada.page.getByRole('log', { name: 'Messages', exact: true })).toContainText('The plan')
+  await shoot(ada, 'direct-chat')
+  await ada.page.getByRole('button', { name: 'Close the chat', exact: true }).first().click()
 
   await ada.page.getByRole('button', { name: 'Mute microphone' }).click()
   await expect(tileOf(ben.page, 'Ada')).toContainText('muted')
