@@ -159,9 +159,11 @@ const startRun = async () => {
         return joined?.ok && enter(who, joined.value)
       }
       case 'admit':
+        return place && Room.admit(db, place, frame({ type: 'admit', members }))
       case 'remove':
+        return place && Room.remove(db, place, frame({ type: 'remove', members }))
       case 'vacate':
-        return place && Room[what](db, place, frame<'admit'>({ type: what, members } as never) as never)
+        return place && Room.vacate(db, place, frame({ type: 'vacate', members }))
       case 'leave':
         return place && Room.leave(db, place, frame({ type: 'leave' }))
       case 'seekAdmin':
