@@ -56,7 +56,9 @@ test('two people see and hear each other by codes alone, with the server stopped
   expect(await wordsOf(ben)).toEqual(await wordsOf(ada))
   await shoot(ada, 'direct-call')
   await ada.page.getByRole('button', { name: 'Chat', exact: true }).click()
-  await ada.page.getByRole('textbox', { name: 'Message to everybody in the call', exact: true }).fill('The plan is in the mail')
+  await ada.page
+    .getByRole('textbox', { name: 'Message to everybody in the call', exact: true })
+    .fill('The plan is in the mail')
   await ada.page.keyboard.press('Enter')
   await expect(ada.page.getByRole('log', { name: 'Messages', exact: true })).toContainText('The plan')
   await shoot(ada, 'direct-chat')
