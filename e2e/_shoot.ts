@@ -2,7 +2,7 @@ import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test, type CDPSession, type ElementHandle, type Locator, type Page } from '@playwright/test'
 import { INSTALL_PICTURES } from '../scripts/_states'
-import { expectAccessible, expectToFit } from './_access'
+import { expectAccessible, expectToFit, settled } from './_access'
 import { STACK } from './_stack'
 
 /** Where the pictures go. `npm run screens` has them go to docs/screens, in both directions of text. */
@@ -17,23 +17,6 @@ const SIZES = [
   { width: 768, height: 1024 },
   { width: 1440, height: 900 },
 ]
-
-/** Elements within each other that may change a colour one after the other. */
-const DEPTH = 6
-
-/**
- * Passes once every colour has changed: a transition of no length, too, ends with the next frame and not before, and then
- * begins that of an element within, which has taken the colour over.
- */
-const settled = (page: Page): Promise<unknown> =>
-  page.evaluate(async (depth) => {
-    for (let level = 0; level < depth; level += 1) {
-      const changes = document.getAnimations()
-      if (changes.length === 0) return
-      await Promise.allSettled(changes.map(({ finished }) => finished))
-      await new Promise((resolve) => requestAnimationFrame(resolve))
-    }
-  }, DEPTH)
 
 /** Has the page speak the language of a direction, as when it is chosen in another tab; or in the browser's settings. */
 const turn = async (page: Page, direction: keyof typeof LANGUAGES): Promise<void> => {
