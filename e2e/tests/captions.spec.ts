@@ -1,3 +1,4 @@
+import type { Locator } from '@playwright/test'
 import { scriptRecognition, speak, withoutRecognition } from '../_recognition'
 import { shoot } from '../_shoot'
 import { expectTiles, startCall } from '../_steps'
@@ -11,6 +12,20 @@ const openSettings = async ({ page }: Person) => {
 }
 
 const captionsOf = ({ page }: Person) => page.getByRole('list', { name: 'Captions' }).getByRole('listitem')
+
+/** Where an element is, once what has changed so far is drawn. */
+const drawnBox = (element: Locator): Promise<number[]> =>
+  element.evaluate(
+    (node) =>
+      new Promise<number[]>((resolve) => {
+        requestAnimationFrame(() =>
+          requestAnimationFrame(() => {
+            const { x, y, width, height } = node.getBoundingClientRect()
+            resolve([x, y, width, height])
+          }),
+        )
+      }),
+  )
 
 /** Captions leave the call's controls free. */
 const expectAboveBar = async ({ page }: Person): Promise<void> => {
@@ -94,10 +109,16 @@ test('captions lie at the foot of the stage, and that they have ended is said', 
   const [ada, ben] = [await invite('Ada'), await invite('Ben')]
   await ada.page.addInitScript(scriptRecognition)
   await startCall([ada, ben])
+  await expectTiles(ben, [ada, ben])
+  const tile = ben.page.locator('[data-member]').filter({ hasText: 'Ada' })
+  await ben.page.setViewportSize({ width: 1440, height: 900 })
+  const whole = await drawnBox(tile)
   const settings = await openSettings(ada)
   await settings.getByRole('checkbox', { name: 'Caption what I say' }).check()
   await settings.getByRole('button', { name: 'Close' }).click()
-  const tile = ben.page.locator('[data-member]').filter({ hasText: 'Ada' })
+  // There is room for captions before the first: the pictures move now, and not when somebody speaks.
+  await expect.poll(() => drawnBox(tile)).not.toEqual(whole)
+  const silent = await drawnBox(tile)
 
   // Captions last for seconds, and pictures take longer.
   const sentences = [
@@ -115,6 +136,7 @@ test('captions lie at the foot of the stage, and that they have ended is said', 
   )
   // Of one speaker: the name once.
   await expect(captionsOf(ben)).toHaveText([/^\s*Ada\s*We begin.*Then the rest\.\s*Fine\.$/])
+  expect(await drawnBox(tile)).toEqual(silent)
   for (const size of [
     { width: 360, height: 740 },
     { width: 1440, height: 900 },
@@ -157,4 +179,6 @@ test('captions lie at the foot of the stage, and that they have ended is said', 
   await expect(
     (await openSettings(ada)).getByRole('checkbox', { name: 'Caption what I say' }),
   ).not.toBeChecked()
+  // Nobody is captioned any more, and what was said is gone: the room goes.
+  await expect.poll(() => drawnBox(tile), { timeout: 15_000 }).toEqual(whole)
 })

@@ -225,6 +225,8 @@ export const PeerFrame = v.variant('type', [
   v.object({ type: v.literal('reaction'), reaction: Reaction }),
   /** Shown while the sender speaks, and kept nowhere. */
   v.object({ type: v.literal('caption'), ...Caption.entries }),
+  /** What the sender says is captioned: their captions may come at any moment. */
+  v.object({ type: v.literal('captioning'), on: v.boolean() }),
   /** Of the admin: the receiver's microphone is to go off. */
   v.object({ type: v.literal('mute') }),
   v.object({ type: v.literal('recording'), on: v.boolean() }),

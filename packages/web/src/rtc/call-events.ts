@@ -3,7 +3,6 @@ import type { DoorState, Member, Snapshot } from '@talki/core/protocol/member'
 import type { CallTalkEvent } from './call-talk'
 import type { Refusal } from './door'
 import type { MeshEvent } from './mesh/mesh'
-import type { RecordingEvent } from './recording-notice'
 import type { Shared } from './replica/replication'
 import type { SocketState } from './signalling/server'
 
@@ -44,7 +43,6 @@ export type CallEvent =
   | Exclude<MeshEvent, { type: 'unknown_sender' }>
   | CallTalkEvent
   | { type: 'speaking'; ids: ReadonlySet<MemberId> }
-  | RecordingEvent
   /** What all members agree on has changed. */
   | ({ type: 'shared' } & Shared)
   /** The server refused an admission or a denial. */

@@ -19,7 +19,6 @@ import { createMesh, type LinkWatch, type MeshEvent } from './mesh/mesh'
 import { PREPARED_MAX } from './mesh/prepared-offers'
 import { watchNetwork } from './network-watch'
 import type { Cancel } from './platform'
-import { createRecordingNotice } from './recording-notice'
 import { createReopening } from './reopening'
 import { createCallReplica } from './replica/call-replica'
 import { createFirstSignals } from './room/first-signals'
@@ -129,7 +128,7 @@ export const createCall = (joined: JoinResponse, deps: CallDeps, handler: (event
     ...healing.watch,
     onOpen: (id) => {
       healing.watch.onOpen(id)
-      recording.onOpen(id)
+      talk.onOpen(id)
       firstSignals.look()
     },
     onTick: () => {
@@ -137,8 +136,7 @@ export const createCall = (joined: JoinResponse, deps: CallDeps, handler: (event
       firstSignals.look()
     },
     onFrame: (id, frame) => {
-      if (frame.type === 'recording') recording.receive(id, frame.on)
-      else if (frame.type === 'room') room.receive(id, frame)
+      if (frame.type === 'room') room.receive(id, frame)
       else if (frame.type === 'reopened' || frame.type === 'forwarding_keys') reopening.receive(id, frame)
       // Who has a socket hears it from the server.
       else if (frame.type === 'replaced') {
@@ -149,7 +147,7 @@ export const createCall = (joined: JoinResponse, deps: CallDeps, handler: (event
     onLeft: (id) => room.onFarewell(id),
     onGone: (id, isForGood) => {
       healing.watch.onGone(id, isForGood)
-      recording.onGone(id)
+      talk.onGone(id)
       room.onGone(id)
     },
   }
@@ -182,11 +180,6 @@ export const createCall = (joined: JoinResponse, deps: CallDeps, handler: (event
       onIntroduce: firstSignals.onIntroduce,
     },
     (event) => onMesh(event),
-  )
-  const recording = createRecordingNotice(
-    me,
-    { now: platform.now, members: mesh.linked, send: mesh.sendFrame },
-    emit,
   )
   const door = createDoor(platform, () => onDoorTime())
   const grace = createGrace(platform.setTimer, {
@@ -491,8 +484,6 @@ export const createCall = (joined: JoinResponse, deps: CallDeps, handler: (event
     setTrack: (source: Source, track: MediaStreamTrack | null): void => mesh.setTrack(source, track),
     /** Notes how tall a peer's picture is shown here, in device pixels; 0 for one that is not. */
     setView: (id: MemberId, source: PictureSource, height: number): void => mesh.setView(id, source, height),
-    /** Tells everybody whether this member records the call. */
-    setRecording: recording.set,
     /** Tells every peer which sources are on. */
     tellState: (): void => mesh.tellState(),
     /** Restarts the link between two members: this one's own, or by asking both. */

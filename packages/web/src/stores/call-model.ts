@@ -80,6 +80,7 @@ export const nextCall = (state: CallState, event: CallEvent | LocalEvent, now: n
     case 'source':
     case 'speaking':
     case 'recording':
+    case 'captioning':
     case 'agreement':
     case 'reaction':
     case 'caption':

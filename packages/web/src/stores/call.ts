@@ -145,6 +145,7 @@ export const useCall = defineStore('call', () => {
 
   useAsCurrentCall(() => state.value.phase.name === 'live', {
     setRecording: (on) => call?.setRecording(on),
+    setCaptioning: (on) => call?.setCaptioning(on),
     caption: (caption) => call?.caption(caption),
   })
   media.onTrack((source, track) => call?.setTrack(source, track))

@@ -2,10 +2,12 @@
 import { flushPromises } from '@vue/test-utils'
 import { createPinia, setActivePinia } from 'pinia'
 import { afterEach, beforeEach, expect, it, vi } from 'vitest'
+import { shallowRef } from 'vue'
 import { fakeRecognitions } from '../rtc/captions/_fake-recognition'
 import { useWords } from '../words/words'
 import { useCaptioning } from './captioning'
 import { captioningTrouble } from './captions'
+import { useAsCurrentCall } from './current-call'
 import { useMedia } from './media'
 
 const track = { id: 'microphone', readyState: 'live', enabled: true, muted: false } as MediaStreamTrack
@@ -60,6 +62,24 @@ it('listens at the browser’s service only where the device cannot', async () =
   expect(last()).toMatchObject({ calls: ['start'], processLocally: false, track })
   captioning.isOn = false
   expect(last().calls).toEqual(['start', 'abort'])
+})
+
+it('tells everybody that the user is captioned, and that no longer', async () => {
+  const { captioning, last } = await start()
+  const told: boolean[] = []
+  const isLive = shallowRef(false)
+  useAsCurrentCall(() => isLive.value, {
+    setRecording: () => undefined,
+    setCaptioning: (on) => told.push(on),
+    caption: () => undefined,
+  })
+  isLive.value = true
+  captioning.isOn = true
+  await flushPromises()
+  expect(told.at(-1)).toBe(true)
+  last().onerror?.({ error: 'network' })
+  expect(told.at(-1)).toBe(false)
+  isLive.value = false
 })
 
 it('does not listen while the microphone is muted', async () => {

@@ -42,6 +42,7 @@ export const useCaptioning = defineStore('captioning', () => {
     epoch += 1
     recognizer?.close()
     recognizer = null
+    currentCall.value?.setCaptioning(false)
     state.value = 'off'
     captioningTrouble.value = trouble
   }
@@ -67,6 +68,7 @@ export const useCaptioning = defineStore('captioning', () => {
       onEvent,
     )
     state.value = 'on'
+    currentCall.value?.setCaptioning(true)
     listen()
   }
 

@@ -1,6 +1,6 @@
 import { newMemberId, type MemberId } from '@talki/core/id'
 import { afterEach, beforeEach, expect, it, vi } from 'vitest'
-import { applyToCaptions, captionLines } from './captions'
+import { applyToCaptions, areCaptionsExpected, captionLines } from './captions'
 
 const [ada, ben] = [newMemberId(), newMemberId()]
 
@@ -48,4 +48,33 @@ it('go with the member, and with the call', () => {
   expect(texts()).toEqual(['See you'])
   applyToCaptions({ type: 'over', reason: 'left' })
   expect(texts()).toEqual([])
+})
+
+const setCaptioned = (id: MemberId, on: boolean): void => applyToCaptions({ type: 'captioning', id, on })
+
+it('are expected from who is captioned, before the first word and over every pause', () => {
+  expect(areCaptionsExpected.value).toBe(false)
+  setCaptioned(ada, true)
+  setCaptioned(ben, true)
+  expect(areCaptionsExpected.value).toBe(true)
+  setCaptioned(ada, false)
+  vi.advanceTimersByTime(600_000)
+  expect(areCaptionsExpected.value).toBe(true)
+  applyToCaptions({ type: 'gone', id: ben, why: 'left' })
+  expect(areCaptionsExpected.value).toBe(false)
+})
+
+it('are expected while one is shown, whatever its speaker has told', () => {
+  say(ada, '1', 'Hello')
+  setCaptioned(ada, true)
+  setCaptioned(ada, false)
+  expect(areCaptionsExpected.value).toBe(true)
+  vi.advanceTimersByTime(6000)
+  expect(areCaptionsExpected.value).toBe(false)
+})
+
+it('are not expected after the call', () => {
+  setCaptioned(ada, true)
+  applyToCaptions({ type: 'over', reason: 'left' })
+  expect(areCaptionsExpected.value).toBe(false)
 })

@@ -17,10 +17,15 @@ export type CaptionLine = { key: string; from: MemberId; text: string }
 export type CaptioningTrouble = RecognizerTrouble | 'download'
 
 const lines = shallowRef<readonly CaptionLine[]>([])
+/** The members whose speech is captioned, this one included. */
+const captioned = shallowRef<ReadonlySet<MemberId>>(new Set())
 const timers = new Map<string, ReturnType<typeof setTimeout>>()
 
 /** The captions that are shown at this moment, in the order in which the utterances began. */
 export const captionLines = computed(() => lines.value)
+
+/** Whether captions may come at any moment: the stage keeps room for them, so that nothing moves when a member speaks. */
+export const areCaptionsExpected = computed(() => captioned.value.size > 0 || lines.value.length > 0)
 
 /** Why the user is not captioned any more, until they have read it. Set by the store of captioning, which is loaded on demand. */
 export const captioningTrouble = shallowRef<CaptioningTrouble | null>(null)
@@ -28,6 +33,12 @@ export const captioningTrouble = shallowRef<CaptioningTrouble | null>(null)
 const keep = (isKept: (line: CaptionLine) => boolean): void => {
   const kept = lines.value.filter(isKept)
   if (kept.length < lines.value.length) lines.value = kept
+}
+
+const setCaptioned = (id: MemberId, on: boolean): void => {
+  if (captioned.value.has(id) === on) return
+  const others = [...captioned.value].filter((other) => other !== id)
+  captioned.value = new Set(on ? [...others, id] : others)
 }
 
 const show = (line: CaptionLine): void => {
@@ -54,14 +65,19 @@ export const applyToCaptions = (event: CallEvent | LocalEvent): void => {
       else show({ key, from, text })
       return
     }
+    case 'captioning':
+      setCaptioned(event.id, event.on)
+      return
     case 'gone':
       keep(({ from }) => from !== event.id)
+      setCaptioned(event.id, false)
       return
     case 'entering':
     case 'over':
     case 'away':
     case 'ended':
       keep(() => false)
+      captioned.value = new Set()
       captioningTrouble.value = null
       return
     default:

@@ -4,7 +4,7 @@ import { currentCall, useAsCurrentCall } from './current-call'
 
 const newCall = () => {
   const isLive = shallowRef(false)
-  const verbs = { setRecording: () => undefined, caption: () => undefined }
+  const verbs = { setRecording: () => undefined, setCaptioning: () => undefined, caption: () => undefined }
   useAsCurrentCall(() => isLive.value, verbs)
   return { isLive, verbs }
 }

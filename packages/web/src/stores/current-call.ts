@@ -5,6 +5,8 @@ import { computed, shallowRef, watch } from 'vue'
 export type CurrentCall = {
   /** Tells everybody whether this user records the call. */
   setRecording: (on: boolean) => void
+  /** Tells everybody whether what the user says is captioned. */
+  setCaptioning: (on: boolean) => void
   /** Tells everybody what the user says, as their browser understands it. */
   caption: (caption: Caption) => void
 }

@@ -120,6 +120,7 @@ export const useDirect = defineStore('direct', () => {
       case 'limited':
       case 'links':
       case 'caption':
+      case 'captioning':
       case 'reaction':
       case 'files':
       case 'file':
@@ -183,7 +184,8 @@ export const useDirect = defineStore('direct', () => {
     result === null || result.ok ? null : result.error.code
 
   useAsCurrentCall(() => phase.value.name === 'live', {
-    setRecording: (on) => call?.setRecording(on),
+    setRecording: (on) => call?.talk()?.setRecording(on),
+    setCaptioning: (on) => call?.talk()?.setCaptioning(on),
     caption: (caption) => call?.talk()?.caption(caption),
   })
   media.onTrack((source, track) => call?.setTrack(source, track))

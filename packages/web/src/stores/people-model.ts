@@ -147,6 +147,7 @@ export const nextPeople = (
     case 'agreement':
     case 'reaction':
     case 'caption':
+    case 'captioning':
     case 'muted':
     case 'door_line':
     case 'files':

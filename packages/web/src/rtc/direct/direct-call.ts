@@ -64,12 +64,18 @@ export const createDirectCall = (deps: DirectDeps, emit: (event: DirectEvent) =>
     setView: (id: MemberId, source: PictureSource, height: number): void => link?.setView(id, source, height),
     /** Tells the peer which sources are on. */
     tellState: (): void => link?.tellState(),
-    /** Tells the peer whether this member records the call. */
-    setRecording: (on: boolean): void => link?.setRecording(on),
     /** By what the two talk beside sound and picture; null before the link is up. */
     talk: (): Pick<
       DirectLink,
-      'say' | 'raiseHand' | 'react' | 'caption' | 'offerFile' | 'acceptFile' | 'cancelFile'
+      | 'say'
+      | 'raiseHand'
+      | 'react'
+      | 'caption'
+      | 'setCaptioning'
+      | 'setRecording'
+      | 'offerFile'
+      | 'acceptFile'
+      | 'cancelFile'
     > | null => link,
     /** Restarts the link. */
     restartLink: (): void => link?.restartLink(),

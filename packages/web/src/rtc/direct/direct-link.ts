@@ -11,7 +11,6 @@ import { createPeer, type Peer } from '../mesh/peer'
 import { createPictures } from '../mesh/pictures'
 import type { Platform } from '../platform'
 import { createRecentSet } from '../recent-set'
-import { createRecordingNotice, type RecordingEvent } from '../recording-notice'
 import type { Shared } from '../replica/replication'
 import { createGroupView } from '../security/group-view'
 import { createTalk, type TalkEvent } from '../talk'
@@ -37,7 +36,6 @@ export type DirectLinkEvent =
   | { type: 'speaking'; ids: ReadonlySet<MemberId> }
   | Exclude<MeshEvent, { type: 'unknown_sender' }>
   | TalkEvent
-  | RecordingEvent
   /** What the two agree on has changed. */
   | ({ type: 'shared' } & Shared)
 
@@ -77,8 +75,7 @@ export const createDirectLink = (
       onOpen: () => onOpen(),
       onPictureFrame: (frame) => pictures.receive(other.id, frame),
       onFrame: (frame) => {
-        if (frame.type === 'recording') recording.receive(other.id, frame.on)
-        else if (frame.type === 'keys') replica.onKey(frame.key)
+        if (frame.type === 'keys') replica.onKey(frame.key)
         else talk.receive(other.id, frame)
       },
       onMessageOpen: () => replica.onOpen(),
@@ -105,7 +102,6 @@ export const createDirectLink = (
     members: () => [other.id],
     send: (_id: MemberId, frame: PeerFrame) => peer.sendFrame(frame),
   }
-  const recording = createRecordingNotice(me.id, wire, emit)
   const talk = createTalk({ ...wire, me: me.id, platform, hash }, emit)
   const replica = createDirectReplica(
     { me, other },
@@ -117,7 +113,7 @@ export const createDirectLink = (
   )
   const onOpen = (): void => {
     pictures.onOpen(other.id)
-    recording.onOpen(other.id)
+    talk.onOpen(other.id)
     void replica.greet()
   }
   emit({ type: 'peer', member: other, link: 'connecting' })
@@ -147,8 +143,6 @@ export const createDirectLink = (
       pictures.onSources()
       peer.tellState()
     },
-    /** Tells the peer whether this member records the call. */
-    setRecording: recording.set,
     ...talk.verbs,
     /** Raises or lowers this member's hand. */
     raiseHand: replica.raiseHand,

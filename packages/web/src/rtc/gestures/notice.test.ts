@@ -1,18 +1,19 @@
 import { newMemberId, type MemberId } from '@talki/core/id'
 import type { PeerFrame } from '@talki/core/protocol/peer'
 import { expect, it } from 'vitest'
-import { createRecordingNotice, type RecordingEvent } from './recording-notice'
+import { createNotice, type NoticeEvent } from './notice'
 
 const [me, ada, ben] = [newMemberId(), newMemberId(), newMemberId()]
 
 const start = () => {
   const sent: [MemberId, PeerFrame][] = []
-  const events: RecordingEvent[] = []
+  const events: NoticeEvent<'recording'>[] = []
   const clock = { ms: 0 }
   const members = [ada]
-  const notice = createRecordingNotice(
-    me,
+  const notice = createNotice(
+    'recording',
     {
+      me,
       now: () => clock.ms,
       members: () => members,
       send: (id, frame) => sent.push([id, frame]) > 0,
