@@ -15,12 +15,15 @@ const BUSY_SECONDS = 3
 
 type Pair = { people: number; talki: ByScenario; bare: ByScenario }
 
-const measurePairs = async (site: string, capture: Capture, video?: string): Promise<Pair[]> => {
+/** What was measured, and why the larger calls were not, where one did not come together or never was steady. */
+type Outcome = { pairs: Pair[]; failure: string | null }
+
+const measurePairs = async (site: string, capture: Capture, video?: string): Promise<Outcome> => {
   await using stack = await startStack({ database: 'memory', site, env: { ICE_SERVERS: '[]' } })
   await using server = await startBareServer()
   const browser = await launch(capture.frameRate, video)
+  const pairs: Pair[] = []
   try {
-    const pairs: Pair[] = []
     for (const people of SIZES) {
       server.reset()
       const mine = await measureTalki(browser, { subject: talki(stack.origin), people, capture })
@@ -28,7 +31,12 @@ const measurePairs = async (site: string, capture: Capture, video?: string): Pro
       const theirs = await measureBare(browser, { subject, people, capture }, mine.places)
       pairs.push({ people, talki: mine.measured, bare: theirs })
     }
-    return pairs
+    return { pairs, failure: null }
+  } catch (error) {
+    // What has been measured took minutes.
+    if (pairs.length === 0) throw error
+    process.exitCode = 1
+    return { pairs, failure: `${SIZES[pairs.length]} people were not measured: ${String(error)}` }
   } finally {
     await browser.close()
   }
@@ -60,7 +68,7 @@ const eachPicture = (mine: Measured[], theirs: Measured[]): string[] => {
 const freezesIn = (measured: Measured[]): number =>
   valuesOf(measured, 'freezes').reduce((sum, each) => sum + each, 0)
 
-const tablesOf = (pairs: Pair[]): string => {
+const tablesOf = ({ pairs, failure }: Outcome): string => {
   const costs = table(
     [
       ...['people', 'pages', 'uplink (kbit/s)', 'bare page', 'ratio'],
@@ -84,7 +92,7 @@ const tablesOf = (pairs: Pair[]): string => {
       spread(valuesOf([...mine, ...theirs], 'strangers', 100)),
     ]),
   )
-  return `${costs}\n\n${pictures}`
+  return [costs, pictures, ...(failure === null ? [] : [failure])].join('\n\n')
 }
 
 /**

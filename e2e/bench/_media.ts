@@ -17,7 +17,7 @@ const QUIET_CORES = 0.2
 const MOST_WINDOWS = 6
 
 /** People come together with so few pictures a second that the cores are enough for all who join. */
-const GATHERING_FPS = 5
+const GATHERING_FPS = 2
 
 /** A call is steady when its uplink has stayed within a tenth for as many looks as this, each so long. */
 const STEADY_LOOKS = 3
