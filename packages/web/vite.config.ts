@@ -105,6 +105,7 @@ export default defineConfig({
     modulePreload: { polyfill: false },
     reportCompressedSize: false,
     rolldownOptions: {
+      treeshake: { moduleSideEffects: [{ test: /\/node_modules\/@trpc\//, sideEffects: false }] },
       // What home needs is one file, and what the lobby needs beside it another. In the dozen that they would be shared out
       // to, for the sake of other pages, they compress worse, and each is a request.
       output: {
