@@ -113,6 +113,7 @@ export default defineConfig({
           groups: [
             { name: 'home', tags: ['$initial'] },
             { name: 'lobby', test: /\/CallPage\.vue/ },
+            { name: 'live-call', test: /\/live-call\.ts/ },
           ],
         },
       },
