@@ -32,7 +32,7 @@ const tagsOf = (ids: readonly MemberId[]): Map<MemberId, string> => {
   for (let length = TAG_LENGTH; ; length += 1) {
     const tags = ids.map((id) => id.slice(0, length))
     // Tags are to be told apart as names are, not by a 1 that is an l.
-    const isDistinct = new Set(tags.map(nameSkeleton)).size === tags.length
+    const isDistinct = new Set(tags.map((tag) => nameSkeleton(tag))).size === tags.length
     if (isDistinct || tags.every((tag, at) => tag === ids[at])) {
       return new Map(ids.map((id, at) => [id, tags[at] ?? id]))
     }
