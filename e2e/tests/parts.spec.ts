@@ -46,7 +46,7 @@ test('home, the lobby and a call load no more scripts than they need', async ({ 
   const scripts = countScripts(ada.page)
   await ada.page.goto('/', { waitUntil: 'networkidle' })
   const home = await scripts()
-  expect(home).toBeLessThanOrEqual(70 * KILOBYTE)
+  expect(home).toBeLessThanOrEqual(69 * KILOBYTE)
   const ben = await invite('Ben')
   // A page that is never idle: it loads what a call takes when its user enters, and not before.
   await ben.page.addInitScript(() => {
@@ -59,7 +59,7 @@ test('home, the lobby and a call load no more scripts than they need', async ({ 
   await expect(ben.page.locator('video')).toBeVisible()
   const lobby = await inLobby()
   expect(lobby).toBeGreaterThan(home)
-  expect(lobby).toBeLessThanOrEqual(112 * KILOBYTE)
+  expect(lobby).toBeLessThanOrEqual(111 * KILOBYTE)
   await ben.page.getByLabel('Your name').fill('Ben')
   await ben.page.getByRole('button', { name: 'Ask to join' }).click()
   await admit(ada, ben)
@@ -67,7 +67,7 @@ test('home, the lobby and a call load no more scripts than they need', async ({ 
   // Before the call has been quiet for five seconds, when the page begins to load all that it may need without a network.
   const call = await others()
   expect(call).toBeGreaterThan(lobby)
-  expect(call).toBeLessThanOrEqual(185 * KILOBYTE)
+  expect(call).toBeLessThanOrEqual(174 * KILOBYTE)
 })
 
 test('the lobby asks for its file while that of home has not come, and home never does', async ({

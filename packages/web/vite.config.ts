@@ -105,13 +105,16 @@ export default defineConfig({
     modulePreload: { polyfill: false },
     reportCompressedSize: false,
     rolldownOptions: {
-      // What home needs is one file, and what the lobby needs beside it another. In the dozen that they would be shared out
-      // to, for the sake of other pages, they compress worse, and each is a request.
+      // tRPC's packages do not say that what is not used of them may be left out, as its client for sockets.
+      treeshake: { moduleSideEffects: [{ test: /\/node_modules\/@trpc\//, sideEffects: false }] },
+      // What home needs is one file, what the lobby needs beside it another, and what a call needs a third. In the dozen that
+      // they would be shared out to, for the sake of other pages, they compress worse, and each is a request.
       output: {
         codeSplitting: {
           groups: [
             { name: 'home', tags: ['$initial'] },
             { name: 'lobby', test: /\/CallPage\.vue/ },
+            { name: 'live-call', test: /\/live-call\.ts/ },
           ],
         },
       },

@@ -1,5 +1,5 @@
 import { watchDebounced } from '@vueuse/core'
-import { loadParts } from './parts'
+import { loadParts } from '../lib/parts'
 import { storeSite } from './store-site'
 
 /** How long a call has been quiet before its network is used for anything else, in milliseconds. */

@@ -1,5 +1,5 @@
 import { useElementSize, useEventListener } from '@vueuse/core'
-import { computed, shallowRef, watch, type Ref } from 'vue'
+import { computed, shallowRef, watch } from 'vue'
 import { bounded, pan, pinch, STEP, toggleZoom, WHOLE, zoomBy, type Point, type Zoom } from '../lib/zoom'
 
 /** Pixels of one line, for wheels that count in lines. */
@@ -21,7 +21,7 @@ const ARROWS: Partial<Record<string, Point>> = {
  * double click, and by the keys + - 0 and the arrows while `element` or something in it has the focus. A zoomed picture is
  * moved by dragging and by the wheel. `onKey` is told of each change by a key.
  */
-export const useZoom = (element: Readonly<Ref<HTMLElement | null>>, onKey: (scale: number) => void) => {
+export const useZoom = (element: HTMLElement, onKey: (scale: number) => void) => {
   const aspect = shallowRef<number | null>(null)
   const zoom = shallowRef<Zoom>(WHOLE)
   const { width, height } = useElementSize(element)
@@ -30,7 +30,7 @@ export const useZoom = (element: Readonly<Ref<HTMLElement | null>>, onKey: (scal
 
   const centre = (): Point => ({ x: width.value / 2, y: height.value / 2 })
   const pointOf = ({ clientX, clientY }: MouseEvent): Point => {
-    const { left = 0, top = 0 } = element.value?.getBoundingClientRect() ?? {}
+    const { left, top } = element.getBoundingClientRect()
     return { x: clientX - left, y: clientY - top }
   }
   const isButton = ({ target }: Event): boolean =>
@@ -49,7 +49,7 @@ export const useZoom = (element: Readonly<Ref<HTMLElement | null>>, onKey: (scal
   useEventListener(element, 'pointerdown', (event) => {
     if (event.button !== 0 || isButton(event)) return
     fingers.set(event.pointerId, pointOf(event))
-    element.value?.setPointerCapture(event.pointerId)
+    element.setPointerCapture(event.pointerId)
   })
   useEventListener(element, 'pointermove', (event) => {
     const before = fingers.get(event.pointerId)
@@ -99,11 +99,15 @@ export const useZoom = (element: Readonly<Ref<HTMLElement | null>>, onKey: (scal
     event.preventDefault()
   })
 
-  /** Takes the shape of the picture from the `loadedmetadata` or `resize` of its video. */
-  const measure = ({ target }: Event): void => {
-    if (target instanceof HTMLVideoElement && target.videoHeight > 0)
-      aspect.value = target.videoWidth / target.videoHeight
+  /** Takes the shape of the picture from its video. */
+  const measure = (video: EventTarget | null): void => {
+    if (video instanceof HTMLVideoElement && video.videoHeight > 0)
+      aspect.value = video.videoWidth / video.videoHeight
   }
+  measure(element.querySelector('video'))
+  useEventListener(element, ['loadedmetadata', 'resize'], ({ target }: Event) => measure(target), {
+    capture: true,
+  })
 
-  return { zoom, measure, zoomIn: () => step(STEP), zoomOut: () => step(1 / STEP), showWhole }
+  return { zoom, zoomIn: () => step(STEP), zoomOut: () => step(1 / STEP), showWhole }
 }

@@ -2,12 +2,15 @@ import { type MemberId, newMemberId } from '@talki/core/id'
 import { HONEST } from '@talki/core/protocol/_name-corpus'
 import fc from 'fast-check'
 import { expect, it } from 'vitest'
-import { nameTags } from './name-tags'
+import { OTHER } from './confusables-other'
+import { loadOtherLookalikes, nameTags, needsOtherLookalikes } from './name-tags'
+
+const others = await loadOtherLookalikes()
 
 const memberId = (start: string) => start.padEnd(26, 'q') as MemberId
 const tagged = (...names: string[]) => {
   const members = names.map((name) => ({ id: newMemberId(), name }))
-  const tags = nameTags(members)
+  const tags = nameTags(members, others)
   return members.map(({ id }) => tags.has(id))
 }
 
@@ -43,6 +46,12 @@ it.each([
   ['김민준', '김민중'],
 ])('gives %j and %j none', (one, other) => {
   expect(tagged(one, other)).toEqual([false, false])
+})
+
+it('compares names in ASCII alone without the other lookalikes', () => {
+  expect(Array.from(Object.values(OTHER).join('')).every(needsOtherLookalikes)).toBe(true)
+  expect(needsOtherLookalikes("Ada_O'Neil ~1")).toBe(false)
+  expect(needsOtherLookalikes('José')).toBe(true)
 })
 
 it('takes honest names for different ones', () => {

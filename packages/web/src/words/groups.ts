@@ -38,6 +38,7 @@ const groups: Record<string, WordGroup> = {
   security: 'more',
   'security.alarm': 'call',
   'security.button': 'call',
+  'tile.zoom': 'more',
   'views.legend': 'more',
   'views.use': 'more',
   auth: 'pages',

@@ -1,5 +1,5 @@
 import { defineAsyncComponent, type Component } from 'vue'
-import { addPart } from '../../composables/parts'
+import { addPart } from '../../lib/parts'
 import { PartFailure } from '../../lib/part-failure'
 import { withWords } from '../../words/load'
 import PartMissing from './PartMissing.vue'

@@ -2,19 +2,6 @@ import { startPicture, type TilePicture } from './picture'
 import type { Sink } from './sink'
 import { createSoundMix, type Sounds } from './sound'
 
-/** Kinds of file, the one that most programs play first. */
-const TYPES = [
-  'video/mp4;codecs=avc1.42E01F,mp4a.40.2',
-  'video/mp4;codecs=avc1.42E01F,opus',
-  'video/webm;codecs=vp8,opus',
-  'video/webm',
-]
-
-/** The kind of file that this browser can record; null where it can record none. */
-export const recordingType = (
-  recorder: Pick<typeof MediaRecorder, 'isTypeSupported'> | undefined,
-): string | null => TYPES.find((type) => recorder?.isTypeSupported(type)) ?? null
-
 /** How often what was recorded is written, and how often sounds that have come or gone are looked for. */
 const WRITE_EVERY_MS = 2000
 const LOOK_EVERY_MS = 500
