@@ -1,0 +1,204 @@
+import { sql } from 'drizzle-orm'
+import { drizzle } from 'drizzle-orm/node-postgres'
+import { migrate } from 'drizzle-orm/node-postgres/migrator'
+import * as v from 'valibot'
+import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest'
+import { connect, frame, helloFrame, joinAs, knock, LIMITS, newConnection, newSession } from './_people'
+import { openPool, startPostgres } from './_postgres'
+import { miscounted } from './_seats'
+import { type Db, only } from './db'
+import { type MemberId, newMemberId, newUserId, type RoomId } from './id'
+import { migrationsFolder } from './migrations'
+import * as Nonce from './nonce'
+import * as PersonalData from './personal-data'
+import * as Room from './room'
+import { newSecret } from './secret'
+import * as Session from './session'
+import * as Socket from './socket'
+import { sweep } from './sweep'
+
+// What one user does twice at the same moment, or a user and somebody else: two tabs, a double click, a request that is
+// repeated. Each statement reads as it was when it began, and waits for a lock while the other one acts.
+
+const CONNECTIONS = 100
+
+let server: Awaited<ReturnType<typeof startPostgres>>
+let pool: ReturnType<typeof openPool>
+let db: Db
+beforeAll(async () => {
+  server = await startPostgres()
+  pool = openPool({ connectionString: server.url, max: CONNECTIONS, idleTimeoutMillis: 0 })
+  const database = drizzle(pool)
+  await migrate(database, { migrationsFolder })
+  db = database
+})
+beforeEach(async () => {
+  await db.execute(sql`TRUNCATE rooms, sessions, sign_ins, allowances, rendezvous CASCADE`)
+})
+afterAll(async () => {
+  await pool[Symbol.asyncDispose]()
+  await server[Symbol.asyncDispose]()
+})
+
+const waiting = () =>
+  only(
+    db,
+    v.number(),
+    sql`SELECT to_json(count(*)) AS value FROM pg_stat_activity
+        WHERE datname = current_database() AND wait_event_type = 'Lock'`,
+  )
+
+/**
+ * Begins these, each once the one before waits for a lock or has ended, while these rooms are locked; then lets them go.
+ * Those that wait for the same room get it in this order.
+ */
+const whileLocked = async <T>(
+  rooms: readonly RoomId[],
+  acts: readonly (() => Promise<T>)[],
+): Promise<PromiseSettledResult<T>[]> => {
+  const other = await pool.connect()
+  await other.query('BEGIN')
+  await other.query('SELECT FROM rooms WHERE id = ANY($1) ORDER BY id FOR UPDATE', [rooms])
+  let ended = 0
+  const begun: Promise<T>[] = []
+  try {
+    for (const act of acts) {
+      begun.push(act().finally(() => (ended += 1)))
+      await expect.poll(async () => (await waiting()) + ended, { interval: 1 }).toBe(begun.length)
+    }
+  } finally {
+    await other.query('COMMIT')
+    other.release()
+  }
+  return Promise.allSettled(begun)
+}
+
+const signIn = async (name: string) => {
+  const session = { name, verified: false, user: newUserId() }
+  const opened = await Session.open(db, session, { seconds: 60, replaces: undefined })
+  if (!opened.ok) throw new Error(opened.error.code)
+  return { session, token: opened.value.token }
+}
+
+/** New room of a call, with a pass for each of these members. */
+const reopen = async (...members: MemberId[]) => {
+  const passes = await Promise.all(members.map(async (member) => ({ member, ...(await newSecret()) })))
+  const opened = await Room.reopen(
+    db,
+    {
+      session: newSession(),
+      member: newMemberId(),
+      oldRooms: [],
+      passes: passes.map(({ member, hash }) => ({ member, hash })),
+    },
+    LIMITS,
+  )
+  if (!opened.ok) throw new Error(opened.error.code)
+  return { room: opened.value.room, passes: passes.map(({ text }) => text) }
+}
+
+/** A user in two rooms, with a pass for a third as the member of each; in the first there is an admin, and a knock. */
+const startCalls = async () => {
+  const { session, token } = await signIn('Bob')
+  const admin = await connect(db, await Room.create(db, newSession('Ada'), LIMITS))
+  const { room } = admin
+  const place = await connect(db, await joinAs(db, room, session))
+  const waits = await knock(db, room)
+  await Room.admit(db, admin, frame({ type: 'admit', members: [place.member] }))
+  const { state } = await Room.create(db, session, LIMITS)
+  const { room: next, passes } = await reopen(place.member, state.me.id)
+  const [pass = '', otherPass = ''] = passes
+  return { admin, place, waits, session, token, room, next, pass, otherPass }
+}
+type Calls = Awaited<ReturnType<typeof startCalls>>
+
+const ACTS = {
+  'join again': ({ room, session }) => Room.join(db, { room, session }, LIMITS),
+  'knock at the next room': ({ next, session }) => Room.join(db, { room: next, session }, LIMITS),
+  follow: ({ next, pass, session }) => Room.follow(db, { room: next, pass, session }, LIMITS),
+  'follow as another': ({ next, otherPass, session }) =>
+    Room.follow(db, { room: next, pass: otherPass, session }, LIMITS),
+  reopen: ({ session, place }) =>
+    Room.reopen(db, { session, member: place.member, passes: [], oldRooms: [] }, LIMITS),
+  connect: async ({ room, session }) => {
+    const joined = await Room.join(db, { room, session }, LIMITS)
+    if (!joined.ok) return
+    const options = { connection: newConnection(), withinMs: 10_000 }
+    const bound = await Nonce.redeem(db, joined.value.nonce, options)
+    if (bound.ok) await Socket.hello(db, { ...bound.value, connection: options.connection }, helloFrame())
+  },
+  leave: ({ place }) => Room.leave(db, place, frame({ type: 'leave' })),
+  'hang up': ({ place }) => Socket.unbind(db, [place.connection], { liveOnly: false }),
+  'sign out': ({ token }) => Session.end(db, token),
+  'sign in anew': ({ session, token }) => Session.open(db, session, { seconds: 60, replaces: token }),
+  'be forgotten': ({ token }) => PersonalData.erase(db, token),
+  'be removed': ({ admin, place }) =>
+    Room.remove(db, admin, frame({ type: 'remove', members: [place.member] })),
+  'be vacated': ({ admin, place }) =>
+    Room.vacate(db, admin, frame({ type: 'vacate', members: [place.member] })),
+  admit: ({ admin, waits }) => Room.admit(db, admin, frame({ type: 'admit', members: [waits.member] })),
+  deny: ({ admin, waits }) => Room.deny(db, admin, frame({ type: 'deny', members: [waits.member] })),
+  'the admin leaves': ({ admin }) => Room.leave(db, admin, frame({ type: 'leave' })),
+} satisfies Record<string, (calls: Calls) => Promise<unknown>>
+const entries = Object.entries<(calls: Calls) => Promise<unknown>>(ACTS)
+
+it.each(entries)('fails in nothing that meets another act: %s', async (name, act) => {
+  const failed: string[] = []
+  for (const [otherName, other] of entries) {
+    await db.execute(sql`TRUNCATE rooms, sessions CASCADE`)
+    const calls = await startCalls()
+    const outcomes = await whileLocked([calls.room, calls.next], [() => act(calls), () => other(calls)])
+    for (const one of outcomes) {
+      if (one.status === 'rejected') failed.push(`${name}, then ${otherName}: ${String(one.reason)}`)
+    }
+    expect(await miscounted(db)).toEqual([])
+  }
+  expect(failed).toEqual([])
+})
+
+it.each(entries)('fails in nothing while rooms that are over are swept: %s', async (_, act) => {
+  for (let round = 0; round < 5; round += 1) {
+    await db.execute(sql`TRUNCATE rooms, sessions CASCADE`)
+    const calls = await startCalls()
+    await db.execute(sql`UPDATE rooms SET expires_at = now() WHERE id <> ${calls.next}`)
+    await Promise.all([sweep(db, 10, 0), act(calls), sweep(db, 10, 0)])
+    expect(await miscounted(db)).toEqual([])
+  }
+})
+
+const statusIn = (room: RoomId, user: string) =>
+  only(
+    db,
+    v.nullable(v.string()),
+    sql`SELECT (SELECT to_json(status) FROM members WHERE room_id = ${room} AND user_id = ${user}) AS value`,
+  )
+const passesOf = (room: RoomId) =>
+  only(db, v.number(), sql`SELECT to_json(count(*)) AS value FROM passes WHERE room_id = ${room}`)
+
+it('keeps the pass of a user whose knock is faster, and admits one whose pass is faster', async () => {
+  for (const isKnockFirst of [true, false]) {
+    const calls = await startCalls()
+    const acts = [ACTS['knock at the next room'], ACTS.follow].map((act) => () => act(calls))
+    const [first, second] = await whileLocked<unknown>([calls.next], isKnockFirst ? acts : acts.reverse())
+    expect(first).toMatchObject({ value: { ok: true } })
+    expect(second).toMatchObject({
+      value: isKnockFirst
+        ? { ok: false, error: { code: 'member_taken' } }
+        : { ok: true, value: { state: { me: { status: 'admitted' } } } },
+    })
+    expect(await statusIn(calls.next, calls.session.user)).toBe(isKnockFirst ? 'waiting' : 'admitted')
+    expect(await passesOf(calls.next)).toBe(isKnockFirst ? 2 : 1)
+  }
+})
+
+it('seats a user who uses two passes as one member, and answers both as that one', async () => {
+  const calls = await startCalls()
+  const followed = await whileLocked(
+    [calls.next],
+    [() => ACTS.follow(calls), () => ACTS['follow as another'](calls)],
+  )
+  for (const one of followed) {
+    expect(one).toMatchObject({ value: { ok: true, value: { state: { me: { id: calls.place.member } } } } })
+  }
+  expect(await passesOf(calls.next)).toBe(1)
+})
