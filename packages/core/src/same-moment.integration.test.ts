@@ -202,3 +202,26 @@ it('seats a user who uses two passes as one member, and answers both as that one
   }
   expect(await passesOf(calls.next)).toBe(1)
 })
+
+it('gives the last places at a door to as many as there are, and no more', async () => {
+  const { room } = await Room.create(db, newSession(), LIMITS)
+  const join = (session = newSession()) => Room.join(db, { room, session }, LIMITS)
+  const [back, ...others] = Array.from({ length: 60 }, () => newSession())
+  for (const session of [back, ...others]) expect(await join(session)).toMatchObject({ ok: true })
+  const joined = await whileLocked(
+    [room],
+    [
+      // Who comes back takes no second place, whoever comes at the same moment.
+      () => join(back),
+      ...Array.from({ length: 80 }, () => () => join()),
+      () => join(back),
+    ],
+  )
+  const codes = joined.map((one) => one.status === 'fulfilled' && (one.value.ok || one.value.error.code))
+  expect([codes[0], codes.at(-1)]).toEqual([true, true])
+  expect(new Set(codes)).toEqual(new Set([true, 'door_crowded']))
+  // At most: a statement cannot tell who has come back from who has come.
+  expect(codes.slice(1, -1).filter((code) => code === true)).toHaveLength(39)
+  expect(await join()).toMatchObject({ ok: true })
+  expect(await join()).toMatchObject({ ok: false, error: { code: 'door_crowded' } })
+})
