@@ -1,4 +1,4 @@
-import { sql } from 'drizzle-orm'
+import { type SQL, sql } from 'drizzle-orm'
 import { drizzle } from 'drizzle-orm/node-postgres'
 import { migrate } from 'drizzle-orm/node-postgres/migrator'
 import * as v from 'valibot'
@@ -172,8 +172,8 @@ const statusIn = (room: RoomId, user: string) =>
     v.nullable(v.string()),
     sql`SELECT (SELECT to_json(status) FROM members WHERE room_id = ${room} AND user_id = ${user}) AS value`,
   )
-const passesOf = (room: RoomId) =>
-  only(db, v.number(), sql`SELECT to_json(count(*)) AS value FROM passes WHERE room_id = ${room}`)
+const count = (rows: SQL) => only(db, v.number(), sql`SELECT to_json(count(*)) AS value FROM ${rows}`)
+const passesOf = (room: RoomId) => count(sql`passes WHERE room_id = ${room}`)
 
 it('keeps the pass of a user whose knock is faster, and admits one whose pass is faster', async () => {
   for (const isKnockFirst of [true, false]) {
@@ -224,4 +224,22 @@ it('gives the last places at a door to as many as there are, and no more', async
   expect(codes.slice(1, -1).filter((code) => code === true)).toHaveLength(39)
   expect(await join()).toMatchObject({ ok: true })
   expect(await join()).toMatchObject({ ok: false, error: { code: 'door_crowded' } })
+})
+
+it('sweeps many rooms and their nonces by several sweepers, which do not wait for one another', async () => {
+  for (let round = 0; round < 4; round += 1) {
+    await db.execute(sql`
+      INSERT INTO rooms (id, admin, seats, seats_taken, expires_at)
+      SELECT 'room ' || n, 'nobody', 6, 1, now() - interval '1 minute' - n * interval '1 millisecond'
+      FROM generate_series(1, 400) n`)
+    await db.execute(sql`
+      INSERT INTO members (id, room_id, user_id, name, verified, status)
+      SELECT 'member ' || n, 'room ' || (n % 400 + 1), 'user ' || n, 'Bob', false, 'waiting' FROM generate_series(1, 1200) n`)
+    await db.execute(sql`
+      INSERT INTO nonces (hash, member_id, slot, expires_at)
+      SELECT 'nonce ' || n, 'member ' || n, 0, now() - random() * interval '1 minute' FROM generate_series(1, 1200) n`)
+    await Promise.all(Array.from({ length: 6 }, () => sweep(db, 100)))
+    await sweep(db, 1000)
+    expect(await count(sql`nonces`)).toBe(0)
+  }
 })
