@@ -220,10 +220,32 @@ it('gives the last places at a door to as many as there are, and no more', async
   const codes = joined.map((one) => one.status === 'fulfilled' && (one.value.ok || one.value.error.code))
   expect([codes[0], codes.at(-1)]).toEqual([true, true])
   expect(new Set(codes)).toEqual(new Set([true, 'door_crowded']))
-  // At most: a statement cannot tell who has come back from who has come.
-  expect(codes.slice(1, -1).filter((code) => code === true)).toHaveLength(39)
-  expect(await join()).toMatchObject({ ok: true })
+  // Up to two too few: a statement cannot tell who has come back from who has come.
+  const free = 40 - codes.slice(1, -1).filter((code) => code === true).length
+  expect([0, 1, 2]).toContain(free)
+  for (let n = 0; n < free; n += 1) expect(await join()).toMatchObject({ ok: true })
   expect(await join()).toMatchObject({ ok: false, error: { code: 'door_crowded' } })
+})
+
+it('seats all who follow at the same moment, out of a room that is still in force', async () => {
+  const admin = await connect(db, await Room.create(db, newSession(), LIMITS))
+  const sessions = Array.from({ length: 5 }, () => newSession())
+  const guests = []
+  for (const session of sessions) guests.push(await connect(db, await joinAs(db, admin.room, session)))
+  const members = guests.map(({ member }) => member)
+  await Room.admit(db, admin, frame({ type: 'admit', members }))
+  const { room, passes } = await reopen(...members)
+  const followed = await whileLocked<unknown>(
+    [admin.room, room],
+    [
+      ...sessions.map(
+        (session, n) => () => Room.follow(db, { room, pass: passes[n] ?? '', session }, LIMITS),
+      ),
+      () => Room.lock(db, admin, frame({ type: 'lock', on: true })),
+    ],
+  )
+  for (const one of followed.slice(0, -1)) expect(one).toMatchObject({ value: { ok: true } })
+  expect(await miscounted(db)).toEqual([])
 })
 
 it('sweeps many rooms and their nonces by several sweepers, which do not wait for one another', async () => {
