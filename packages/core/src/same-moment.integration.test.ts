@@ -227,6 +227,18 @@ it('gives the last places at a door to as many as there are, and no more', async
   expect(await join()).toMatchObject({ ok: false, error: { code: 'door_crowded' } })
 })
 
+it('forgets a user and unbinds a socket though others change the rooms at that moment', async () => {
+  for (const name of ['be forgotten', 'hang up'] as const) {
+    const calls = await startCalls()
+    await whileLocked<unknown>(
+      [calls.room],
+      [() => Room.lock(db, calls.admin, frame({ type: 'lock', on: true })), () => ACTS[name](calls)],
+    )
+    const left = sql`members WHERE room_id = ${calls.room} AND user_id = ${calls.session.user} AND connection_id IS NOT NULL`
+    expect(await count(left)).toBe(0)
+  }
+})
+
 it('seats all who follow at the same moment, out of a room that is still in force', async () => {
   const admin = await connect(db, await Room.create(db, newSession(), LIMITS))
   const sessions = Array.from({ length: 5 }, () => newSession())
