@@ -26,6 +26,28 @@ export const toExecute = (
 /** Answer of a statement, as far as the three drivers agree: rows by column name. Each parses a `json` column itself. */
 const Answer = v.object({ rows: v.array(v.object({ value: v.unknown() })) })
 
+/** Error of a statement, by its SQLSTATE. Drizzle's sessions give the driver's own as the cause; Neon's driver is without one. */
+const Failure = v.object({ code: v.optional(v.unknown()), cause: v.optional(v.unknown()) })
+
+/** Whether a statement has failed because it would have made a second row of a unique key. */
+const isUniqueViolation = (error: unknown): boolean => {
+  const failure = v.safeParse(Failure, error)
+  return failure.success && (failure.output.code === '23505' || isUniqueViolation(failure.output.cause))
+}
+
+/**
+ * Rows of a statement. One that meets a unique key is tried once more: another statement has made that row since this one
+ * began, where an UPDATE can only fail. Nothing of it has happened, and the second time it sees the row (ADR 0001).
+ */
+const rowsOf = async (db: Db, statement: SQL) => {
+  const execute = async () => db.execute(statement)
+  const answer = await execute().catch((error: unknown) => {
+    if (isUniqueViolation(error)) return execute()
+    throw error
+  })
+  return v.parse(Answer, answer).rows
+}
+
 /**
  * One row or none: runs a statement that answers with at most one row, with one json column named `value`, and decodes it.
  * JSON, because the drivers disagree about how dates, arrays and big integers look. Undefined when there is no row.
@@ -35,7 +57,7 @@ export const one = async <S extends v.GenericSchema>(
   schema: S,
   statement: SQL,
 ): Promise<v.InferOutput<S> | undefined> => {
-  const [row] = v.parse(Answer, await db.execute(statement)).rows
+  const [row] = await rowsOf(db, statement)
   return row && v.parse(schema, row.value)
 }
 
@@ -45,6 +67,6 @@ export const only = async <S extends v.GenericSchema>(
   schema: S,
   statement: SQL,
 ): Promise<v.InferOutput<S>> => {
-  const { rows } = v.parse(Answer, await db.execute(statement))
+  const rows = await rowsOf(db, statement)
   return v.parse(v.tuple([v.object({ value: schema })]), rows)[0].value
 }

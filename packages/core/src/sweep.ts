@@ -29,7 +29,8 @@ const expired = (table: SQL, by: { key: SQL; expiresAt: SQL; batch: number; grac
 /**
  * Sweeps up to `batch` expired rows of each kind: rooms with their members and nonces once the grace is over, sessions,
  * nonces, sign-ins, rate limits and seats at a rendezvous. Rows that are locked are left for the next time, so sweepers
- * may overlap. Nothing relies on it having run.
+ * may overlap. The nonces of a room that is over go with it alone: a sweeper that deletes a room cannot leave them out,
+ * and two that each held some of the other's would deadlock. Nothing relies on it having run.
  */
 export const sweep = async (db: Db, batch: number, graceSeconds = GRACE_SECONDS): Promise<Swept> => {
   const of = <Key extends string>(
@@ -38,6 +39,8 @@ export const sweep = async (db: Db, batch: number, graceSeconds = GRACE_SECONDS)
     grace = 0,
   ): SQL =>
     expired(sql`${table}`, { key: table.columns[key], expiresAt: table.columns.expires_at, batch, grace })
+  const isOver = (room: ReturnType<typeof rooms.as>): SQL =>
+    sql`${room.expires_at} <= now() - make_interval(secs => ${graceSeconds})`
   const c = members.columns
   const [m, r, s] = [members.as('m'), rooms.as('r'), sessions.as('s')]
   const [n, i, l, e] = [nonces.as('n'), signIns.as('i'), rateLimits.as('l'), rendezvous.as('e')]
@@ -56,7 +59,11 @@ export const sweep = async (db: Db, batch: number, graceSeconds = GRACE_SECONDS)
         gone_sessions AS (
           DELETE FROM ${sessions} s USING stale_sessions d
           WHERE ${s.token_hash} = ${sessions.as('d').token_hash} RETURNING 1),
-        stale_nonces AS (${of(nonces, 'hash')}),
+        stale_nonces AS (
+          SELECT ${n.hash} FROM ${nonces} n JOIN ${members} m ON ${m.id} = ${n.member_id}
+          WHERE ${n.expires_at} <= now() AND NOT EXISTS (
+            SELECT FROM ${rooms} r WHERE ${r.id} = ${m.room_id} AND ${isOver(r)})
+          ORDER BY ${n.expires_at} LIMIT ${batch}::int FOR UPDATE OF n SKIP LOCKED),
         gone_nonces AS (
           DELETE FROM ${nonces} n USING stale_nonces d WHERE ${n.hash} = ${nonces.as('d').hash}
           RETURNING ${n.connection_id}),

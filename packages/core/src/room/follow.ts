@@ -26,7 +26,8 @@ type Failure = Exclude<FollowError, { code: 'signed_out' }>
  * Follows a call into its new room by a pass: the bearer is seated as the member whom the pass names, without a knock, and
  * the pass is gone. Who is an admitted member of the room already is answered as one who joins again, so that a call whose
  * answer was lost can be repeated. A pass that cannot be used just now is kept (`member_taken`, which a bearer may also be
- * told who loses a race for the pass: asked again, it is unknown).
+ * told who loses a race for the pass: asked again, it is unknown). Where the user has become a member of the room since the
+ * statement began, moving their row meets the key of room and user, and the statement is made once more (see `only`).
  */
 export const follow = async (
   db: Db,

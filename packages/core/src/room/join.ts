@@ -85,9 +85,14 @@ const joinStatement = (
 ): SQL => {
   const [r, m, excluded, every] = [rooms.columns, members.columns, members.as('excluded'), members.as('e')]
   const [of, locked, own] = [rooms.as('r'), rooms.as('room'), members.as('own')]
+  const [seen, joining] = [rooms.as('seen'), members.as('joining')]
   const isFull = sql`${r.seats_taken} >= ${r.seats}`
+  // `every` is as it was at the beginning. Who has come since, while this statement waited for the lock, is not in it.
+  const arrivedSince = sql`(
+    SELECT ${locked.arrivals} - ${seen.arrivals} FROM room JOIN ${rooms} seen ON ${seen.id} = ${locked.id})`
   const isDoorFull = sql`(
-    SELECT count(*) FROM every e WHERE ${every.status} = 'waiting' AND ${hasPlace(every)}) >= ${KNOCKS_MAX}::int`
+    SELECT count(*) FROM every e WHERE ${every.status} = 'waiting' AND ${hasPlace(every)}
+  ) + ${arrivedSince} >= ${KNOCKS_MAX}::int`
   const isUnwelcome = sql`NOT ${session.verified}::boolean AND (
     SELECT count(*) FROM every WHERE ${m.status} = 'denied' AND ${m.network} = ${knocks.network}) >= ${DENIED_MAX}::int`
   return sql`
@@ -116,6 +121,9 @@ const joinStatement = (
           DO UPDATE SET ${m.name} = ${excluded.name}, ${m.verified} = ${excluded.verified},
                         ${m.tickets} = ${members.as('members').tickets} + 1
         RETURNING *),
+      arrived AS (
+        UPDATE ${rooms} r SET ${r.arrivals} = ${locked.arrivals} + 1 FROM joining, room
+        WHERE ${of.id} = ${locked.id} AND ${joining.status} = 'waiting'),
       ${mintNonce(hash, nonceSeconds)}
     SELECT json_build_object(
       'joining', (SELECT json_build_object('id', ${m.id}, 'status', ${m.status}) FROM joining),

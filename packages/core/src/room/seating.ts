@@ -11,7 +11,8 @@ import { GRACE_SECONDS, lockRooms } from './state-sql'
 export const lockForSeat = (room: RoomId, member: SQL): SQL => {
   const m = members.as('m')
   const left = sql`SELECT ${m.room_id} FROM ${members} m WHERE ${m.id} IN (${member})`
-  return lockRooms(sql`${rooms.columns.id} IN (SELECT ${room}::text UNION ALL ${left})`, {
+  // An array, since a row that another statement has changed meanwhile is judged again, and would never be in that union.
+  return lockRooms(sql`${rooms.columns.id} = ANY (ARRAY(SELECT ${room}::text UNION ALL ${left}))`, {
     room: 'locked',
     members: 'locked_members',
   })

@@ -15,6 +15,8 @@ export const rooms = pgTable(
     locked: boolean('locked').notNull().default(false),
     /** Knocks that were held back by a bound since the door was last locked or unlocked. */
     heldBack: integer('held_back').notNull().default(0),
+    /** Times that a member who waits has knocked or come back: tells a statement how many did since it began. */
+    arrivals: integer('arrivals').notNull().default(0),
     /** Whole time of the door, from its opening and from each extension. The default is for rooms of the release before. */
     doorSeconds: integer('door_seconds').notNull().default(300),
     expiresAt: timestamp('expires_at', { withTimezone: true }).notNull(),

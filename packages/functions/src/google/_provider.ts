@@ -3,12 +3,14 @@ import { once } from 'node:events'
 import type { AddressInfo } from 'node:net'
 import { exportJWK, generateKeyPair, SignJWT, type JWTPayload } from 'jose'
 
+type Answer = { status: number; body: unknown } | 'unending'
+
 export type TestProvider = AsyncDisposable & {
   issuer: string
   /** Requests so far, with their bodies, by path. */
   asked: { path: string; body: string; authorization: string }[]
-  /** Changes what is answered at a path; null ends that. */
-  answer: (path: string, how: { status: number; body: unknown } | null) => void
+  /** Changes what is answered at a path; null ends that. `unending`: a body that begins and does not end. */
+  answer: (path: string, how: Answer | null) => void
   /** Claims of the ID token over those that are right. */
   claims: JWTPayload
 }
@@ -20,7 +22,7 @@ const keyPair = generateKeyPair('RS256')
 export const startTestProvider = async (): Promise<TestProvider> => {
   const { privateKey, publicKey } = await keyPair
   const jwk = { ...(await exportJWK(publicKey)), kid: 'one', alg: 'RS256' }
-  const changed = new Map<string, { status: number; body: unknown }>()
+  const changed = new Map<string, Answer>()
   const asked: TestProvider['asked'] = []
   const read = async (request: IncomingMessage): Promise<string> => {
     let body = ''
@@ -51,6 +53,10 @@ export const startTestProvider = async (): Promise<TestProvider> => {
     void read(request).then(async (body) => {
       asked.push({ path, body, authorization: request.headers.authorization ?? '' })
       const how = changed.get(path) ?? { status: 200, body: await usual(path) }
+      if (how === 'unending') {
+        response.writeHead(200, { 'content-type': 'application/json' }).write('{')
+        return
+      }
       const to = how.status === 302 ? { location: String(how.body) } : {}
       response.writeHead(how.status, { 'content-type': 'application/json', ...to })
       response.end(JSON.stringify(how.body))

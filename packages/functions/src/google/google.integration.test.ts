@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
 import { deriveSecret } from '@talki/core/secret'
 import { afterEach, beforeEach, expect, it, vi } from 'vitest'
+import { collectingGarbage } from '../_collecting-garbage'
 import { startTestProvider, type TestProvider } from './_provider'
 import { createGoogle } from './google'
 import { stateOf } from './state'
@@ -113,6 +114,20 @@ it.each([
     error: { code: 'provider_unavailable' },
   })
 })
+
+it.each([DISCOVERY, '/token', '/keys'])(
+  'is unavailable, in ten seconds, when the answer of %s does not end, and asks again',
+  async (path) => {
+    provider.answer(path, 'unending')
+    const google = create()
+    const asked = performance.now()
+    const identified = await collectingGarbage(() => google.identify('code', SECRET))
+    expect(identified).toEqual({ ok: false, error: { code: 'provider_unavailable' } })
+    expect(performance.now() - asked).toBeLessThan(10_000)
+    provider.answer(path, null)
+    expect(await google.identify('code', SECRET)).toMatchObject({ ok: true })
+  },
+)
 
 it('follows no redirect to a discovery, and believes none that comes with an error', async () => {
   const document: unknown = await (await fetch(provider.issuer + DISCOVERY)).json()

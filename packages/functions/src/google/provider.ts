@@ -1,5 +1,6 @@
-import { createRemoteJWKSet, type JWTVerifyGetKey } from 'jose'
+import { createRemoteJWKSet, customFetch, type JWTVerifyGetKey } from 'jose'
 import * as v from 'valibot'
+import { fetchInTime } from './fetch-in-time'
 
 /** Deadline of one answer of the provider, in milliseconds. */
 const TIMEOUT_MS = 3000
@@ -38,16 +39,16 @@ export const createProvider = (issuer: string): (() => Promise<Provider>) => {
   let kept: { until: number; provider: Promise<Provider> } | undefined
 
   const discover = async (): Promise<Provider> => {
-    const response = await fetch(`${issuer.replace(/\/$/, '')}/.well-known/openid-configuration`, {
-      signal: AbortSignal.timeout(TIMEOUT_MS),
-      redirect: 'error',
-    })
+    const at = `${issuer.replace(/\/$/, '')}/.well-known/openid-configuration`
+    const response = await fetchInTime(at, TIMEOUT_MS)
     if (!response.ok) throw new Error(`discovery: ${response.status}`)
     const metadata = readMetadata(issuer, await response.json())
     return {
       authorize: metadata.authorization_endpoint,
       token: metadata.token_endpoint,
-      keys: createRemoteJWKSet(new URL(metadata.jwks_uri), { timeoutDuration: TIMEOUT_MS }),
+      keys: createRemoteJWKSet(new URL(metadata.jwks_uri), {
+        [customFetch]: (url, { headers }) => fetchInTime(url, TIMEOUT_MS, { headers }),
+      }),
     }
   }
 

@@ -1,5 +1,6 @@
 import { OAuth2RequestError, OAuth2Tokens } from 'arctic'
 import * as v from 'valibot'
+import { fetchInTime } from './fetch-in-time'
 
 /** Deadline of the token endpoint, in milliseconds. */
 const TIMEOUT_MS = 4000
@@ -22,7 +23,7 @@ export type Exchange = {
  */
 export const exchangeCode = async (endpoint: string, exchange: Exchange): Promise<OAuth2Tokens> => {
   const { clientId, clientSecret, redirectUri, code, verifier } = exchange
-  const response = await fetch(endpoint, {
+  const response = await fetchInTime(endpoint, TIMEOUT_MS, {
     method: 'POST',
     body: new URLSearchParams({
       grant_type: 'authorization_code',
@@ -34,8 +35,6 @@ export const exchangeCode = async (endpoint: string, exchange: Exchange): Promis
       accept: 'application/json',
       authorization: `Basic ${Buffer.from(`${clientId}:${clientSecret}`).toString('base64')}`,
     },
-    redirect: 'error',
-    signal: AbortSignal.timeout(TIMEOUT_MS),
   })
   const answer: unknown = await response.json()
   if (response.ok) return new OAuth2Tokens(v.parse(v.looseObject({}), answer))

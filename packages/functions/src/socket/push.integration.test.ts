@@ -4,8 +4,9 @@ import { deliveryThenClose, serverFrame } from '@talki/core/deliveries'
 import { deliver, pushInTime } from '@talki/core/push'
 import { once } from 'node:events'
 import { createServer, type IncomingMessage, type RequestListener, type ServerResponse } from 'node:http'
-import type { AddressInfo } from 'node:net'
-import { expect, it } from 'vitest'
+import { type AddressInfo, createServer as createTcpServer, type Socket } from 'node:net'
+import type { Writable } from 'node:stream'
+import { describe, expect, it } from 'vitest'
 import { ENV } from '../_events'
 import { readGatewayConfig } from '../config'
 import { createPush } from './push'
@@ -111,6 +112,65 @@ it('does not wait for a gateway that hangs', async () => {
   const timedOut = { ok: false, error: { code: 'timed_out', reason: 'TimeoutError' } }
   expect(await gateway.push.send(newConnection(), posted)).toEqual(timedOut)
   expect(await gateway.push.close(newConnection())).toEqual(timedOut)
+})
+
+describe('a gateway that stalls', () => {
+  /** Trickles bytes to a connection until that is closed. */
+  const trickle = (to: Writable, bytes: string) => {
+    const timer = setInterval(() => to.write(bytes), SHORT_MS / 10)
+    to.once('close', () => clearInterval(timer))
+  }
+  const ways: [string, (socket: Socket) => void][] = [
+    ['after it has accepted the connection', () => undefined],
+    ['within the status line', (socket) => void socket.write('HTTP/1.1 20')],
+    [
+      'within the headers, byte by byte',
+      (socket) => {
+        socket.write('HTTP/1.1 200 OK\r\nx-slow: ')
+        trickle(socket, 'x')
+      },
+    ],
+    [
+      'after the headers',
+      (socket) => void socket.write('HTTP/1.1 200 OK\r\ncontent-length: 1000000\r\n\r\n'),
+    ],
+    ['within the body', (socket) => void socket.write('HTTP/1.1 200 OK\r\ncontent-length: 9\r\n\r\nhalf')],
+    [
+      'within the body, byte by byte',
+      (socket) => {
+        socket.write('HTTP/1.1 200 OK\r\ncontent-length: 1000000\r\n\r\n')
+        trickle(socket, 'x')
+      },
+    ],
+    [
+      'within the body of an error',
+      (socket) => void socket.write('HTTP/1.1 500 Oh\r\ncontent-length: 9\r\n\r\nhalf'),
+    ],
+  ]
+  const cases = ['http', 'https'].flatMap((scheme) =>
+    ways
+      // Whatever it writes is no handshake, and an error at once.
+      .filter(([where]) => scheme === 'http' || where === 'after it has accepted the connection')
+      .map(([where, stall]) => ({ scheme, where, stall })),
+  )
+  it.each(cases)('$where, over $scheme, is not waited for', async ({ scheme, stall }) => {
+    const sockets: Socket[] = []
+    const server = createTcpServer((socket) => {
+      sockets.push(socket.on('error', () => undefined))
+      socket.once('data', () => stall(socket))
+    }).listen(0, '127.0.0.1')
+    await once(server, 'listening')
+    const { port } = server.address() as AddressInfo
+    const endpoint = `${scheme}://127.0.0.1:${port}/$default`
+    const push = createPush(readGatewayConfig({ ...ENV, SOCKET_MANAGEMENT_URL: endpoint }), SHORT_MS)
+    const timedOut = { ok: false, error: { code: 'timed_out', reason: 'TimeoutError' } }
+    expect(await push.send(newConnection(), posted)).toEqual(timedOut)
+    expect(await push.close(newConnection())).toEqual(timedOut)
+    // Nor is a connection to it kept.
+    await expect.poll(() => sockets.every((socket) => socket.readableEnded || socket.destroyed)).toBe(true)
+    for (const socket of sockets) socket.destroy()
+    server.close()
+  })
 })
 
 it('does not take a connection that is reset for a socket without an answer', async () => {

@@ -8,7 +8,13 @@ import { err, ok, type Result } from '@talki/core/result'
 import * as v from 'valibot'
 import type { GatewayConfig } from '../config'
 
-/** Deadline of a post, in milliseconds, and again of its one retry: a socket without an answer holds its handler up. */
+/** Tries of a post: it and one retry. */
+const TRIES = 2
+
+/**
+ * Milliseconds until the status of a response, for each try: a socket without an answer holds its handler up. The tries
+ * together, to the last byte of the response, have twice as much.
+ */
 const TIMEOUT_MS = 2000
 
 /** Connections to the gateway at the same time: two for each seat of the largest room. */
@@ -24,25 +30,32 @@ const Failure = v.fallback(
   { name: 'Error', $metadata: {} },
 )
 
-/** Error of a post, by its status and not by its name: a 410 without its `x-amzn-ErrorType` header is just `Unknown` to the SDK. */
-const toPushError = (error: unknown): PushError => {
+/**
+ * Error of a post, by its status and not by its name: a 410 without its `x-amzn-ErrorType` header is just `Unknown` to the
+ * SDK. What is thrown where its whole time was over tells nothing: it may be an abort, or a connection that was reset.
+ */
+const toPushError = (error: unknown, isOverdue: boolean): PushError => {
   const { name, code, $metadata } = v.parse(Failure, error)
   const status = $metadata.httpStatusCode
   if (status === 410) return { code: 'peer_gone' }
+  if (isOverdue) return { code: 'timed_out', reason: 'TimeoutError' }
   // The SDK calls a connection that was reset a timeout too, but that is known at once.
   const isReset = code === 'ECONNRESET' || code === 'EPIPE'
   if (name === 'TimeoutError' && !isReset) return { code: 'timed_out', reason: name }
   return { code: 'push_failed', reason: status === undefined ? name : `${name} ${status}` }
 }
 
-/** Push through API Gateway. One client a process: it keeps its connections open. `timeoutMs`: shorter in tests. */
+/**
+ * Push through API Gateway. One client a process: it keeps its connections open. The SDK's own timeout ends with the status
+ * of a response, hence the signal, which bounds the body too. `timeoutMs`: shorter in tests.
+ */
 export const createPush = (config: GatewayConfig, timeoutMs = TIMEOUT_MS): Push => {
   const agent = { keepAlive: true, maxSockets: SOCKETS }
   const client = new ApiGatewayManagementApiClient({
     endpoint: config.endpoint,
     region: config.region,
     credentials: config.credentials,
-    maxAttempts: 2,
+    maxAttempts: TRIES,
     requestHandler: {
       connectionTimeout: timeoutMs,
       requestTimeout: timeoutMs,
@@ -51,21 +64,25 @@ export const createPush = (config: GatewayConfig, timeoutMs = TIMEOUT_MS): Push 
       httpsAgent: agent,
     },
   })
-  const attempt = async (act: Promise<unknown>): Promise<Result<void, PushError>> => {
+  const attempt = async (
+    act: (options: { abortSignal: AbortSignal }) => Promise<unknown>,
+  ): Promise<Result<void, PushError>> => {
+    const abortSignal = AbortSignal.timeout(TRIES * timeoutMs)
     try {
-      await act
+      await act({ abortSignal })
       return ok(undefined)
     } catch (error) {
-      return err(toPushError(error))
+      return err(toPushError(error, abortSignal.aborted))
     }
   }
   return {
-    send: (connection, frame) =>
-      attempt(
-        client.send(new PostToConnectionCommand({ ConnectionId: connection, Data: JSON.stringify(frame) })),
-      ),
+    send: (connection, frame) => {
+      const post = new PostToConnectionCommand({ ConnectionId: connection, Data: JSON.stringify(frame) })
+      return attempt((options) => client.send(post, options))
+    },
     close: async (connection) => {
-      const closed = await attempt(client.send(new DeleteConnectionCommand({ ConnectionId: connection })))
+      const deletion = new DeleteConnectionCommand({ ConnectionId: connection })
+      const closed = await attempt((options) => client.send(deletion, options))
       return !closed.ok && closed.error.code === 'peer_gone' ? ok(undefined) : closed
     },
   }

@@ -36,6 +36,7 @@ export const KEPT_TABLES: readonly KeptTable[] = [
       seats_taken: 'data.kept.tables.rooms.columns.seatsTaken',
       locked: 'data.kept.tables.rooms.columns.locked',
       held_back: 'data.kept.tables.rooms.columns.heldBack',
+      arrivals: 'data.kept.tables.rooms.columns.arrivals',
       door_seconds: 'data.kept.tables.rooms.columns.doorSeconds',
       expires_at: 'data.kept.tables.rooms.columns.expiresAt',
     },

@@ -1,0 +1,1 @@
+ALTER TABLE "rooms" ADD COLUMN "arrivals" integer DEFAULT 0 NOT NULL;
