@@ -19,7 +19,7 @@ const newPage = async (browser: Browser, { capture, prepare }: Gathering): Promi
 }
 
 const framesSeen = (page: Page, count: number) =>
-  page.waitForFunction((n) => window.probe.firstFrames.length >= n, count, { polling: 50, timeout: 60_000 })
+  page.waitForFunction((n) => window.probe.firstFrames.length >= n, count, { polling: 50, timeout: 120_000 })
 
 /** Brings people into one call, one after the other, each once everybody before sees everybody. */
 export const bringTogether = async (

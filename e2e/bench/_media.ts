@@ -16,9 +16,6 @@ export const WINDOW_MS = 2000
 const QUIET_CORES = 0.2
 const MOST_WINDOWS = 6
 
-/** People come together with so few pictures a second that the cores are enough for all who join. */
-const GATHERING_FPS = 2
-
 /** A call is steady when its uplink has stayed within a tenth for as many looks as this, each so long. */
 const STEADY_LOOKS = 3
 const STEADY_MS = 1500
@@ -128,14 +125,9 @@ type Gathered = { subject: Subject; people: number; capture: Capture }
 const gather = async (browser: Browser, { subject, people, capture }: Gathered) => {
   const { pages, ...call } = await bringTogether(browser, subject, {
     people,
-    capture: { ...capture, frameRate: GATHERING_FPS },
+    capture,
     prepare: (context) => context.addInitScript(watchConnections),
   })
-  for (const page of pages)
-    await page.evaluate(async (wanted) => {
-      const live = window.probe.captured.filter(({ readyState }) => readyState === 'live')
-      await Promise.all(live.map((track) => track.applyConstraints(wanted)))
-    }, capture)
   return { ...call, pages, processor: await watchProcessor(browser) }
 }
 
@@ -149,7 +141,7 @@ export const measureTalki = async (
 ): Promise<{ measured: ByScenario; places: Places }> => {
   await using call = await gather(browser, wish)
   const { pages } = call
-  const placesNow = () => Promise.all(pages.map(placesOf))
+  const placesNow = () => Promise.all(pages.map((page) => placesOf(page, pages.length)))
   const allShown = await measure(call)
   const shown = await placesNow()
   await pinFirst(pages)

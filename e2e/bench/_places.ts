@@ -3,9 +3,17 @@ import type { Page } from '@playwright/test'
 /** Where a page shows a video, in CSS pixels, and how the picture fits. */
 export type Place = { left: number; top: number; width: number; height: number; fit: string }
 
-/** Where a page shows its pictures, in the order of the document, its own first. */
-export const placesOf = (page: Page): Promise<Place[]> =>
-  page.locator('video').evaluateAll((videos) =>
+/**
+ * Where a page shows its pictures, in the order of the document, its own first; once it shows so many. A link may be out for
+ * a while where the cores are overloaded.
+ */
+export const placesOf = async (page: Page, count: number): Promise<Place[]> => {
+  const shown = (wanted: number) =>
+    [...document.querySelectorAll('video')].filter(
+      ({ clientWidth, clientHeight }) => clientWidth * clientHeight > 0,
+    ).length === wanted
+  await page.waitForFunction(shown, count, { timeout: 60_000 })
+  return page.locator('video').evaluateAll((videos) =>
     videos
       .map((video) => {
         const { left, top, width, height } = video.getBoundingClientRect()
@@ -13,6 +21,7 @@ export const placesOf = (page: Page): Promise<Place[]> =>
       })
       .filter(({ width, height }) => width > 0 && height > 0),
   )
+}
 
 /** Has a bare page show its pictures just there, in the order of the document. */
 export const placeVideos = (page: Page, places: Place[]): Promise<void> =>

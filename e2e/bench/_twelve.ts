@@ -35,8 +35,8 @@ const untilLinked = (page: Page, links: number): Promise<unknown> =>
   )
 
 /** How tall the others see the member, in pages as large as its own: as tall as it sees each of them. */
-const shownHeight = async (page: Page): Promise<number> => {
-  const places = await placesOf(page)
+const shownHeight = async (page: Page, people: number): Promise<number> => {
+  const places = await placesOf(page, people)
   return Math.max(...places.map(({ width, height }) => Math.max(height, (width * 9) / 16)))
 }
 
@@ -58,7 +58,7 @@ const measureGrowth = async (
     await members.knock(link, { names: NAMES.slice(there - 1, people - 1), fps: capture.frameRate })
     await page.getByRole('button', { name: /^Admit all / }).click()
     await untilLinked(page, people - 1)
-    await members.show(await shownHeight(page))
+    await members.show(await shownHeight(page, people))
     for (const sound of SOUNDS) {
       measured[people][sound] = await measure({ pages: [page], processor })
       await page
