@@ -2,6 +2,9 @@ import vue from '@vitejs/plugin-vue'
 import { defineConfig } from 'vitest/config'
 import { words } from './packages/web/words/plugin.ts'
 
+/** A poll waits for what is sure to come; one second, which is the default, is little on a busy machine. */
+const POLLS = { poll: { timeout: 20_000 } }
+
 /**
  * `unit` tests are pure: `npm run check` runs them alone. `scripts/import-graph.test.ts` keeps databases out of them.
  * `database` tests (`*.db.test.ts`) have a PGlite each, in this process.
@@ -15,6 +18,7 @@ export default defineConfig({
         plugins: [vue(), words()],
         test: {
           name: 'unit',
+          expect: POLLS,
           include: ['packages/*/src/**/*.test.ts', 'scripts/**/*.test.ts', 'e2e/bench/*.test.ts'],
           exclude: ['**/*.db.test.ts', '**/*.integration.test.ts', '**/node_modules/**'],
           setupFiles: ['packages/web/src/words/_english.ts'],
@@ -26,6 +30,7 @@ export default defineConfig({
       {
         test: {
           name: 'database',
+          expect: POLLS,
           include: ['packages/*/src/**/*.db.test.ts', 'e2e/bench/*.db.test.ts'],
           testTimeout: 120_000,
           // A first PGlite takes seconds, and more on a busy machine.
@@ -35,6 +40,7 @@ export default defineConfig({
       {
         test: {
           name: 'integration',
+          expect: POLLS,
           include: ['packages/*/src/**/*.integration.test.ts', 'scripts/**/*.integration.test.ts'],
           // The functions' bundles are made by SST's own builder.
           globalSetup: ['infra/test/program/setup.mjs'],

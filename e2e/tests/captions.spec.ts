@@ -27,15 +27,16 @@ const drawnBox = (element: Locator): Promise<number[]> =>
       }),
   )
 
-/** Captions leave the call's controls free. */
+/** Captions leave the call's controls free. Both are measured at one moment: the bar moves with the window as well. */
 const expectAboveBar = async ({ page }: Person): Promise<void> => {
-  const bottom = async () => {
-    const box = await page.getByRole('list', { name: 'Captions' }).boundingBox()
-    return box ? box.y + box.height : Infinity
-  }
-  const bar = await page.getByRole('group', { name: 'Call controls' }).boundingBox()
-  expect(bar?.y).toBeGreaterThan(0)
-  await expect.poll(bottom).toBeLessThanOrEqual(bar?.y ?? 0)
+  const captions = page.getByRole('list', { name: 'Captions' })
+  const bar = await page.getByRole('group', { name: 'Call controls' }).elementHandle()
+  const space = () =>
+    captions.evaluate((list, controls) => {
+      const below = controls?.getBoundingClientRect().top ?? -Infinity
+      return below - list.getBoundingClientRect().bottom
+    }, bar)
+  await expect.poll(space, { message: 'space between captions and controls' }).toBeGreaterThanOrEqual(0)
 }
 
 /** They leave the names on the tiles free as well. */
