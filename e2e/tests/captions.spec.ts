@@ -147,10 +147,10 @@ test('captions lie at the foot of the stage, and that they have ended is said', 
     await expectNamesFree(ben)
   }
   // No picture changes its size with what is said.
-  const before = await tile.boundingBox()
+  const before = await drawnBox(tile)
   await speak(ada, 'And one line more.', true)
   await expect(captionsOf(ben).first()).toContainText('And one line more.')
-  expect(await tile.boundingBox()).toEqual(before)
+  expect(await drawnBox(tile)).toEqual(before)
   await shoot(ben, 'captions')
   // Text of twice the size, on a phone.
   await ben.page.setViewportSize({ width: 360, height: 640 })
