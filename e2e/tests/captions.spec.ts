@@ -32,10 +32,10 @@ const expectAboveBar = async ({ page }: Person): Promise<void> => {
   const captions = page.getByRole('list', { name: 'Captions' })
   const bar = await page.getByRole('group', { name: 'Call controls' }).elementHandle()
   const space = () =>
-    captions.evaluate((list, controls) => {
-      const below = controls?.getBoundingClientRect().top ?? -Infinity
-      return below - list.getBoundingClientRect().bottom
-    }, bar)
+    captions.evaluate(
+      (list, controls) => controls.getBoundingClientRect().top - list.getBoundingClientRect().bottom,
+      bar,
+    )
   await expect.poll(space, { message: 'space between captions and controls' }).toBeGreaterThanOrEqual(0)
 }
 
