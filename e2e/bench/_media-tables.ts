@@ -4,18 +4,13 @@ import { join } from 'node:path'
 import { startStack } from '@talki/local/stack'
 import { startBareServer } from './_bare-server'
 import { writeBusyVideo } from './_busy-video'
-import { launch } from './_launch'
+import { captureFps, launch } from './_launch'
 import { measureBare, measureTalki, SCENARIOS, type ByScenario, type Measured } from './_media'
 import type { Capture } from './_probe'
 import { median, ratio, spread, table } from './_statistics'
 import { bare, talki } from './_subjects'
 
-/** Six browsers' pages want more than two cores have at 15 pictures a second, in either page. */
-const CALLS = [
-  { people: 2, frameRate: 15 },
-  { people: 4, frameRate: 15 },
-  { people: 6, frameRate: 5 },
-]
+const SIZES = [2, 4, 6]
 const BUSY_SECONDS = 3
 
 type Size = Omit<Capture, 'frameRate'>
@@ -34,7 +29,8 @@ const measurePairs = async (
   await using stack = await startStack({ database: 'memory', site, env: { ICE_SERVERS: '[]' } })
   await using server = await startBareServer()
   const pairs: Pair[] = []
-  for (const { people, frameRate } of CALLS) {
+  for (const people of SIZES) {
+    const frameRate = captureFps(people)
     const capture = { ...size, frameRate }
     const browser = await launch(frameRate, await video?.(capture))
     server.reset()

@@ -11,7 +11,7 @@ import { copyOf, startCallWorld } from './_call-world'
 import { ASSUMED, costOfThousand } from './_cost'
 import { countJoins } from './_counts'
 import { timeLastJoin } from './_join'
-import { launch } from './_launch'
+import { captureFps, launch } from './_launch'
 import { measureLoad } from './_load'
 import { countLife } from './_life'
 import { WINDOW_MS, WINDOWS } from './_media'
@@ -23,13 +23,7 @@ import { timeFirstPaint, weighScripts } from './_weight'
 
 const RUNS = 5
 const CAPTURE = { width: 640, height: 360, frameRate: 15 }
-/** Six browsers' pages want more than two cores have at 15 pictures a second, in either page. */
-const JOINS = [
-  { people: 2, frameRate: CAPTURE.frameRate },
-  { people: 3, frameRate: CAPTURE.frameRate },
-  { people: 4, frameRate: CAPTURE.frameRate },
-  { people: 6, frameRate: 5 },
-]
+const JOINS = [2, 3, 4, 6]
 /** Pictures a second of a camera, as Talki asks for them; the other benches bear fewer, since many pages share a machine. */
 const CAMERA_FPS = 24
 const SITE = join(import.meta.dirname, '../../packages/web/dist')
@@ -48,7 +42,8 @@ const latency = async (): Promise<void> => {
       `# From the admin's click to the first frames in both directions (ms, median of ${RUNS}, least–most)\n`,
     )
     const joins: (string | number)[][] = []
-    for (const { people, frameRate } of JOINS) {
+    for (const people of JOINS) {
+      const frameRate = captureFps(people)
       const joining = await launch(frameRate)
       const times = { talki: [] as number[], bare: [] as number[] }
       for (let run = 0; run < RUNS; run += 1) {

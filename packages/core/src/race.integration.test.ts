@@ -1,6 +1,4 @@
 import { type SQL, sql } from 'drizzle-orm'
-import { drizzle } from 'drizzle-orm/node-postgres'
-import { migrate } from 'drizzle-orm/node-postgres/migrator'
 import * as v from 'valibot'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import {
@@ -16,13 +14,12 @@ import {
   newSession,
   openRoom,
 } from './_people'
-import { openPool, startPostgres } from './_postgres'
 import { miscounted } from './_seats'
+import { startServerDatabase } from './_server-database'
 import { type Db, only } from './db'
 import type { SocketIdentity } from './socket/identity'
 import { type ConnectionId, newMemberId, newUserId, type RoomId } from './id'
 import * as PersonalData from './personal-data'
-import { migrationsFolder } from './migrations'
 import * as Nonce from './nonce'
 import * as Socket from './socket'
 import type { Delivery } from './push'
@@ -34,26 +31,19 @@ import * as SignIn from './sign-in'
 import { newSecret } from './secret'
 import { sweep } from './sweep'
 
-// Each statement of a race has a connection of its own: PGlite, with its single one, can show none of this.
+// Each statement of a race has a connection of its own.
 const CONNECTIONS = 100
 
-let server: Awaited<ReturnType<typeof startPostgres>>
-let pool: ReturnType<typeof openPool>
+let server: Awaited<ReturnType<typeof startServerDatabase>>
 let db: Db
 beforeAll(async () => {
-  server = await startPostgres()
-  pool = openPool({ connectionString: server.url, max: CONNECTIONS, idleTimeoutMillis: 0 })
-  const database = drizzle(pool)
-  await migrate(database, { migrationsFolder })
-  const clients = await Promise.all(Array.from({ length: CONNECTIONS }, () => pool.connect()))
-  for (const client of clients) client.release()
-  db = database
+  server = await startServerDatabase(CONNECTIONS)
+  db = server.db
 })
 beforeEach(async () => {
   await db.execute(sql`TRUNCATE rooms, sessions, sign_ins, allowances, rendezvous CASCADE`)
 })
 afterAll(async () => {
-  await pool[Symbol.asyncDispose]()
   await server[Symbol.asyncDispose]()
 })
 
@@ -167,7 +157,7 @@ it('gives a seat that becomes free at that moment to whoever is admitted', async
   const { admin } = await openRoom(db, { ...LIMITS, seats: 2 })
   const [leaving, waiting] = [await knock(db, admin.room), await knock(db, admin.room)]
   await admit(admin, leaving)
-  const other = await pool.connect()
+  const other = await server.pool.connect()
   await other.query('BEGIN')
   await other.query('UPDATE rooms SET seats_taken = 1 WHERE id = $1', [admin.room])
   await other.query('DELETE FROM members WHERE id = $1', [leaving.member])
@@ -300,7 +290,7 @@ it('loses no knock when the admin connects in the same moment', async () => {
 it('answers a hello that is repeated while the room is locked, and lets a first one wait', async () => {
   const { admin } = await openRoom(db)
   const guest = await bind(db, await joinAs(db, admin.room, newSession()))
-  const client = await pool.connect()
+  const client = await server.pool.connect()
   try {
     await client.query('BEGIN')
     await client.query('SELECT FROM rooms WHERE id = $1 FOR UPDATE', [admin.room])
@@ -488,7 +478,7 @@ describe('a pass', () => {
   it('seats a user who uses several at the same moment as one member', async () => {
     const { room, passes } = await reopen(5)
     const session = newSession()
-    const other = await pool.connect()
+    const other = await server.pool.connect()
     await other.query('BEGIN')
     await other.query('SELECT FROM rooms WHERE id = $1 FOR UPDATE', [room])
     const all = passes.map((pass) => Room.follow(db, { room, pass, session }, LIMITS))

@@ -1,14 +1,11 @@
 import { type SQL, sql } from 'drizzle-orm'
-import { drizzle } from 'drizzle-orm/node-postgres'
-import { migrate } from 'drizzle-orm/node-postgres/migrator'
 import * as v from 'valibot'
 import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest'
 import { connect, frame, helloFrame, joinAs, knock, LIMITS, newConnection, newSession } from './_people'
-import { openPool, startPostgres } from './_postgres'
 import { miscounted } from './_seats'
+import { startServerDatabase } from './_server-database'
 import { type Db, only } from './db'
 import { type MemberId, newMemberId, newUserId, type RoomId } from './id'
-import { migrationsFolder } from './migrations'
 import * as Nonce from './nonce'
 import * as PersonalData from './personal-data'
 import * as Room from './room'
@@ -22,21 +19,16 @@ import { sweep } from './sweep'
 
 const CONNECTIONS = 100
 
-let server: Awaited<ReturnType<typeof startPostgres>>
-let pool: ReturnType<typeof openPool>
+let server: Awaited<ReturnType<typeof startServerDatabase>>
 let db: Db
 beforeAll(async () => {
-  server = await startPostgres()
-  pool = openPool({ connectionString: server.url, max: CONNECTIONS, idleTimeoutMillis: 0 })
-  const database = drizzle(pool)
-  await migrate(database, { migrationsFolder })
-  db = database
+  server = await startServerDatabase(CONNECTIONS)
+  db = server.db
 })
 beforeEach(async () => {
   await db.execute(sql`TRUNCATE rooms, sessions, sign_ins, allowances, rendezvous CASCADE`)
 })
 afterAll(async () => {
-  await pool[Symbol.asyncDispose]()
   await server[Symbol.asyncDispose]()
 })
 
@@ -56,7 +48,7 @@ const whileLocked = async <T>(
   rooms: readonly RoomId[],
   acts: readonly (() => Promise<T>)[],
 ): Promise<PromiseSettledResult<T>[]> => {
-  const other = await pool.connect()
+  const other = await server.pool.connect()
   await other.query('BEGIN')
   await other.query('SELECT FROM rooms WHERE id = ANY($1) ORDER BY id FOR UPDATE', [rooms])
   let ended = 0

@@ -1,14 +1,11 @@
 import { sql } from 'drizzle-orm'
-import { drizzle } from 'drizzle-orm/node-postgres'
-import { migrate } from 'drizzle-orm/node-postgres/migrator'
 import fc from 'fast-check'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { connect, frame, LIMITS } from '../_people'
-import { openPool, startPostgres } from '../_postgres'
 import { miscounted } from '../_seats'
+import { startServerDatabase } from '../_server-database'
 import type { Db } from '../db'
 import { newMemberId, newUserId, type MemberId, type RoomId } from '../id'
-import { migrationsFolder } from '../migrations'
 import * as PersonalData from '../personal-data'
 import * as Room from '../room'
 import { newSecret } from '../secret'
@@ -23,18 +20,15 @@ import { sweep } from '../sweep'
 const PEOPLE = 4
 const SEATS = 3
 
-let server: Awaited<ReturnType<typeof startPostgres>>
-let pool: ReturnType<typeof openPool>
+const CONNECTIONS = 8
+
+let server: Awaited<ReturnType<typeof startServerDatabase>>
 let db: Db
 beforeAll(async () => {
-  server = await startPostgres()
-  pool = openPool({ connectionString: server.url, max: 8, idleTimeoutMillis: 0 })
-  const database = drizzle(pool)
-  await migrate(database, { migrationsFolder })
-  db = database
+  server = await startServerDatabase(CONNECTIONS)
+  db = server.db
 })
 afterAll(async () => {
-  await pool[Symbol.asyncDispose]()
   await server[Symbol.asyncDispose]()
 })
 

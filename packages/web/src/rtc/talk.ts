@@ -69,3 +69,4 @@ export const createTalk = (deps: TalkDeps, emit: (event: TalkEvent) => void) => 
     },
   }
 }
+export type Talk = ReturnType<typeof createTalk>

@@ -7,6 +7,7 @@ import {
   type DirectLinkup,
   type DirectRole,
 } from './direct-exchange'
+import type { Talk } from '../talk'
 import { createDirectLink, type DirectLink, type DirectLinkDeps, type DirectLinkEvent } from './direct-link'
 import type { Two } from './two'
 
@@ -65,18 +66,7 @@ export const createDirectCall = (deps: DirectDeps, emit: (event: DirectEvent) =>
     /** Tells the peer which sources are on. */
     tellState: (): void => link?.tellState(),
     /** By what the two talk beside sound and picture; null before the link is up. */
-    talk: (): Pick<
-      DirectLink,
-      | 'say'
-      | 'raiseHand'
-      | 'react'
-      | 'caption'
-      | 'setCaptioning'
-      | 'setRecording'
-      | 'offerFile'
-      | 'acceptFile'
-      | 'cancelFile'
-    > | null => link,
+    talk: (): Pick<DirectLink, 'say' | 'raiseHand' | keyof Talk['verbs']> | null => link,
     /** Restarts the link. */
     restartLink: (): void => link?.restartLink(),
     /** Ends the call, or the exchange; the peer is told. */
