@@ -7,7 +7,7 @@ import * as Socket from './socket'
 import { PROTOCOL_VERSION, type ClientFrame, type ServerFrame } from './protocol/frames'
 import type { Delivery } from './push'
 import * as Room from './room'
-import type { Session } from './session'
+import * as Session from './session'
 
 export const LIMITS = {
   seats: 6,
@@ -19,11 +19,13 @@ export const LIMITS = {
 let count = 0
 const serial = (): string => String((count += 1))
 
-export const newSession = (name = `Person ${serial()}`): Session => ({
-  user: newUserId(),
-  name,
-  verified: false,
-})
+/** Session of a new user, as it is found by the token of one that is open. */
+export const newSession = async (db: Db, name = `Person ${serial()}`): Promise<Session.Session> => {
+  const session = { user: newUserId(), name, verified: false }
+  const opened = await Session.open(db, session, { seconds: 86_400, replaces: undefined })
+  if (!opened.ok) throw new Error(opened.error.code)
+  return session
+}
 
 export const newConnection = (): ConnectionId => v.parse(ConnectionId, `socket-${serial()}=`)
 
@@ -68,7 +70,17 @@ export const connect = async (db: Db, ticket: Room.JoinTicket): Promise<SocketId
   return place
 }
 
-export const joinAs = async (db: Db, room: RoomId, session: Session): Promise<Room.JoinTicket> => {
+export const createAs = async (
+  db: Db,
+  session: Session.Session,
+  limits = LIMITS,
+): Promise<Room.JoinTicket> => {
+  const created = await Room.create(db, session, limits)
+  if (!created.ok) throw new Error(created.error.code)
+  return created.value
+}
+
+export const joinAs = async (db: Db, room: RoomId, session: Session.Session): Promise<Room.JoinTicket> => {
   const joined = await Room.join(db, { room, session }, LIMITS)
   if (!joined.ok) throw new Error(joined.error.code)
   return joined.value
@@ -78,11 +90,11 @@ export const joinAs = async (db: Db, room: RoomId, session: Session): Promise<Ro
 export const openRoom = async (
   db: Db,
   limits = LIMITS,
-): Promise<{ admin: SocketIdentity; session: Session }> => {
-  const session = newSession('Ada')
-  return { session, admin: await connect(db, await Room.create(db, session, limits)) }
+): Promise<{ admin: SocketIdentity; session: Session.Session }> => {
+  const session = await newSession(db, 'Ada')
+  return { session, admin: await connect(db, await createAs(db, session, limits)) }
 }
 
 /** Live socket of a new member who waits. */
 export const knock = async (db: Db, room: RoomId): Promise<SocketIdentity> =>
-  connect(db, await joinAs(db, room, newSession()))
+  connect(db, await joinAs(db, room, await newSession(db)))

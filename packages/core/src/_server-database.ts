@@ -1,8 +1,11 @@
 import { drizzle } from 'drizzle-orm/node-postgres'
 import { migrate } from 'drizzle-orm/node-postgres/migrator'
+import { sql } from 'drizzle-orm'
 import type pg from 'pg'
+import * as v from 'valibot'
+import { expect } from 'vitest'
 import { openPool, startPostgres } from './_postgres'
-import type { Db } from './db'
+import { type Db, only } from './db'
 import { migrationsFolder } from './migrations'
 
 /**
@@ -26,4 +29,36 @@ export const startServerDatabase = async (
       await server[Symbol.asyncDispose]()
     },
   }
+}
+
+/** How many statements of this database wait for a lock. */
+export const waitingForLocks = (db: Db): Promise<number> =>
+  only(
+    db,
+    v.number(),
+    sql`SELECT to_json(count(*)) AS value FROM pg_stat_activity
+        WHERE datname = current_database() AND wait_event_type = 'Lock'`,
+  )
+
+/**
+ * Begins these acts, each once the one before waits for a lock or has ended, then has `release` let go what they wait for,
+ * also where one could not be begun.
+ * @returns the acts under way, in the same order.
+ */
+export const beginInTurn = async <T>(
+  db: Db,
+  acts: readonly (() => Promise<T>)[],
+  release: () => Promise<unknown>,
+): Promise<Promise<T>[]> => {
+  let ended = 0
+  const begun: Promise<T>[] = []
+  try {
+    for (const act of acts) {
+      begun.push(act().finally(() => (ended += 1)))
+      await expect.poll(async () => (await waitingForLocks(db)) + ended, { interval: 1 }).toBe(begun.length)
+    }
+  } finally {
+    await release()
+  }
+  return begun
 }

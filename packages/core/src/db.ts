@@ -7,16 +7,24 @@ import * as v from 'valibot'
  * never a module. Verbs are single statements, so `execute` is all they may ask of it; no transaction is in reach.
  */
 // eslint-disable-next-line @typescript-eslint/no-explicit-any -- the schema's type is the caller's own
-export type Db = Pick<PgDatabase<PgQueryResultHKT, any>, 'execute'>
+export type Db = Pick<PgDatabase<PgQueryResultHKT, any>, 'execute'> & Partial<Abortable>
 
-/** Database with deadlines: its statements can be aborted (see drivers/ and ADR 0052). */
-export type AbortableDb = Db & {
+type Abortable = {
   /**
    * The same database for statements that end when the signal fires. Such a statement rejects; it has then been
    * cancelled, or never began, unless it had just finished.
    */
   abortable: (signal: AbortSignal) => Db
 }
+
+/** Database with deadlines: its statements can be aborted (see drivers/ and ADR 0052). */
+export type AbortableDb = Db & Abortable
+
+/**
+ * Time limit of a statement, in milliseconds, a second attempt included. Two statements in turn, as many as a call of the
+ * api has, end before the api's own 15 s (ADR 0138).
+ */
+export const STATEMENT_MS = 7000
 
 /** `execute` of a driver as drizzle types it: a lazy query, where statements here are awaited at once. */
 export const toExecute = (
@@ -37,13 +45,16 @@ const isUniqueViolation = (error: unknown): boolean => {
 
 /**
  * Rows of a statement. One that meets a unique key is tried once more: another statement has made that row since this one
- * began, where an UPDATE can only fail. Nothing of it has happened, and the second time it sees the row (ADR 0001).
+ * began, where an UPDATE can only fail. Nothing of it has happened, and the second time it sees the row (ADR 0001). The
+ * second time it has what the first has left of the limit, in milliseconds.
  */
-const rowsOf = async (db: Db, statement: SQL) => {
-  const execute = async () => db.execute(statement)
-  const answer = await execute().catch((error: unknown) => {
-    if (isUniqueViolation(error)) return execute()
-    throw error
+export const rowsOf = async (db: Db, statement: SQL, limitMs = STATEMENT_MS) => {
+  const began = performance.now()
+  const execute = async (on: Db) => on.execute(statement)
+  const answer = await execute(db).catch((error: unknown) => {
+    const leftMs = Math.floor(limitMs - (performance.now() - began))
+    if (!isUniqueViolation(error) || leftMs <= 0) throw error
+    return execute(db.abortable?.(AbortSignal.timeout(leftMs)) ?? db)
   })
   return v.parse(Answer, answer).rows
 }

@@ -43,7 +43,7 @@ it('carries signals between admitted members, and refuses what is about the door
 
 it('takes the hello of an admitted member whose socket was bound before, with its offers', async () => {
   const { admin } = await openRoom(test.db)
-  const session = newSession()
+  const session = await newSession(test.db)
   const guest = await bind(test.db, await joinAs(test.db, admin.room, session))
   await admit(admin, guest)
   await closedFor(1)
@@ -72,13 +72,13 @@ it('refuses with a word what is about the door', async () => {
 
 it('knows nobody who waits, and takes no join', async () => {
   const { admin, waiting } = await callAtTheEnd()
-  const late = await bind(test.db, await joinAs(test.db, admin.room, newSession()))
+  const late = await bind(test.db, await joinAs(test.db, admin.room, await newSession(test.db)))
   await closedFor(1)
   expect(types(await Socket.seekAdmin(test.db, waiting, frame({ type: 'seek_admin' })))).toEqual({
     [waiting.connection]: CLOSED,
   })
   expect(heard(await Socket.hello(test.db, late, helloFrame()), admin)).toEqual([])
-  const joined = await Room.join(test.db, { room: admin.room, session: newSession() }, LIMITS)
+  const joined = await Room.join(test.db, { room: admin.room, session: await newSession(test.db) }, LIMITS)
   expect(joined).toEqual({ ok: false, error: { code: 'room_closed' } })
 })
 

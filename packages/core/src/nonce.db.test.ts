@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest'
 import {
+  createAs,
   bind,
   connect,
   frame,
@@ -26,7 +27,7 @@ const redeem = (nonce: string) =>
 const unknown = { ok: false, error: { code: 'nonce_unknown' } }
 
 it('binds the socket of its member once, in one statement', async () => {
-  const { room, nonce, state } = await Room.create(test.db, newSession(), LIMITS)
+  const { room, nonce, state } = await createAs(test.db, await newSession(test.db), LIMITS)
   const { value, statements } = await test.count(() => redeem(nonce))
   expect(statements).toBe(1)
   expect(value).toEqual({ ok: true, value: { room, member: state.me.id } })
@@ -34,7 +35,7 @@ it('binds the socket of its member once, in one statement', async () => {
 })
 
 it('binds nothing once its caller’s time is over, and can be redeemed after that', async () => {
-  const { nonce } = await Room.create(test.db, newSession(), LIMITS)
+  const { nonce } = await createAs(test.db, await newSession(test.db), LIMITS)
   const late = await Nonce.redeem(test.db, nonce, { connection: newConnection(), withinMs: 0.001 })
   expect(late).toEqual({ ok: false, error: { code: 'too_late' } })
   expect((await redeem(nonce)).ok).toBe(true)
@@ -68,14 +69,14 @@ it('is not made while the sockets of all the others have yet to say hello', asyn
 })
 
 it.each(['nonces', 'rooms'] as const)('is worth nothing once the time of %s is over', async (table) => {
-  const { nonce } = await Room.create(test.db, newSession(), LIMITS)
+  const { nonce } = await createAs(test.db, await newSession(test.db), LIMITS)
   await test.expire(table)
   expect(await redeem(nonce)).toEqual(unknown)
 })
 
 it('is worth nothing to somebody denied since', async () => {
   const { admin } = await openRoom(test.db)
-  const guest = newSession()
+  const guest = await newSession(test.db)
   const place = await connect(test.db, await joinAs(test.db, admin.room, guest))
   const { nonce } = await joinAs(test.db, admin.room, guest)
   await Room.deny(test.db, admin, frame({ type: 'deny', members: [place.member] }))

@@ -1,7 +1,7 @@
 import { sql } from 'drizzle-orm'
 import * as v from 'valibot'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import { connect, frame, heard, joinAs, knock, LIMITS, newSession, openRoom, types } from './_people'
+import { createAs, connect, frame, heard, joinAs, knock, LIMITS, openRoom, types } from './_people'
 import { startPglite, type TestDb } from './_pglite'
 import { only } from './db'
 import { newUserId, type UserId } from './id'
@@ -23,7 +23,7 @@ const open = async (user: UserId): Promise<string> => {
 }
 const somebody = async () => {
   const user = newUserId()
-  return { token: await open(user), session: { ...newSession('Ada'), user } }
+  return { token: await open(user), session: { name: 'Ada', verified: true, user } }
 }
 const Standing = v.object({ admin: v.string(), taken: v.number(), open: v.boolean() })
 const standing = (room: Room.JoinTicket['room']) =>
@@ -38,7 +38,7 @@ describe('what is known', () => {
   it('is everything there is of one person, in one statement', async () => {
     const { token, session } = await somebody()
     await open(session.user)
-    const mine = await Room.create(test.db, session, LIMITS)
+    const mine = await createAs(test.db, session, LIMITS)
     const { admin: host } = await openRoom(test.db)
     await connect(test.db, await joinAs(test.db, host.room, session))
     const { value, statements } = await test.count(() => PersonalData.find(test.db, token))
@@ -67,7 +67,7 @@ describe('what is known', () => {
 
   it('becomes nothing by itself, and says what the sweeper has yet to delete', async () => {
     const { token, session } = await somebody()
-    await Room.create(test.db, session, LIMITS)
+    await createAs(test.db, session, LIMITS)
     for (const table of ['rooms', 'nonces', 'sessions'] as const) await test.expire(table)
     expect(await PersonalData.find(test.db, token)).toEqual({ ...PersonalData.NONE, leftovers: 3 })
     await test.db.execute(sql`DELETE FROM rooms`)
@@ -77,36 +77,36 @@ describe('what is known', () => {
 
   it('is nobody else’s', async () => {
     const { session } = await somebody()
-    await Room.create(test.db, session, LIMITS)
+    await createAs(test.db, session, LIMITS)
     expect(await PersonalData.find(test.db, 'nonsense')).toEqual(PersonalData.NONE)
     expect((await PersonalData.find(test.db, (await somebody()).token)).rooms).toEqual([])
   })
 })
 
 describe('to be forgotten', () => {
-  it('takes one statement, and leaves nothing of oneself and everything of others', async () => {
+  it('takes two statements, and leaves nothing of oneself and everything of others', async () => {
     const { token, session } = await somebody()
     const other = await open(session.user)
     const stranger = await somebody()
-    await Room.create(test.db, session, LIMITS)
+    await createAs(test.db, session, LIMITS)
     const { admin: host } = await openRoom(test.db)
     const place = await connect(test.db, await joinAs(test.db, host.room, session))
     await Room.admit(test.db, host, frame({ type: 'admit', members: [place.member] }))
     expect(await standing(host.room)).toMatchObject({ taken: 2 })
 
     const { statements } = await test.count(() => PersonalData.erase(test.db, token))
-    expect(statements).toBe(1)
+    expect(statements).toBe(2)
     for (const mine of [token, other])
       expect(await PersonalData.find(test.db, mine)).toEqual(PersonalData.NONE)
     expect(await Session.find(test.db, stranger.token)).toBeDefined()
-    expect(await test.rows('sessions')).toBe(1)
+    expect(await test.rows('sessions')).toBe(2)
     expect(await test.rows('members')).toBe(1)
     expect(await standing(host.room)).toMatchObject({ admin: host.member, taken: 1, open: true })
   })
 
   it('deletes a room that nobody else is in, with who knocks there', async () => {
     const { token, session } = await somebody()
-    const mine = await Room.create(test.db, session, LIMITS)
+    const mine = await createAs(test.db, session, LIMITS)
     await knock(test.db, mine.room)
     await PersonalData.erase(test.db, token)
     for (const table of ['rooms', 'members', 'nonces'] as const) expect(await test.rows(table)).toBe(0)
@@ -115,7 +115,7 @@ describe('to be forgotten', () => {
 
   it('hands the room on: the next report finds a new admin, who is told and shown who knocks', async () => {
     const { token, session } = await somebody()
-    const host = await connect(test.db, await Room.create(test.db, session, LIMITS))
+    const host = await connect(test.db, await createAs(test.db, session, LIMITS))
     const guest = await knock(test.db, host.room)
     await Room.admit(test.db, host, frame({ type: 'admit', members: [guest.member] }))
     const waiting = await knock(test.db, host.room)

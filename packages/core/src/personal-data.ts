@@ -1,7 +1,7 @@
 import { type SQL, sql } from 'drizzle-orm'
 import * as v from 'valibot'
-import { type Db, only } from './db'
-import { RoomId } from './id'
+import { type Db, one, only } from './db'
+import { RoomId, UserId } from './id'
 import { MemberStatus } from './protocol/member'
 import { lockRooms } from './room/state-sql'
 import { hashSecret } from './secret'
@@ -83,18 +83,47 @@ export const find = async (db: Db, token: string): Promise<PersonalData> => {
 }
 
 /**
- * Erases the personal data of the user whom this token belongs to, in one statement: sessions, memberships, nonces.
- * Seats become free and a room without another admitted member is deleted, as when they leave. A room whose admin is
- * erased has its next one by the next knock or report, and the members are told (see Socket.seekAdmin); peers lose nothing but a name.
- * Rooms before members, by their ids: the order of every statement that locks both.
+ * Erases the personal data of the user whom this token belongs to: sessions, memberships, nonces. Two statements. The first
+ * ends the sessions, for which it waits until nobody is just being made a member by one of them (see `lockSession`); the
+ * second sees all that there is, and nothing comes after it. Between the two the token still tells whose it is, so that
+ * who gets no answer can ask again.
  */
 export const erase = async (db: Db, token: string): Promise<void> => {
-  const [p, own, ended] = [members.as('p'), members.as('own'), members.as('ended')]
-  const { id } = rooms.columns
-  await db.execute(sql`
-    WITH ${owner(await hashSecret(token))},
-      ${lockRooms(sql`${id} IN (SELECT ${ofMember.room_id} FROM ${members} JOIN owner USING (${user_id}))`)},
-      own AS (SELECT p.* FROM member_rows p JOIN owner USING (${user_id})),
+  const user = await one(db, UserId, endSessions(await hashSecret(token)))
+  if (user !== undefined) await db.execute(eraseRows(user))
+}
+
+/**
+ * Ends all sessions of the user whom the token belongs to, and answers with the user. They end before any time that a
+ * statement may have begun at: one that waits for this one compares them with its own.
+ */
+const endSessions = (hash: string): SQL => sql`
+  WITH ${owner(hash)},
+    own AS (
+      SELECT ${s.token_hash} FROM ${sessions} s JOIN owner USING (${user_id})
+      ORDER BY ${s.token_hash} FOR NO KEY UPDATE OF s),
+    ended AS (
+      UPDATE ${sessions} s SET ${expires_at} = '-infinity' FROM own
+      WHERE ${s.token_hash} = ${sessions.as('own').token_hash})
+  SELECT to_json(${user_id}) AS value FROM owner`
+
+/**
+ * Erases what there is of a user whose sessions have ended. Seats become free and a room without another admitted member is
+ * deleted, as when they leave. A room whose admin is erased has its next one by the next knock or report, and the members
+ * are told (see Socket.seekAdmin); peers lose nothing but a name. Sessions before rooms before members, each by their
+ * keys: the order of every statement that locks them. A session of meanwhile is the user's own affair, and stays.
+ */
+const eraseRows = (user: UserId): SQL => {
+  const [p, own, ended, over] = [members.as('p'), members.as('own'), members.as('ended'), sessions.as('over')]
+  const theirRooms = sql`
+    ${rooms.columns.id} IN (SELECT ${ofMember.room_id} FROM ${members} WHERE ${ofMember.user_id} = ${user})
+    AND (SELECT count(*) FROM over) >= 0`
+  return sql`
+    WITH over AS (
+        SELECT ${token_hash} FROM ${sessions} WHERE ${user_id} = ${user} AND ${expires_at} <= now()
+        ORDER BY ${token_hash} FOR UPDATE),
+      ${lockRooms(theirRooms)},
+      own AS (SELECT * FROM member_rows WHERE ${ofMember.user_id} = ${user}),
       ended AS (
         SELECT ${own.room_id} FROM own WHERE ${own.status} = 'admitted' AND NOT EXISTS (
           SELECT FROM member_rows p
@@ -105,5 +134,5 @@ export const erase = async (db: Db, token: string): Promise<void> => {
         UPDATE ${rooms} r SET ${rooms.columns.seats_taken} = ${rooms.as('room').seats_taken} - 1
         FROM own JOIN room ON ${rooms.as('room').id} = ${own.room_id} LEFT JOIN ended USING (${ofMember.room_id})
         WHERE ${r.id} = ${own.room_id} AND ${own.status} = 'admitted' AND ${ended.room_id} IS NULL)
-    DELETE FROM ${sessions} s USING owner WHERE ${s.user_id} = ${sessions.as('owner').user_id}`)
+    DELETE FROM ${sessions} s USING over WHERE ${s.token_hash} = ${over.token_hash}`
 }

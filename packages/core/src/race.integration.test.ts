@@ -125,7 +125,7 @@ it('keeps a few nonces of a member, and one socket of all that open, however man
 it('leaves a live socket live, while others of the member open and shut without a hello', async () => {
   for (let round = 0; round < 40; round += 1) {
     const { admin, session } = await openRoom(db)
-    const guest = await bind(db, await joinAs(db, admin.room, newSession()))
+    const guest = await bind(db, await joinAs(db, admin.room, await newSession(db)))
     const flit = async () => {
       const { connection } = await bind(db, await joinAs(db, admin.room, session))
       await Socket.unbind(db, [connection], { liveOnly: false })
@@ -192,15 +192,21 @@ it('joins or finds closed, while sweepers overlap, and leaves no orphan', async 
   const outcomes = new Set<string>()
   for (let round = 0; round < 40; round += 1) {
     const { admin } = await openRoom(db)
-    const join = async () => {
-      const joined = await Room.join(db, { room: admin.room, session: newSession() }, LIMITS)
+    const join = async (session: Session.Session) => {
+      const joined = await Room.join(db, { room: admin.room, session }, LIMITS)
       outcomes.add(joined.ok ? 'joined' : joined.error.code)
       if (joined.ok) await redeem(joined.value.nonce)
     }
-    const early = times(15, join)
+    const newcomers = await Promise.all(times(30, () => newSession(db)))
+    const early = newcomers.slice(15).map(join)
     await Promise.race(early)
     const close = db.execute(sql`UPDATE rooms SET expires_at = clock_timestamp()`)
-    await Promise.all([...early, close, ...times(15, join), ...times(5, () => sweep(db, 10, 0))])
+    await Promise.all([
+      ...early,
+      close,
+      ...newcomers.slice(0, 15).map(join),
+      ...times(5, () => sweep(db, 10, 0)),
+    ])
     await expect.poll(async () => (await sweep(db, 10, 0), (await look(admin.room)).admin)).toBeNull()
     expect((await look(admin.room)).statuses).toEqual({})
   }
@@ -211,7 +217,8 @@ it('forgets a call with its last socket after the door, whoever goes and comes a
   for (let round = 0; round < 40; round += 1) {
     const { admin } = await openRoom(db)
     const guests = await Promise.all(times(6, () => knock(db, admin.room)))
-    const tickets = await Promise.all(times(6, () => joinAs(db, admin.room, newSession())))
+    const tickets = await Promise.all(times(6, async () => joinAs(db, admin.room, await newSession(db))))
+    const newcomers = await Promise.all(times(6, () => newSession(db)))
     await db.execute(sql`UPDATE rooms SET expires_at = clock_timestamp() + interval '3 milliseconds'`)
     const unbind = (connection: ConnectionId) => Socket.unbind(db, [connection], { liveOnly: false })
     const late: ConnectionId[] = []
@@ -221,7 +228,7 @@ it('forgets a call with its last socket after the door, whoever goes and comes a
         const bound = await Nonce.redeem(db, nonce, { connection, withinMs: 10_000 })
         if (bound.ok) late.push(connection)
       }),
-      ...times(6, () => Room.join(db, { room: admin.room, session: newSession() }, LIMITS)),
+      ...newcomers.map((session) => Room.join(db, { room: admin.room, session }, LIMITS)),
       ...guests.map(seek),
       ...guests.slice(3).map(({ connection }) => unbind(connection)),
       ...(round % 2 ? [sweep(db, 10)] : []),
@@ -236,7 +243,7 @@ it('forgets a call with its last socket after the door, whoever goes and comes a
 it('forgets a call whose pending sockets all end at the same moment, after the door', async () => {
   for (let round = 0; round < 40; round += 1) {
     const { admin } = await openRoom(db)
-    const tickets = await Promise.all(times(6, () => joinAs(db, admin.room, newSession())))
+    const tickets = await Promise.all(times(6, async () => joinAs(db, admin.room, await newSession(db))))
     const pending = tickets.map(() => newConnection())
     const bound = await Promise.all(
       tickets.map(({ nonce }, at) =>
@@ -273,7 +280,7 @@ it('loses no knock when the admin connects in the same moment', async () => {
     const { admin, session } = await openRoom(db)
     await Socket.unbind(db, [admin.connection], { liveOnly: false })
     const back = await bind(db, await joinAs(db, admin.room, session))
-    const guest = await bind(db, await joinAs(db, admin.room, newSession()))
+    const guest = await bind(db, await joinAs(db, admin.room, await newSession(db)))
     const [toAdmin, toGuest] = await Promise.all([
       Socket.hello(db, back, helloFrame()),
       Socket.hello(db, guest, helloFrame()),
@@ -289,7 +296,7 @@ it('loses no knock when the admin connects in the same moment', async () => {
 
 it('answers a hello that is repeated while the room is locked, and lets a first one wait', async () => {
   const { admin } = await openRoom(db)
-  const guest = await bind(db, await joinAs(db, admin.room, newSession()))
+  const guest = await bind(db, await joinAs(db, admin.room, await newSession(db)))
   const client = await server.pool.connect()
   try {
     await client.query('BEGIN')
@@ -340,11 +347,12 @@ it('never deadlocks, and keeps its books, whatever happens at once', async () =>
   for (let round = 0; round < 40; round += 1) {
     const { admin, session } = await openRoom(db)
     const guests = await Promise.all(times(8, () => knock(db, admin.room)))
+    const newcomers = [session, ...(await Promise.all(times(7, () => newSession(db))))]
     await admit(admin, ...guests.slice(0, 3))
     await db.execute(
       sql`UPDATE members SET asked_at = now() - interval '1 minute' WHERE id = ${admin.member}`,
     )
-    const back = async (who: SocketIdentity, as = newSession()) => {
+    const back = async (who: SocketIdentity, as: Session.Session) => {
       const joined = await Room.join(db, { room: who.room, session: as }, LIMITS)
       if (!joined.ok) return
       await connect(db, joined.value)
@@ -355,7 +363,7 @@ it('never deadlocks, and keeps its books, whatever happens at once', async () =>
         i % 3 ? seek(guest) : leave(guest),
         i % 4 ? Socket.unbind(db, [guest.connection], { liveOnly: true }) : deny(admin, guest),
         Relay.signal(db, guest, frame({ type: 'signal', signals: [{ to: admin.member, data: 'x' }] })),
-        back(admin, i ? newSession() : session),
+        back(admin, newcomers[i] ?? session),
       ]),
       sweep(db, 10),
     ])
@@ -448,7 +456,7 @@ describe('a pass', () => {
     const passes = await Promise.all(
       times(count, async () => ({ member: newMemberId(), ...(await newSecret()) })),
     )
-    const wish = { session: newSession(), member: newMemberId(), oldRooms: [] }
+    const wish = { session: await newSession(db), member: newMemberId(), oldRooms: [] }
     const opened = await Room.reopen(
       db,
       { ...wish, passes: passes.map(({ member, hash }) => ({ member, hash })) },
@@ -463,21 +471,20 @@ describe('a pass', () => {
   it('seats one of those who use it at the same moment', async () => {
     const { room, passes } = await reopen(1)
     const [pass = ''] = passes
-    const all = await Promise.all(
-      times(20, () => Room.follow(db, { room, pass, session: newSession() }, LIMITS)),
-    )
+    const sessions = await Promise.all(times(20, () => newSession(db)))
+    const all = await Promise.all(sessions.map((session) => Room.follow(db, { room, pass, session }, LIMITS)))
     expect(all.filter(({ ok }) => ok)).toHaveLength(1)
     // Who has waited for the one that was faster may still have seen the pass, and is to ask again.
     const codes = all.flatMap((one) => (one.ok ? [] : [one.error.code]))
     expect(codes.filter((code) => code !== 'pass_unknown' && code !== 'member_taken')).toEqual([])
-    const again = await Room.follow(db, { room, pass, session: newSession() }, LIMITS)
+    const again = await Room.follow(db, { room, pass, session: await newSession(db) }, LIMITS)
     expect(again).toMatchObject({ ok: false, error: { code: 'pass_unknown' } })
     expect(await admitted(room)).toBe(2)
   })
 
   it('seats a user who uses several at the same moment as one member', async () => {
     const { room, passes } = await reopen(5)
-    const session = newSession()
+    const session = await newSession(db)
     const other = await server.pool.connect()
     await other.query('BEGIN')
     await other.query('SELECT FROM rooms WHERE id = $1 FOR UPDATE', [room])
@@ -496,7 +503,7 @@ describe('a pass', () => {
   it('moves a member from room to room while the others there act, and miscounts no seat in either', async () => {
     for (let round = 0; round < 40; round += 1) {
       const { admin, session } = await openRoom(db)
-      const guestSession = newSession()
+      const [guestSession, newcomer] = [await newSession(db), await newSession(db)]
       const guest = await connect(db, await joinAs(db, admin.room, guestSession))
       const [third, fourth] = [await knock(db, admin.room), await knock(db, admin.room)]
       await admit(admin, guest, third)
@@ -514,7 +521,7 @@ describe('a pass', () => {
         () => admit(admin, fourth),
         () => Room.remove(db, admin, frame({ type: 'remove', members: [guest.member] })),
         () => leave(round % 2 ? third : guest),
-        () => Room.join(db, { room: admin.room, session: newSession() }, LIMITS),
+        () => Room.join(db, { room: admin.room, session: newcomer }, LIMITS),
       ]
       await Promise.all((round % 3 ? acts : acts.reverse()).map((act) => act()))
       expect(await miscounted(db)).toEqual([])

@@ -63,7 +63,7 @@ it('is refused from whoever waits, was denied or has not said hello', async () =
   const data = { to: admin.member, data: 'x' }
   const waiting = await knock(test.db, admin.room)
   expect(heard(await signal(waiting, data), waiting)).toMatchObject([{ code: 'not_admitted' }])
-  const silent = await bind(test.db, await joinAs(test.db, admin.room, newSession()))
+  const silent = await bind(test.db, await joinAs(test.db, admin.room, await newSession(test.db)))
   expect(heard(await signal(silent, data), silent)).toMatchObject([{ code: 'not_live' }])
   await Room.deny(test.db, admin, frame({ type: 'deny', members: [waiting.member] }))
   expect(types(await signal(waiting, data))).toEqual({ [waiting.connection]: ['denied', '(close)'] })

@@ -1,9 +1,10 @@
 import { sql } from 'drizzle-orm'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import { connect, frame, joinAs, knock, LIMITS, newSession, openRoom } from './_people'
+import { createAs, connect, frame, joinAs, knock, LIMITS, newSession, openRoom } from './_people'
 import { startPglite, type TestDb } from './_pglite'
 import { newRoomId } from './id'
 import * as Room from './room'
+import type { Session } from './session'
 
 let test: TestDb
 beforeAll(async () => (test = await startPglite()))
@@ -12,8 +13,8 @@ afterAll(() => test[Symbol.asyncDispose]())
 
 describe('create', () => {
   it('makes its maker the admitted admin, in one statement', async () => {
-    const session = newSession('Ada')
-    const { value: ticket, statements } = await test.count(() => Room.create(test.db, session, LIMITS))
+    const session = await newSession(test.db, 'Ada')
+    const { value: ticket, statements } = await test.count(() => createAs(test.db, session, LIMITS))
     expect(statements).toBe(1)
     expect(ticket.state).toMatchObject({
       me: { name: 'Ada', verified: false, status: 'admitted' },
@@ -26,7 +27,7 @@ describe('create', () => {
   })
 
   it('keeps no nonce that could be used, only its hash', async () => {
-    const ticket = await Room.create(test.db, newSession(), LIMITS)
+    const ticket = await createAs(test.db, await newSession(test.db), LIMITS)
     const { rows } = (await test.db.execute(sql`SELECT hash FROM nonces`)) as { rows: { hash: string }[] }
     expect(rows).toHaveLength(1)
     expect(rows[0]?.hash).not.toBe(ticket.nonce)
@@ -38,7 +39,7 @@ describe('look', () => {
     const { admin } = await openRoom(test.db)
     const { value, statements } = await test.count(() => Room.findDoor(test.db, admin.room))
     expect(statements).toBe(1)
-    expect(value).toEqual({ ok: true, value: { doorMs: expect.closeTo(300_000, -4) as number } })
+    expect(value).toEqual({ ok: true, value: { doorMs: expect.closeTo(300_000, -5) as number } })
     await test.expire('rooms')
     expect(await Room.findDoor(test.db, admin.room)).toEqual({ ok: false, error: { code: 'room_closed' } })
   })
@@ -49,12 +50,13 @@ describe('look', () => {
 })
 
 describe('join', () => {
-  const join = (room: Room.JoinTicket['room'], session = newSession()) =>
-    Room.join(test.db, { room, session }, LIMITS)
+  const join = async (room: Room.JoinTicket['room'], session?: Session) =>
+    Room.join(test.db, { room, session: session ?? (await newSession(test.db)) }, LIMITS)
 
   it('makes a newcomer wait, and shows them nobody, in one statement', async () => {
     const { admin } = await openRoom(test.db)
-    const { value, statements } = await test.count(() => join(admin.room))
+    const newcomer = await newSession(test.db)
+    const { value, statements } = await test.count(() => join(admin.room, newcomer))
     expect(statements).toBe(1)
     expect(value).toMatchObject({
       ok: true,
@@ -64,7 +66,7 @@ describe('join', () => {
 
   it('gives whoever comes back the place they had, with another nonce', async () => {
     const { admin, session } = await openRoom(test.db)
-    const guest = newSession('Bob')
+    const guest = await newSession(test.db, 'Bob')
     const first = await joinAs(test.db, admin.room, guest)
     const place = await connect(test.db, first)
     await Room.admit(test.db, admin, frame({ type: 'admit', members: [place.member] }))
@@ -80,14 +82,14 @@ describe('join', () => {
 
   it('does not show the admin who waits without a socket: there would be nobody to answer', async () => {
     const { admin, session } = await openRoom(test.db)
-    await joinAs(test.db, admin.room, newSession())
+    await joinAs(test.db, admin.room, await newSession(test.db))
     expect((await joinAs(test.db, admin.room, session)).state.waiting).toEqual([])
   })
 
   it('finds closed a room whose door has closed, swept or not', async () => {
     const { admin, session } = await openRoom(test.db)
     await test.expire('rooms')
-    for (const who of [session, newSession()]) {
+    for (const who of [session, await newSession(test.db)]) {
       expect(await join(admin.room, who)).toEqual({ ok: false, error: { code: 'room_closed' } })
     }
     expect(await test.rows('members')).toBe(1)
@@ -130,12 +132,14 @@ describe('join', () => {
       await Room.deny(test.db, admin, frame({ type: 'deny', members: [member] }))
     }
     expect(await join(admin.room)).toMatchObject({ ok: false, error: { code: 'door_crowded' } })
-    expect(await join(admin.room, { ...newSession(), verified: true })).toMatchObject({ ok: true })
+    expect(await join(admin.room, { ...(await newSession(test.db)), verified: true })).toMatchObject({
+      ok: true,
+    })
   })
 
   it('tells the denied so, and gives them no nonce', async () => {
     const { admin } = await openRoom(test.db)
-    const guest = newSession()
+    const guest = await newSession(test.db)
     const place = await connect(test.db, await joinAs(test.db, admin.room, guest))
     await Room.deny(test.db, admin, frame({ type: 'deny', members: [place.member] }))
     expect(await join(admin.room, guest)).toEqual({ ok: false, error: { code: 'denied' } })

@@ -1,9 +1,19 @@
 import { type SQL, sql } from 'drizzle-orm'
 import * as v from 'valibot'
 import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest'
-import { connect, frame, helloFrame, joinAs, knock, LIMITS, newConnection, newSession } from './_people'
+import {
+  createAs,
+  connect,
+  frame,
+  helloFrame,
+  joinAs,
+  knock,
+  LIMITS,
+  newConnection,
+  newSession,
+} from './_people'
 import { miscounted } from './_seats'
-import { startServerDatabase } from './_server-database'
+import { beginInTurn, startServerDatabase } from './_server-database'
 import { type Db, only } from './db'
 import { type MemberId, newMemberId, newUserId, type RoomId } from './id'
 import * as Nonce from './nonce'
@@ -32,18 +42,7 @@ afterAll(async () => {
   await server[Symbol.asyncDispose]()
 })
 
-const waiting = () =>
-  only(
-    db,
-    v.number(),
-    sql`SELECT to_json(count(*)) AS value FROM pg_stat_activity
-        WHERE datname = current_database() AND wait_event_type = 'Lock'`,
-  )
-
-/**
- * Begins these, each once the one before waits for a lock or has ended, while these rooms are locked; then lets them go.
- * Those that wait for the same room get it in this order.
- */
+/** Begins these in turn while these rooms are locked; then lets them go. Who waits for the same room gets it in this order. */
 const whileLocked = async <T>(
   rooms: readonly RoomId[],
   acts: readonly (() => Promise<T>)[],
@@ -51,17 +50,10 @@ const whileLocked = async <T>(
   const other = await server.pool.connect()
   await other.query('BEGIN')
   await other.query('SELECT FROM rooms WHERE id = ANY($1) ORDER BY id FOR UPDATE', [rooms])
-  let ended = 0
-  const begun: Promise<T>[] = []
-  try {
-    for (const act of acts) {
-      begun.push(act().finally(() => (ended += 1)))
-      await expect.poll(async () => (await waiting()) + ended, { interval: 1 }).toBe(begun.length)
-    }
-  } finally {
+  const begun = await beginInTurn(db, acts, async () => {
     await other.query('COMMIT')
     other.release()
-  }
+  })
   return Promise.allSettled(begun)
 }
 
@@ -78,7 +70,7 @@ const reopen = async (...members: MemberId[]) => {
   const opened = await Room.reopen(
     db,
     {
-      session: newSession(),
+      session: await newSession(db),
       member: newMemberId(),
       oldRooms: [],
       passes: passes.map(({ member, hash }) => ({ member, hash })),
@@ -92,12 +84,12 @@ const reopen = async (...members: MemberId[]) => {
 /** A user in two rooms, with a pass for a third as the member of each; in the first there is an admin, and a knock. */
 const startCalls = async () => {
   const { session, token } = await signIn('Bob')
-  const admin = await connect(db, await Room.create(db, newSession('Ada'), LIMITS))
+  const admin = await connect(db, await createAs(db, await newSession(db, 'Ada'), LIMITS))
   const { room } = admin
   const place = await connect(db, await joinAs(db, room, session))
   const waits = await knock(db, room)
   await Room.admit(db, admin, frame({ type: 'admit', members: [place.member] }))
-  const { state } = await Room.create(db, session, LIMITS)
+  const { state } = await createAs(db, session, LIMITS)
   const { room: next, passes } = await reopen(place.member, state.me.id)
   const [pass = '', otherPass = ''] = passes
   return { admin, place, waits, session, token, room, next, pass, otherPass }
@@ -196,16 +188,18 @@ it('seats a user who uses two passes as one member, and answers both as that one
 })
 
 it('gives the last places at a door to as many as there are, and no more', async () => {
-  const { room } = await Room.create(db, newSession(), LIMITS)
-  const join = (session = newSession()) => Room.join(db, { room, session }, LIMITS)
-  const [back, ...others] = Array.from({ length: 60 }, () => newSession())
+  const { room } = await createAs(db, await newSession(db), LIMITS)
+  const join = (session: Session.Session) => Room.join(db, { room, session }, LIMITS)
+  const back = await newSession(db)
+  const others = await Promise.all(Array.from({ length: 59 }, () => newSession(db)))
   for (const session of [back, ...others]) expect(await join(session)).toMatchObject({ ok: true })
+  const newcomers = await Promise.all(Array.from({ length: 80 }, () => newSession(db)))
   const joined = await whileLocked(
     [room],
     [
       // Who comes back takes no second place, whoever comes at the same moment.
       () => join(back),
-      ...Array.from({ length: 80 }, () => () => join()),
+      ...newcomers.map((session) => () => join(session)),
       () => join(back),
     ],
   )
@@ -215,8 +209,38 @@ it('gives the last places at a door to as many as there are, and no more', async
   // Up to two too few: a statement cannot tell who has come back from who has come.
   const free = 40 - codes.slice(1, -1).filter((code) => code === true).length
   expect([0, 1, 2]).toContain(free)
-  for (let n = 0; n < free; n += 1) expect(await join()).toMatchObject({ ok: true })
-  expect(await join()).toMatchObject({ ok: false, error: { code: 'door_crowded' } })
+  for (let n = 0; n < free; n += 1) {
+    expect(await join(await newSession(db))).toMatchObject({ ok: true })
+  }
+  expect(await join(await newSession(db))).toMatchObject({ ok: false, error: { code: 'door_crowded' } })
+})
+
+it('counts a denial against a knock that has begun before it, and holds back nobody else', async () => {
+  const admin = await connect(db, await createAs(db, await newSession(db, 'Ada'), LIMITS))
+  const { room } = admin
+  const guests = [await knock(db, room), await knock(db, room), await knock(db, room)]
+  const deny = (...who: typeof guests) =>
+    Room.deny(db, admin, frame({ type: 'deny', members: who.map(({ member }) => member) }))
+  const join = (session: Session.Session, network = LIMITS.knocks.network) =>
+    Room.join(db, { room, session }, { ...LIMITS, knocks: { network, limits: [] } })
+  await deny(...guests.slice(0, 2))
+  const newcomers = [await newSession(db), await newSession(db), await newSession(db)] as const
+  expect(await join(await newSession(db))).toMatchObject({ ok: true })
+  const [denied, ...joined] = await whileLocked<unknown>(
+    [room],
+    [
+      () => deny(...guests.slice(2)),
+      () => join(newcomers[0]),
+      () => join({ ...newcomers[1], verified: true }),
+      () => join(newcomers[2], 'elsewhere'),
+    ],
+  )
+  expect(denied).toMatchObject({ status: 'fulfilled' })
+  expect(joined).toMatchObject([
+    { value: { ok: false, error: { code: 'door_crowded' } } },
+    { value: { ok: true } },
+    { value: { ok: true } },
+  ])
 })
 
 it('forgets a user and unbinds a socket though others change the rooms at that moment', async () => {
@@ -232,8 +256,8 @@ it('forgets a user and unbinds a socket though others change the rooms at that m
 })
 
 it('seats all who follow at the same moment, out of a room that is still in force', async () => {
-  const admin = await connect(db, await Room.create(db, newSession(), LIMITS))
-  const sessions = Array.from({ length: 5 }, () => newSession())
+  const admin = await connect(db, await createAs(db, await newSession(db), LIMITS))
+  const sessions = await Promise.all(Array.from({ length: 5 }, () => newSession(db)))
   const guests = []
   for (const session of sessions) guests.push(await connect(db, await joinAs(db, admin.room, session)))
   const members = guests.map(({ member }) => member)

@@ -2,7 +2,6 @@ import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest'
 import { bind, joinAs, knock, newSession, openRoom } from './_people'
 import { startPglite, type TestDb } from './_pglite'
 import * as Rendezvous from './rendezvous'
-import * as Session from './session'
 import * as SignIn from './sign-in'
 import { sweep } from './sweep'
 
@@ -13,8 +12,7 @@ afterAll(() => test[Symbol.asyncDispose]())
 
 it('leaves what has not expired', async () => {
   const { admin } = await openRoom(test.db)
-  await joinAs(test.db, admin.room, newSession())
-  await Session.open(test.db, { name: 'Ada', verified: false }, { seconds: 60, replaces: undefined })
+  await joinAs(test.db, admin.room, await newSession(test.db))
   expect(await sweep(test.db, 10)).toEqual({
     rooms: 0,
     sessions: 0,
@@ -29,8 +27,8 @@ it('leaves what has not expired', async () => {
 it('forgets a call wholly, and names the sockets left behind, in one statement', async () => {
   const { admin } = await openRoom(test.db)
   const guest = await knock(test.db, admin.room)
-  await joinAs(test.db, admin.room, newSession())
-  const pending = await bind(test.db, await joinAs(test.db, admin.room, newSession()))
+  await joinAs(test.db, admin.room, await newSession(test.db))
+  const pending = await bind(test.db, await joinAs(test.db, admin.room, await newSession(test.db)))
   await test.expire('rooms')
   const { value, statements } = await test.count(() => sweep(test.db, 10))
   expect(statements).toBe(1)
@@ -49,20 +47,19 @@ it('works in batches and can be repeated', async () => {
 
 it('removes whatever else there is when their time is over', async () => {
   const { admin } = await openRoom(test.db)
-  await joinAs(test.db, admin.room, newSession())
-  await Session.open(test.db, { name: 'Ada', verified: false }, { seconds: 60, replaces: undefined })
+  await joinAs(test.db, admin.room, await newSession(test.db))
   await SignIn.begin(test.db, 'state', { seconds: 60, limits: [{ key: 'who', times: 5 }] })
   const seat = { line: 'l'.repeat(43), side: 'low', key: 'k'.repeat(43), sealed: null } as const
   await Rendezvous.open(test.db, seat, [])
   const tables = ['sessions', 'nonces', 'sign_ins', 'allowances', 'rendezvous'] as const
   for (const table of tables) await test.expire(table)
-  const swept = { rooms: 0, sessions: 1, nonces: 1, signIns: 1, rateLimits: 1, rendezvous: 1, sockets: [] }
+  const swept = { rooms: 0, sessions: 2, nonces: 1, signIns: 1, rateLimits: 1, rendezvous: 1, sockets: [] }
   expect(await sweep(test.db, 10)).toEqual(swept)
 })
 
 it('names the sockets that have said no hello in their time', async () => {
   const { admin } = await openRoom(test.db)
-  const { connection } = await bind(test.db, await joinAs(test.db, admin.room, newSession()))
+  const { connection } = await bind(test.db, await joinAs(test.db, admin.room, await newSession(test.db)))
   await test.expire('nonces')
   expect(await sweep(test.db, 10)).toMatchObject({ rooms: 0, nonces: 1, sockets: [connection] })
 })

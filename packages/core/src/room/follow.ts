@@ -6,6 +6,7 @@ import type { FollowError } from '../protocol/reopen'
 import { err, ok, type Result } from '../result'
 import { hashSecret, newSecret } from '../secret'
 import type { Session } from '../session'
+import { isSignedIn } from '../session-sql'
 import { members, passes } from '../tables'
 import { lockForSeat, seatMember } from './seating'
 import { findMember, RoomState, snapshot } from './state'
@@ -13,14 +14,13 @@ import { isOpenRoom, roomStateJson } from './state-sql'
 import { type JoinTicket, mintNonce } from './ticket'
 
 const Followed = v.object({
+  isSignedIn: v.boolean(),
   state: v.nullable(RoomState),
   member: v.nullable(MemberId),
   /** The user is a member of the room, or there is such a pass: but the seat is not to be had. */
   isTaken: v.boolean(),
   isMinted: v.boolean(),
 })
-
-type Failure = Exclude<FollowError, { code: 'signed_out' }>
 
 /**
  * Follows a call into its new room by a pass: the bearer is seated as the member whom the pass names, without a knock, and
@@ -33,7 +33,7 @@ export const follow = async (
   db: Db,
   request: { room: RoomId; pass: string; session: Session },
   limits: { nonceSeconds: number },
-): Promise<Result<JoinTicket, Failure>> => {
+): Promise<Result<JoinTicket, FollowError>> => {
   const { room, session } = request
   const [nonce, hash] = [await newSecret(), await hashSecret(request.pass)]
   const [m, pass, own] = [members.columns, passes.as('pass'), members.as('own')]
@@ -41,7 +41,7 @@ export const follow = async (
   const found = await only(
     db,
     Followed,
-    sql`WITH ${lockForSeat(room, sql`SELECT ${pass.member_id} FROM ${passes} pass WHERE ${isPass}`)},
+    sql`WITH ${lockForSeat(session, room, sql`SELECT ${pass.member_id} FROM ${passes} pass WHERE ${isPass}`)},
         room AS (SELECT * FROM locked WHERE ${isOpenRoom(room)}),
         every AS (SELECT * FROM locked_members WHERE ${m.room_id} = ${room}),
         own AS (SELECT * FROM every WHERE ${m.user_id} = ${session.user}),
@@ -52,6 +52,7 @@ export const follow = async (
         joining AS (SELECT * FROM seated UNION ALL SELECT * FROM own WHERE ${own.status} = 'admitted'),
         ${mintNonce(nonce.hash, limits.nonceSeconds)}
         SELECT json_build_object(
+          'isSignedIn', ${isSignedIn},
           'state', ${roomStateJson(sql`(
             SELECT * FROM joining UNION ALL
             SELECT * FROM every WHERE ${m.id} NOT IN (SELECT ${m.id} FROM joining)) every_row`)},
@@ -61,6 +62,7 @@ export const follow = async (
           'isMinted', EXISTS (SELECT FROM minted)) AS value`,
   )
   const { state } = found
+  if (!found.isSignedIn) return err({ code: 'signed_out' })
   if (!state) return err({ code: 'room_closed' })
   const member = found.member === null ? undefined : findMember(state, found.member)
   if (!member) return err({ code: found.isTaken ? 'member_taken' : 'pass_unknown' })

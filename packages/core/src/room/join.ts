@@ -15,6 +15,7 @@ import {
 import { err, ok, type Result } from '../result'
 import { newSecret } from '../secret'
 import type { Session } from '../session'
+import { isSignedIn, lockSession } from '../session-sql'
 import { members, nonces, rooms } from '../tables'
 import { findMember, RoomState, snapshot } from './state'
 import { isOpenRoom, roomStateJson } from './state-sql'
@@ -33,6 +34,7 @@ const CROWDED_MS = 30_000
 export type KnockLimits = { network: string; limits: readonly RateLimit[] }
 
 const Joined = v.object({
+  isSignedIn: v.boolean(),
   joining: v.nullable(v.object({ id: MemberId, status: MemberStatus })),
   state: v.nullable(RoomState),
   refusal: v.nullable(v.picklist(['door_locked', 'room_full', 'door_crowded'])),
@@ -41,24 +43,25 @@ const Joined = v.object({
 })
 
 type JoinRequest = { room: RoomId; session: Session }
-type Failure = Exclude<JoinError, { code: 'signed_out' }>
 
 /**
  * Joins a room: a user who is new to it waits, one who comes back is the member that they were. A new knock, and one
  * that comes back after all that held its place was gone, is held back by the bounds; the admin is told how many were.
  * The room's lock makes the sweeper leave it or this statement find nothing, so that no member outlives their room.
+ * `signed_out`: the session has ended since it was found.
  */
 export const join = async (
   db: Db,
   request: JoinRequest,
   limits: { nonceSeconds: number; knocks: KnockLimits },
-): Promise<Result<JoinTicket, Failure>> => {
+): Promise<Result<JoinTicket, JoinError>> => {
   const nonce = await newSecret()
-  const { joining, state, refusal, consumption, isMinted } = await only(
+  const { joining, state, refusal, consumption, isMinted, ...found } = await only(
     db,
     Joined,
     joinStatement(request, { hash: nonce.hash, ...limits }),
   )
+  if (!found.isSignedIn) return err({ code: 'signed_out' })
   if (!state) return err({ code: 'room_closed' })
   if (refusal === 'room_full') return err({ code: refusal, seats: state.seats })
   if (refusal === 'door_crowded') return err({ code: refusal, retryAfterMs: CROWDED_MS })
@@ -93,10 +96,12 @@ const joinStatement = (
   const isDoorFull = sql`(
     SELECT count(*) FROM every e WHERE ${every.status} = 'waiting' AND ${hasPlace(every)}
   ) + ${arrivedSince} >= ${KNOCKS_MAX}::int`
-  const isUnwelcome = sql`NOT ${session.verified}::boolean AND (
-    SELECT count(*) FROM every WHERE ${m.status} = 'denied' AND ${m.network} = ${knocks.network}) >= ${DENIED_MAX}::int`
+  // By the room's row, which is locked: `every` does not have the denials of meanwhile.
+  const isUnwelcome = sql`NOT ${session.verified}::boolean
+    AND cardinality(array_positions(${r.denied}, ${knocks.network}::text)) >= ${DENIED_MAX}::int`
   return sql`
-    WITH room AS (SELECT * FROM ${rooms} WHERE ${isOpenRoom(room)} FOR NO KEY UPDATE),
+    WITH ${lockSession(session.user)},
+      room AS (SELECT * FROM ${rooms} WHERE ${isOpenRoom(room)} AND ${isSignedIn} FOR NO KEY UPDATE),
       every AS (SELECT * FROM ${members} WHERE ${m.room_id} = ${room}),
       own AS (SELECT * FROM every WHERE ${m.user_id} = ${session.user}),
       knocking AS (
@@ -126,6 +131,7 @@ const joinStatement = (
         WHERE ${of.id} = ${locked.id} AND ${joining.status} = 'waiting'),
       ${mintNonce(hash, nonceSeconds)}
     SELECT json_build_object(
+      'isSignedIn', ${isSignedIn},
       'joining', (SELECT json_build_object('id', ${m.id}, 'status', ${m.status}) FROM joining),
       'isMinted', EXISTS (SELECT FROM minted),
       'refusal', (SELECT refusal FROM door),

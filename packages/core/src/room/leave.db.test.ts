@@ -29,7 +29,9 @@ describe('leave', () => {
     const { value, statements } = await test.count(() => leave(guest))
     expect(statements).toBe(1)
     expect(heard(value, admin)).toMatchObject([{ type: 'left', member: guest.member, admin: admin.member }])
-    expect(await Room.join(test.db, { room: admin.room, session: newSession() }, LIMITS)).toMatchObject({
+    expect(
+      await Room.join(test.db, { room: admin.room, session: await newSession(test.db) }, LIMITS),
+    ).toMatchObject({
       ok: true,
     })
   })
@@ -90,7 +92,7 @@ describe('leave', () => {
 
   it('does not make a denied person unknown', async () => {
     const { admin } = await openRoom(test.db)
-    const guest = newSession()
+    const guest = await newSession(test.db)
     const place = await connect(test.db, await joinAs(test.db, admin.room, guest))
     await Room.deny(test.db, admin, frame({ type: 'deny', members: [place.member] }))
     expect(types(await leave(place))).toEqual({ [place.connection]: ['denied', '(close)'] })
@@ -130,7 +132,7 @@ describe('forget', () => {
 
   it('spares, when reaping, a socket that may not be open yet', async () => {
     const { admin } = await openRoom(test.db)
-    const pending = await bind(test.db, await joinAs(test.db, admin.room, newSession()))
+    const pending = await bind(test.db, await joinAs(test.db, admin.room, await newSession(test.db)))
     await forget(pending, true)
     expect(
       types(
@@ -156,7 +158,7 @@ describe('forget', () => {
   it('of the last socket after the door deletes all that is known of the call, in one statement', async () => {
     const { admin } = await openRoom(test.db)
     const guest = await admitted(admin)
-    await joinAs(test.db, admin.room, newSession())
+    await joinAs(test.db, admin.room, await newSession(test.db))
     const other = await openRoom(test.db)
     await test.db.execute(sql`UPDATE rooms SET expires_at = now() WHERE id = ${admin.room}`)
     await forget(guest)
@@ -181,7 +183,7 @@ describe('forget', () => {
 
   it('counts a socket that may not be open yet as one, when reaping after the door', async () => {
     const { admin } = await openRoom(test.db)
-    const pending = await bind(test.db, await joinAs(test.db, admin.room, newSession()))
+    const pending = await bind(test.db, await joinAs(test.db, admin.room, await newSession(test.db)))
     await test.expire('rooms')
     await Socket.unbind(test.db, [admin.connection, pending.connection], { liveOnly: true })
     expect(await test.rows('rooms')).toBe(1)

@@ -15,8 +15,8 @@ const knocks = (times: number) => ({
   ...LIMITS,
   knocks: { network: 'here', limits: [{ key: 'door', times }] },
 })
-const joinAnew = (room: SocketIdentity['room'], limits: Parameters<typeof Room.join>[2] = LIMITS) =>
-  Room.join(test.db, { room, session: newSession() }, limits)
+const joinAnew = async (room: SocketIdentity['room'], limits: Parameters<typeof Room.join>[2] = LIMITS) =>
+  Room.join(test.db, { room, session: await newSession(test.db) }, limits)
 const doorOf = async (place: SocketIdentity) =>
   heard(await Socket.seekAdmin(test.db, place, frame({ type: 'seek_admin' })), place)
 const callOfTwo = async () => {

@@ -17,6 +17,7 @@ import type { MemberId } from '../id'
 import * as Nonce from '../nonce'
 import * as Room from '../room'
 import * as Socket from '../socket'
+import type { Session } from '../session'
 import type { SocketIdentity } from '../socket/identity'
 
 let test: TestDb
@@ -26,8 +27,11 @@ afterAll(() => test[Symbol.asyncDispose]())
 
 const remove = (admin: SocketIdentity, ...members: MemberId[]) =>
   Room.remove(test.db, admin, frame({ type: 'remove', members }))
-const admitted = async (admin: SocketIdentity, session = newSession()): Promise<SocketIdentity> => {
-  const guest = await connect(test.db, await joinAs(test.db, admin.room, session))
+const admitted = async (admin: SocketIdentity, session?: Session): Promise<SocketIdentity> => {
+  const guest = await connect(
+    test.db,
+    await joinAs(test.db, admin.room, session ?? (await newSession(test.db))),
+  )
   await Room.admit(test.db, admin, frame({ type: 'admit', members: [guest.member] }))
   return guest
 }
@@ -66,7 +70,9 @@ it('frees the seats', async () => {
   expect(heard(await Socket.seekAdmin(test.db, last, frame({ type: 'seek_admin' })), last)).toMatchObject([
     { type: 'door' },
   ])
-  expect(await Room.join(test.db, { room: admin.room, session: newSession() }, LIMITS)).toMatchObject({
+  expect(
+    await Room.join(test.db, { room: admin.room, session: await newSession(test.db) }, LIMITS),
+  ).toMatchObject({
     ok: false,
     error: { code: 'room_full' },
   })
@@ -74,7 +80,7 @@ it('frees the seats', async () => {
 
 it('holds: neither a reload, nor a nonce from before, nor another frame, nor an admit brings the member back', async () => {
   const { admin } = await openRoom(test.db)
-  const session = newSession()
+  const session = await newSession(test.db)
   const out = await admitted(admin, session)
   const { nonce } = await joinAs(test.db, admin.room, session)
   const pending = await bind(test.db, await joinAs(test.db, admin.room, session))

@@ -6,13 +6,19 @@ import type { ReopenCall, ReopenError } from '../protocol/reopen'
 import { err, ok, type Result } from '../result'
 import { hashSecret, newSecret } from '../secret'
 import type { Session } from '../session'
+import { isSignedIn } from '../session-sql'
 import { forwardings, passes, rooms } from '../tables'
 import { lockForSeat, seatMember } from './seating'
 import { findMember, RoomState, snapshot } from './state'
 import { roomStateJson } from './state-sql'
 import { type JoinTicket, mintNonce } from './ticket'
 
-const Reopened = v.object({ state: v.nullable(RoomState), openedAt: v.number(), isMinted: v.boolean() })
+const Reopened = v.object({
+  isSignedIn: v.boolean(),
+  state: v.nullable(RoomState),
+  openedAt: v.number(),
+  isMinted: v.boolean(),
+})
 
 /** `oldRooms`: rooms of the call that are forgotten, and whose links lead to the new one from now on. */
 type ReopenRequest = {
@@ -21,7 +27,7 @@ type ReopenRequest = {
   passes: ReopenCall['passes']
   oldRooms: readonly RoomId[]
 }
-type Failure = Extract<ReopenError, { code: 'room_full' | 'member_taken' | 'too_many' }>
+type Failure = Extract<ReopenError, { code: 'signed_out' | 'room_full' | 'member_taken' | 'too_many' }>
 
 /**
  * Opens a new room for a call that goes on: its admin is the caller, under the id that they have in the call. Every pass
@@ -39,11 +45,11 @@ export const reopen = async (
   const [room, nonce] = [newRoomId(), await newSecret()]
   const hashes = await Promise.all(request.oldRooms.map(hashSecret))
   const [r, p, f] = [rooms.columns, passes.columns, forwardings.columns]
-  const { state, openedAt, isMinted } = await only(
+  const { state, openedAt, isMinted, ...found } = await only(
     db,
     Reopened,
-    sql`WITH ${lockForSeat(room, sql`${member}`)},
-        ${seatMember(sql`(SELECT ${member}::text AS member_id, ${room}::text AS room_id)`, session)},
+    sql`WITH ${lockForSeat(session, room, sql`${member}`)},
+        ${seatMember(sql`(SELECT ${member}::text AS member_id, ${room}::text AS room_id FROM signed_in)`, session)},
         room AS (
           INSERT INTO ${rooms} (${r.id}, ${r.admin}, ${r.seats}, ${r.seats_taken}, ${r.door_seconds}, ${r.expires_at})
           SELECT ${room}, ${member}, ${limits.seats}::int, ${taken}::int, ${limits.doorSeconds}::int,
@@ -61,10 +67,12 @@ export const reopen = async (
           ON CONFLICT DO NOTHING),
         ${mintNonce(nonce.hash, limits.nonceSeconds)}
         SELECT json_build_object(
+          'isSignedIn', ${isSignedIn},
           'state', ${roomStateJson(sql`joining`)},
           'openedAt', floor(extract(epoch FROM now()) * 1000),
           'isMinted', EXISTS (SELECT FROM minted)) AS value`,
   )
+  if (!found.isSignedIn) return err({ code: 'signed_out' })
   const admin = state && findMember(state, member)
   if (!admin) return err({ code: 'member_taken' })
   if (!isMinted) return err({ code: 'too_many', retryAfterMs: limits.nonceSeconds * 1000 })

@@ -51,7 +51,7 @@ it('reaches neither who is in already, nor who is gone, nor another room', async
 
 it('is refused from who was denied or has not said hello, and after the door', async () => {
   const { admin } = await openRoom(test.db)
-  const silent = await bind(test.db, await joinAs(test.db, admin.room, newSession()))
+  const silent = await bind(test.db, await joinAs(test.db, admin.room, await newSession(test.db)))
   expect(heard(await say(silent, admin.member), silent)).toMatchObject([{ code: 'not_live' }])
   const ben = await knock(test.db, admin.room)
   await Room.deny(test.db, admin, frame({ type: 'deny', members: [ben.member] }))

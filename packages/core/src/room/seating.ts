@@ -1,21 +1,23 @@
 import { type SQL, sql } from 'drizzle-orm'
 import type { RoomId } from '../id'
 import type { Session } from '../session'
+import { isSignedIn, lockSession } from '../session-sql'
 import { members, rooms } from '../tables'
 import { GRACE_SECONDS, lockRooms } from './state-sql'
 
 /**
- * CTEs `locked` and `locked_members`: the room of a seat, where it is there already, and the room that the member's row is
- * to leave, each with its members, as `lockRooms` gives them. `member`: a subquery of ids.
+ * CTEs `signed_in`, `locked` and `locked_members`: the user's session; and where there is one, the room of a seat, where it
+ * is there already, and the room that the member's row is to leave, each with its members, as `lockRooms` gives them.
+ * `member`: a subquery of ids.
  */
-export const lockForSeat = (room: RoomId, member: SQL): SQL => {
+export const lockForSeat = (session: Session, room: RoomId, member: SQL): SQL => {
   const m = members.as('m')
   const left = sql`SELECT ${m.room_id} FROM ${members} m WHERE ${m.id} IN (${member})`
   // An array, since a row that another statement has changed meanwhile is judged again, and would never be in that union.
-  return lockRooms(sql`${rooms.columns.id} = ANY (ARRAY(SELECT ${room}::text UNION ALL ${left}))`, {
-    room: 'locked',
-    members: 'locked_members',
-  })
+  const isOneOfThem = sql`${rooms.columns.id} = ANY (ARRAY(SELECT ${room}::text UNION ALL ${left}))`
+  return sql`
+    ${lockSession(session.user)},
+    ${lockRooms(sql`${isOneOfThem} AND ${isSignedIn}`, { room: 'locked', members: 'locked_members' })}`
 }
 
 /**
@@ -34,8 +36,8 @@ const mayMove = (session: Session): SQL => {
 /**
  * CTE `seated`, after those of `lockForSeat`: the row of the user as an admitted member, under an id that the member had in
  * the call before. It is empty where the id is another user's, or the user is in the room already. `seat`: a relation with
- * at most one row, of `member_id` and `room_id`; its room counts the seat as taken. A row of an earlier room is moved, since
- * ids of members are unique, and the seat that it had there is free.
+ * at most one row, of `member_id` and `room_id`, and none for a user who is not signed in; its room counts the seat as
+ * taken. A row of an earlier room is moved, since ids of members are unique, and the seat that it had there is free.
  */
 export const seatMember = (seat: SQL, session: Session): SQL => {
   const [m, was, r, locked] = [members.as('m'), members.as('was'), rooms.as('r'), rooms.as('locked')]

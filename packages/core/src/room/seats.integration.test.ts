@@ -75,14 +75,18 @@ const moment = fc.oneof(
 
 type Place = SocketIdentity & { who: number }
 
+const signIn = async (session: Session.Session): Promise<string> => {
+  const opened = await Session.open(db, session, { seconds: 60, replaces: undefined })
+  if (!opened.ok) throw new Error(opened.error.code)
+  return opened.value.token
+}
+
 const startRun = async () => {
   await db.execute(sql`TRUNCATE rooms, sessions, allowances CASCADE`)
   const people = await Promise.all(
     Array.from({ length: PEOPLE }, async (_, n) => {
-      const session = { name: `Person ${n}`, verified: false, user: newUserId() }
-      const opened = await Session.open(db, session, { seconds: 60, replaces: undefined })
-      if (!opened.ok) throw new Error(opened.error.code)
-      return { session, token: opened.value.token, ids: [newMemberId()] }
+      const session = { name: `Person ${n}`, verified: true, user: newUserId() }
+      return { session, token: await signIn(session), ids: [newMemberId()] }
     }),
   )
   const rooms: RoomId[] = []
@@ -113,9 +117,10 @@ const startRun = async () => {
     ]
     switch (what) {
       case 'create': {
-        const ticket = await Room.create(db, session, limits)
-        rooms.push(ticket.room)
-        return enter(who, ticket)
+        const created = await Room.create(db, session, limits)
+        if (!created.ok) return
+        rooms.push(created.value.room)
+        return enter(who, created.value)
       }
       case 'reopen': {
         const member = latestId(who)
@@ -158,7 +163,9 @@ const startRun = async () => {
       case 'hangUp':
         return place && Socket.unbind(db, [place.connection], { liveOnly: false })
       case 'erase':
-        return PersonalData.erase(db, token)
+        await PersonalData.erase(db, token)
+        person(who).token = await signIn(session)
+        return
       case 'expire':
         return db.execute(
           sql`UPDATE rooms SET expires_at = now() - make_interval(secs => ${which * 4}) WHERE id = ${room}`,

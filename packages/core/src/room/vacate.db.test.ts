@@ -32,7 +32,7 @@ it('frees the seats of members without a socket, in one statement, and tells tho
 
 it('expels nobody: who has left may knock again', async () => {
   const { admin } = await openRoom(test.db)
-  const session = newSession()
+  const session = await newSession(test.db)
   const gone = await connect(test.db, await joinAs(test.db, admin.room, session))
   await Room.admit(test.db, admin, frame({ type: 'admit', members: [gone.member] }))
   await rest(gone)

@@ -17,6 +17,11 @@ export const rooms = pgTable(
     heldBack: integer('held_back').notNull().default(0),
     /** Times that a member who waits has knocked or come back: tells a statement how many did since it began. */
     arrivals: integer('arrivals').notNull().default(0),
+    /**
+     * Networks of the knocks that were denied, one for each: in the room's row, so that a knock that waits for its lock
+     * counts the denials of meanwhile. Goes with the room.
+     */
+    denied: text('denied').array().notNull().default([]),
     /** Whole time of the door, from its opening and from each extension. The default is for rooms of the release before. */
     doorSeconds: integer('door_seconds').notNull().default(300),
     expiresAt: timestamp('expires_at', { withTimezone: true }).notNull(),

@@ -61,7 +61,7 @@ it('tells those who wait when the admin has gone, and when they are back, in one
 it('tells a guest who knocks at an empty room so, with the first answer', async () => {
   const { admin } = await openRoom(test.db)
   await hangUp(admin)
-  const guest = await bind(test.db, await joinAs(test.db, admin.room, newSession()))
+  const guest = await bind(test.db, await joinAs(test.db, admin.room, await newSession(test.db)))
   const said = await Socket.hello(test.db, guest, helloFrame())
   expect(types(said)).toEqual({ [guest.connection]: ['welcome'] })
   expect(heard(said, guest)).toMatchObject([{ state: { door: { heard: false } } }])
@@ -80,7 +80,7 @@ it('gives the role to a member inside when a knock comes while the admin is gone
   const { admin, peer } = await callOfTwo()
   await hangUp(admin)
   await silence(admin, 6)
-  const guest = await bind(test.db, await joinAs(test.db, admin.room, newSession()))
+  const guest = await bind(test.db, await joinAs(test.db, admin.room, await newSession(test.db)))
   const { value, statements } = await test.count(() => Socket.hello(test.db, guest, helloFrame()))
   expect(statements).toBe(1)
   expect(types(value)).toEqual({ [guest.connection]: ['welcome'], [peer.connection]: ['welcome'] })
@@ -93,7 +93,7 @@ it('gives the role to a member inside when a knock comes while the admin is gone
 
 it('gives the role to who comes back inside while a knock goes unheard, and tells all of both', async () => {
   const { admin } = await openRoom(test.db)
-  const session = newSession()
+  const session = await newSession(test.db)
   const peer = await connect(test.db, await joinAs(test.db, admin.room, session))
   const other = await knock(test.db, admin.room)
   await admit(admin, peer)
@@ -215,7 +215,7 @@ it('lets no one who waits into a room that nobody is in', async () => {
   const { admin } = await openRoom(test.db)
   await hangUp(admin)
   await silence(admin, 600)
-  const guest = await connect(test.db, await joinAs(test.db, admin.room, newSession()))
+  const guest = await connect(test.db, await joinAs(test.db, admin.room, await newSession(test.db)))
   expect(heard(await seek(guest), guest)).toMatchObject([{ type: 'door', door: { heard: false } }])
   expect(await admit(guest, guest)).toMatchObject([{ frames: [{ code: 'not_admin' }] }])
 })

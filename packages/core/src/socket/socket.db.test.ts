@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import {
+  createAs,
   bind,
   connect,
   frame,
@@ -29,7 +30,7 @@ const seek = (place: SocketIdentity) => Socket.seekAdmin(test.db, place, frame({
 
 describe('hello', () => {
   it('is answered by the state of the room, in one statement', async () => {
-    const place = await bind(test.db, await Room.create(test.db, newSession('Ada'), LIMITS))
+    const place = await bind(test.db, await createAs(test.db, await newSession(test.db, 'Ada'), LIMITS))
     const { value, statements } = await test.count(() => Socket.hello(test.db, place, helloFrame()))
     expect(statements).toBe(1)
     expect(types(value)).toEqual({ [place.connection]: ['welcome'] })
@@ -40,7 +41,7 @@ describe('hello', () => {
 
   it('of one who waits tells the admin who knocks', async () => {
     const { admin } = await openRoom(test.db)
-    const guest = await bind(test.db, await joinAs(test.db, admin.room, newSession('Bob')))
+    const guest = await bind(test.db, await joinAs(test.db, admin.room, await newSession(test.db, 'Bob')))
     const said = await Socket.hello(test.db, guest, helloFrame())
     expect(types(said)).toEqual({ [guest.connection]: ['welcome'], [admin.connection]: ['knock'] })
     expect(heard(said, admin)[0]).toMatchObject({
@@ -59,7 +60,7 @@ describe('hello', () => {
 
   it('of one who comes back tells the others, carries their offers, and dismisses the old socket', async () => {
     const { admin } = await openRoom(test.db)
-    const session = newSession('Bob')
+    const session = await newSession(test.db, 'Bob')
     const guest = await connect(test.db, await joinAs(test.db, admin.room, session))
     await admit(admin, guest)
     const again = await bind(test.db, await joinAs(test.db, admin.room, session))
@@ -74,7 +75,7 @@ describe('hello', () => {
 
   it('said twice is answered twice, and announced once', async () => {
     const { admin } = await openRoom(test.db)
-    const guest = await bind(test.db, await joinAs(test.db, admin.room, newSession()))
+    const guest = await bind(test.db, await joinAs(test.db, admin.room, await newSession(test.db)))
     await Socket.hello(test.db, guest, helloFrame())
     expect(types(await Socket.hello(test.db, guest, helloFrame()))).toEqual({
       [guest.connection]: ['welcome'],
@@ -92,7 +93,7 @@ describe('hello', () => {
 
   it('carries nothing from one who waits', async () => {
     const { admin } = await openRoom(test.db)
-    const guest = await bind(test.db, await joinAs(test.db, admin.room, newSession()))
+    const guest = await bind(test.db, await joinAs(test.db, admin.room, await newSession(test.db)))
     const said = await Socket.hello(test.db, guest, helloFrame([{ to: admin.member, data: 'offer' }]))
     expect(types(said)).toEqual({
       [guest.connection]: ['welcome', 'problem'],
@@ -102,7 +103,7 @@ describe('hello', () => {
   })
 
   it('after the door is told that it is closed', async () => {
-    const place = await bind(test.db, await Room.create(test.db, newSession(), LIMITS))
+    const place = await bind(test.db, await createAs(test.db, await newSession(test.db), LIMITS))
     await test.expire('rooms')
     expect(types(await Socket.hello(test.db, place, helloFrame()))).toEqual({
       [place.connection]: ['closed', '(close)'],
@@ -150,7 +151,7 @@ describe('hello', () => {
 
   it('of one who waits is no news where the admin knows already', async () => {
     const { admin } = await openRoom(test.db)
-    const session = newSession()
+    const session = await newSession(test.db)
     const guest = await connect(test.db, await joinAs(test.db, admin.room, session))
     const again = await bind(test.db, await joinAs(test.db, admin.room, session))
     expect(types(await Socket.hello(test.db, again, helloFrame()))).toEqual({

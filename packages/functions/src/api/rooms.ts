@@ -100,7 +100,8 @@ export const rooms = router({
     const found = await Session.findWithinLimits(ctx.db, ctx.token, await callLimits(ctx, ctx.token))
     if (!found.ok) return found
     if (!found.value) return err({ code: 'signed_out' })
-    return ok(await joinResponse(ctx.config, await Room.create(ctx.db, found.value, ctx.config)))
+    const created = await Room.create(ctx.db, found.value, ctx.config)
+    return created.ok ? ok(await joinResponse(ctx.config, created.value)) : created
   }),
 
   /** Opens a new room for a call whose door has closed. The caller is its admin; the others follow by the passes. */

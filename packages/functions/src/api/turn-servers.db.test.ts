@@ -81,7 +81,7 @@ it('gives both sides of a pair one for an hour, in two statements at most, and n
   expect([paid, given.value.ttlMs]).toEqual([PAID, 3_600_000])
   const [ends = '', member] = String(turn?.username).split(':')
   expect(member).toBe(waiting.state.me.id)
-  expect(Number(ends) - Date.now() / 1000).toBeCloseTo(3600, -1)
+  expect(Number(ends) - Date.now() / 1000).toBeCloseTo(3600, -2)
   expect((await ask(seat.room, ada)).ok).toBe(true)
   await stage.test.expire('rooms')
   expect(await ask(seat.room, bob)).toEqual({ ok: false, error: { code: 'room_closed' } })

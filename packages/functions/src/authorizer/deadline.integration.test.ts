@@ -1,10 +1,9 @@
-import { LIMITS, newConnection, newSession } from '@talki/core/_people'
+import { createAs, newConnection, newSession } from '@talki/core/_people'
 import { openPool, startPostgres } from '@talki/core/_postgres'
 import type { AbortableDb } from '@talki/core/db'
 import { overPg } from '@talki/core/drivers/pg'
 import { migrationsFolder } from '@talki/core/migrations'
 import * as Nonce from '@talki/core/nonce'
-import * as Room from '@talki/core/room'
 import { neonConfig } from '@neondatabase/serverless'
 import { sql } from 'drizzle-orm'
 import { drizzle } from 'drizzle-orm/node-postgres'
@@ -74,7 +73,7 @@ describe.each(['node-postgres', 'Neon over HTTP'])('over %s', (name) => {
     if (!db) throw new Error('no such database')
     return db
   }
-  const nonceOfRoom = async () => (await Room.create(database(), newSession(), LIMITS)).nonce
+  const nonceOfRoom = async () => (await createAs(database(), await newSession(database()))).nonce
   const authorize = async (nonce: string, deadlineMs: number) => {
     const config = { ...readAuthorizerConfig(ENV), deadlineMs }
     const signed = await signNonce(config.nonceKey, nonce, Date.now() + 30_000)

@@ -1,3 +1,4 @@
+import { STATEMENT_MS } from '@talki/core/db'
 import { lazily } from '@talki/core/protocol/lazily'
 import type { Agent as HttpAgent, AgentOptions, IncomingMessage } from 'node:http'
 import { Agent, request as httpsRequest } from 'node:https'
@@ -5,12 +6,6 @@ import type { Socket } from 'node:net'
 
 /** Time for which a connection without a request is kept, in milliseconds: as long as Node's `fetch` keeps one. */
 const IDLE_MS = 4000
-
-/**
- * Time limit of a request, in milliseconds, from its connection to the last byte of its response. Two statements in turn,
- * as many as a call of the api has, end before the api's own 15 s.
- */
-export const LIMIT_MS = 7000
 
 /** Request of Neon's driver. */
 export type NeonRequest = {
@@ -98,7 +93,7 @@ export const createNeonFetch = (network: NeonNetwork = {}) => {
     const received = new Promise<NeonResponse>((resolve, reject) => {
       limit = setTimeout(() => {
         sent.destroy(Object.assign(new Error('no response in time'), { code: 'ETIMEDOUT' }))
-      }, LIMIT_MS)
+      }, STATEMENT_MS)
       sent.once('response', (response) => {
         const { socket } = response
         response.once('end', () => usedAt.set(socket, Date.now()))

@@ -1,5 +1,6 @@
 import { sql } from 'drizzle-orm'
 import { createServer, type Socket } from 'node:net'
+import { STATEMENT_MS } from '@talki/core/db'
 import { describe, expect, it, vi } from 'vitest'
 import {
   answer,
@@ -13,7 +14,7 @@ import {
   trusting,
   useDriver,
 } from './_over-tls'
-import { createNeonFetch, LIMIT_MS } from './neon-fetch'
+import { createNeonFetch } from './neon-fetch'
 
 const execute = useDriver()
 
@@ -87,7 +88,7 @@ describe('the time limit', () => {
     let isOver = false
     const ended = expect(sending.finally(() => (isOver = true))).rejects.toMatchObject({ code: 'ETIMEDOUT' })
     await underWay
-    vi.advanceTimersByTime(LIMIT_MS - 1)
+    vi.advanceTimersByTime(STATEMENT_MS - 1)
     await new Promise(setImmediate)
     expect(isOver).toBe(false)
     vi.advanceTimersByTime(1)

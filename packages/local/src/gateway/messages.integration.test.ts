@@ -191,12 +191,18 @@ describe('the limits of a message', () => {
 describe('the life of a connection', () => {
   it('ends with 1001 when it idles, and messages prolong it [U]', async () => {
     await using edge = await startTestEdge({ limits: { idleMs: 600 } })
-    const began = performance.now()
     const { socket, closed } = await dial(edge)
-    const talk = setInterval(() => socket.send('ping'), 100)
+    let spoke = 0
+    const speak = () => {
+      spoke = performance.now()
+      socket.send('ping')
+    }
+    const talk = setInterval(speak, 100)
     setTimeout(clearInterval, 1000, talk)
     expect(await closed).toMatchObject({ code: 1001 })
-    expect(performance.now() - began).toBeGreaterThan(1400)
+    clearInterval(talk)
+    // It is over so long after the last message, however late the machine lets that be.
+    expect(performance.now() - spoke).toBeGreaterThanOrEqual(595)
   })
 
   it('ends with 1001 at its lifetime, however busy it is [U]', async () => {
