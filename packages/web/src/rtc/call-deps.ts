@@ -7,6 +7,7 @@ import type { RendezvousServer } from './healing/rendezvous'
 import type { LocalTracks, SourcesOn } from './media/local-tracks'
 import type { Platform } from './platform'
 import type { ReopeningServer } from './reopening'
+import type { FrameTransforms } from './shared-encoder/frame-transforms'
 
 /** What a call needs of the page, the server and the user's devices. */
 export type CallDeps = {
@@ -30,6 +31,8 @@ export type CallDeps = {
   sourcesOn: () => SourcesOn
   /** How much data the user wishes to send. */
   dataUse: () => DataUse
+  /** The worker through which frames pass; null where each link encodes for itself. */
+  transforms: FrameTransforms | null
   /** The level of this member's own microphone, 0–1. */
   level: () => number
 }

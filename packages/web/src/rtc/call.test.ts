@@ -77,6 +77,7 @@ const start = (state: Snapshot, given: Partial<JoinResponse> = {}) => {
       tracks: () => bySource(() => null),
       sourcesOn: () => bySource(() => false),
       dataUse: () => 'full',
+      transforms: null,
       level: () => 0,
     },
     (event) => events.push(event),

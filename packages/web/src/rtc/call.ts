@@ -164,7 +164,7 @@ export const createCall = (joined: JoinResponse, deps: CallDeps, handler: (event
     },
     emit,
   )
-  const { tracks, sourcesOn, dataUse } = deps
+  const { tracks, sourcesOn, dataUse, transforms } = deps
   const mesh = createMesh(
     me,
     {
@@ -173,6 +173,7 @@ export const createCall = (joined: JoinResponse, deps: CallDeps, handler: (event
       tracks,
       sourcesOn,
       dataUse,
+      transforms,
       paths,
       watch,
       messages: replication,

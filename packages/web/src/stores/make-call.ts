@@ -7,6 +7,7 @@ import type { CallEvent } from '../rtc/call-events'
 import { sha256Of } from '../rtc/files/files'
 import { browserPairCrypto } from '../rtc/healing/pair-crypto'
 import { newPass } from '../rtc/pass'
+import { createFrameTransforms } from '../rtc/shared-encoder/frame-transforms'
 
 /** What the store of the call gives to it: the browser, the user's devices and wishes. */
 type Own = Pick<CallDeps, 'platform' | 'certificate' | 'tracks' | 'sourcesOn' | 'dataUse' | 'level'> & {
@@ -28,6 +29,7 @@ export const makeCall = (
     {
       ...own,
       page: window,
+      transforms: createFrameTransforms(window),
       rejoin: (now) => api.rooms.join.mutate({ room: now }),
       turnServers: (now) => api.rooms.turnServers.mutate({ room: now }),
       reopening: {

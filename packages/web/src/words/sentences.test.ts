@@ -3,8 +3,8 @@ import { expect, it } from 'vitest'
 import { compileLanguage } from '../../words/catalogue'
 import { sources, walk } from './_sources'
 
-/** Names of keys and the site's own: they are the same in every language. */
-const NAMES = ['Talki', 'Space', 'Enter', 'Home', 'End', 'Ctrl']
+/** Names of keys, of a browser as it tells it, and the site's own: they are the same in every language. */
+const NAMES = ['Talki', 'Chromium', 'Space', 'Enter', 'Home', 'End', 'Ctrl']
 
 /** Text that a user could read: one word with a capital letter, or a few with a space between. */
 const isReadable = (text: string): boolean =>

@@ -37,6 +37,7 @@ export const KEPT_TABLES: readonly KeptTable[] = [
       locked: 'data.kept.tables.rooms.columns.locked',
       held_back: 'data.kept.tables.rooms.columns.heldBack',
       arrivals: 'data.kept.tables.rooms.columns.arrivals',
+      denied: 'data.kept.tables.rooms.columns.denied',
       door_seconds: 'data.kept.tables.rooms.columns.doorSeconds',
       expires_at: 'data.kept.tables.rooms.columns.expiresAt',
     },

@@ -21,7 +21,7 @@ import { createLocalCandidates } from './local-candidates'
 import { createNegotiator } from './negotiator'
 import { createRemoteCandidates } from './remote-candidates'
 import { createSenderEncodings, type LinkEncodings } from './sender-encodings'
-import { createLinkMeter } from './stats'
+import { createLinkMeter, receivedBytesOf } from './stats'
 import { createTransceivers } from './transceivers'
 
 /** A signal without its envelope: the peer adds its id and the link's name. */
@@ -56,6 +56,8 @@ export type ConnectionOptions = {
   platform: Platform
   tracks: () => LocalTracks
   outgoing: MediaStream
+  /** A sender of the camera's picture, in the task that has made it. */
+  onCameraSender?: ((sender: RTCRtpSender) => void) | undefined
 }
 
 /** The name of the ICE session that a description begins or keeps. */
@@ -74,7 +76,13 @@ const CANDIDATES_MAX = 64
  */
 export const createConnection = ({ role, pc, platform, tracks, outgoing, ...options }: ConnectionOptions) => {
   let link = options.link
-  const transceivers = createTransceivers({ pc, tracks, outgoing, isOfferer: () => isOfferer() })
+  const transceivers = createTransceivers({
+    pc,
+    tracks,
+    outgoing,
+    isOfferer: () => isOfferer(),
+    onCameraSender: options.onCameraSender,
+  })
   const encodings = createSenderEncodings(transceivers.sender)
   const remoteCandidates = createRemoteCandidates(pc)
   const seenOffers = createRecentSet(8)
@@ -171,7 +179,11 @@ export const createConnection = ({ role, pc, platform, tracks, outgoing, ...opti
     if (early) early.push(act)
     else act()
   }
-  const pulse = createPulse(pc)
+  const pulse = createPulse({
+    pc,
+    receivedBytes: () => receivedBytesOf(pc),
+    onDoubt: () => handlers?.onChange(),
+  })
   const control = createControlChannel(pc, {
     onOpen: () =>
       onceMade(() => {
@@ -312,6 +324,12 @@ export const createConnection = ({ role, pc, platform, tracks, outgoing, ...opti
     setEncodings: (wanted: LinkEncodings): void => {
       if (!isClosed) void encodings.apply(wanted)
     },
+    /** What sends a source; null where nothing does. */
+    sender: (source: Source): RTCRtpSender | null => (isClosed ? null : transceivers.sender(source)),
+    /** Has what sends a source make a key frame, where the browser can. */
+    requestKeyFrame: (source: Source): void => {
+      if (!isClosed) void encodings.requestKeyFrame(source)
+    },
     midOf: (source: Source): string | null => transceivers.midOf(source),
     setRemoteSources: (sources: readonly SourceState[]): void => transceivers.setRemoteSources(sources),
     receiver: (source: Source): RTCRtpReceiver | null => transceivers.receiver(source),
@@ -327,7 +345,7 @@ export const createConnection = ({ role, pc, platform, tracks, outgoing, ...opti
     /** An offer of this side has had no answer, or a request of it no offer. */
     isAwaitingAnswer,
     isUp: (): boolean => !isClosed && pc.connectionState === 'connected' && !pulse.isSilent(),
-    /** Pings have no answer, although the page need not know yet. */
+    /** Pings have no answer and nothing else has come, although the page need not know yet. */
     isDoubtful: (): boolean => pulse.isDoubtful(),
     isOpen: (): boolean => control.isOpen(),
     /** Measures the link's quality since the call before. */

@@ -51,6 +51,28 @@ describe('a link that was up', () => {
     ])
   })
 
+  it('gives each further fresh connection more time, up to four times as much, until the link is up', () => {
+    const policy = createRecoveryPolicy()
+    const unanswered = { ...UP, link: 'connecting', isUnanswered: true } as const
+    /** After how long a fresh connection is tried. */
+    const renewal = (health: LinkHealth): number => {
+      for (let ms = 500; ; ms += 500) if (policy.tick(500, health) === 'renew') return ms
+    }
+    const times = (health: LinkHealth) =>
+      [0, 1, 2, 3].map(() => {
+        // The lease is another matter.
+        policy.onReachable()
+        policy.onNewConnection()
+        return renewal(health)
+      })
+    expect(times(unanswered)).toEqual([10_000, 16_000, 28_000, 28_000])
+    policy.tick(500, UP)
+    expect(times({ ...UP, link: 'connecting', isGatheringNothing: true })).toEqual([2000, 4000, 8000, 8000])
+    policy.tick(500, UP)
+    policy.onNewConnection()
+    expect(renewal(unanswered)).toBe(10_000)
+  })
+
   it('is given up after thirty seconds where the door leads back, and after ninety where nothing does', () => {
     expect(gaveUp({ link: 'silent', isDoorOpen: true })).toBe(30_000)
     expect(gaveUp({ link: 'silent' })).toBe(90_000)
@@ -105,6 +127,42 @@ describe('a link that is yet to come up', () => {
     policy.restartWithin(2000)
     expect(connecting(1999)).toBe('none')
     policy.restartWithin(2000)
+    expect(connecting(1)).toBe('restart')
+  })
+
+  it('restarts soon where TURN servers come after a restart that had none', () => {
+    const policy = createRecoveryPolicy()
+    const connecting = (ms: number) => policy.tick(ms, { ...UP, link: 'connecting' })
+    connecting(0)
+    policy.onOffer()
+    policy.restartWithin(2000)
+    expect(connecting(1999)).toBe('none')
+    expect(connecting(1)).toBe('restart')
+  })
+
+  it('has all its time, however long its offer was waited for, and although the peer is known to be there', () => {
+    const policy = createRecoveryPolicy()
+    const tick = (ms: number, link: LinkHealth['link']) => policy.tick(ms, { ...UP, link })
+    tick(0, 'none')
+    tick(4000, 'none')
+    policy.onNewConnection()
+    expect(tick(500, 'connecting')).toBe('none')
+    expect(tick(9999, 'connecting')).toBe('none')
+    policy.onNewConnection()
+    policy.onReachable()
+    expect(tick(500, 'connecting')).toBe('none')
+    expect(tick(9999, 'connecting')).toBe('none')
+    expect(tick(1, 'connecting')).toBe('restart')
+  })
+
+  it('restarts soon where TURN servers come before its first tick', () => {
+    const policy = createRecoveryPolicy()
+    const connecting = (ms: number) => policy.tick(ms, { ...UP, link: 'connecting' })
+    policy.tick(500, { ...UP, link: 'none' })
+    policy.onNewConnection()
+    policy.restartWithin(2000)
+    expect(connecting(500)).toBe('none')
+    expect(connecting(1999)).toBe('none')
     expect(connecting(1)).toBe('restart')
   })
 })

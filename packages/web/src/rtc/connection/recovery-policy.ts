@@ -10,6 +10,9 @@ const RENEW_AFTER = 3000
 /** `disconnected` heals by itself more often than not, as long as frames still come. */
 const GRACE = 3000
 
+/** Each further connection begun afresh is given twice as long, up to so many times: a busy machine needs it. */
+const PATIENCE_MAX = 4
+
 /** ICE has its own timeouts, which are longer than people wait. */
 const CONNECT_WITHIN = 10_000
 
@@ -57,6 +60,8 @@ export const createRecoveryPolicy = () => {
   let unansweredMs = 0
   let gatheringMs = 0
   let resends = 0
+  /** Connections begun since the link was up. */
+  let begun = 0
   let sinceRestartMs = Number.POSITIVE_INFINITY
   let last: LinkHealth['link'] | null = null
   let wasUp = false
@@ -67,13 +72,20 @@ export const createRecoveryPolicy = () => {
     return 'restart'
   }
 
+  const patience = (): number => Math.min(2 ** Math.max(begun - 1, 0), PATIENCE_MAX)
+
   const unanswered = (ms: number): Remedy => {
     unansweredMs += ms
-    const after = RESEND_AFTER[resends]
-    if (unansweredMs < (after ?? RENEW_AFTER)) return 'none'
+    if (unansweredMs < (RESEND_AFTER[resends] ?? RENEW_AFTER)) return 'none'
     unansweredMs = 0
     resends += 1
-    return after === undefined ? 'renew' : 'resend'
+    return resends > RESEND_AFTER.length * patience() ? 'renew' : 'resend'
+  }
+
+  /** What the link waits for is due now. A connection that has only begun has all its chances. */
+  const beDue = (): void => {
+    if (last !== null) inStateMs = CONNECT_WITHIN + POLITE_EXTRA
+    sinceRestartMs = Number.POSITIVE_INFINITY
   }
 
   /** Lets `ms` milliseconds pass; returns what the link needs now. */
@@ -81,12 +93,13 @@ export const createRecoveryPolicy = () => {
     const { link, isUnanswered, isGatheringNothing, isPolite, isDoorOpen } = health
     wasUp ||= link === 'up'
     lostMs = link === 'up' ? 0 : lostMs + ms
-    inStateMs = link === last ? inStateMs + ms : 0
+    // What is told of a fresh connection before its first tick holds.
+    if (last !== null) inStateMs = link === last ? inStateMs + ms : 0
     sinceRestartMs += ms
     last = link
     if (lostMs >= (wasUp && !isDoorOpen ? LAST_CALL : LEASE)) return 'give_up'
     gatheringMs = isGatheringNothing ? gatheringMs + ms : 0
-    if (gatheringMs >= GATHER_WITHIN) {
+    if (gatheringMs >= GATHER_WITHIN * patience()) {
       gatheringMs = 0
       return 'renew'
     }
@@ -97,6 +110,7 @@ export const createRecoveryPolicy = () => {
     switch (link) {
       case 'up':
         sinceRestartMs = Number.POSITIVE_INFINITY
+        begun = 0
         return 'none'
       case 'none':
         return inStateMs >= EXPECT_OFFER ? 'start' : 'none'
@@ -117,6 +131,8 @@ export const createRecoveryPolicy = () => {
     /** Notes that a fresh connection was begun: it has all its chances; only the lease goes on. */
     onNewConnection: (): void => {
       last = null
+      inStateMs = 0
+      begun += 1
       gatheringMs = 0
       unansweredMs = 0
       resends = 0
@@ -127,20 +143,19 @@ export const createRecoveryPolicy = () => {
     /** Notes that everything is to be tried again, from the beginning. */
     onRetry: (): void => {
       lostMs = 0
-      inStateMs = CONNECT_WITHIN + POLITE_EXTRA
-      sinceRestartMs = Number.POSITIVE_INFINITY
+      beDue()
     },
     /** How long the last sent offer has been without an answer. */
     unansweredFor: (): number => unansweredMs,
     /** Notes that the peer is known to be there: nothing needs to be waited for. */
     onReachable: (): void => {
       lostMs = 0
-      sinceRestartMs = Number.POSITIVE_INFINITY
-      inStateMs = CONNECT_WITHIN + POLITE_EXTRA
+      beDue()
     },
     /** Notes that there is a better path now: a link that is not up restarts in `ms`, unless it has come up by then. */
     restartWithin: (ms: number): void => {
       inStateMs = Math.max(inStateMs, CONNECT_WITHIN - ms)
+      sinceRestartMs = Math.max(sinceRestartMs, RESTART_EVERY - ms)
     },
     /** Notes that the peer has restarted the link, and gives it the time for that. */
     onOffer: (): void => {

@@ -3,18 +3,27 @@ import { createSenderEncodings, type LinkEncodings } from './sender-encodings'
 
 const fakeSender = () => {
   const calls: RTCRtpEncodingParameters[] = []
-  const state = { encodings: [{ active: true }] as RTCRtpEncodingParameters[], isRefused: false }
+  const keyFrames: object[] = []
+  const state = {
+    encodings: [{ active: true }] as RTCRtpEncodingParameters[],
+    isRefused: false,
+    isSetting: false,
+  }
   const sender = {
     getParameters: () => structuredClone({ encodings: state.encodings }),
-    setParameters: ({ encodings }: RTCRtpSendParameters) => {
-      if (state.isRefused)
-        return Promise.reject(new DOMException('negotiated meanwhile', 'InvalidStateError'))
+    setParameters: async ({ encodings }: RTCRtpSendParameters, options?: object) => {
+      // A browser refuses parameters that were read before the last were set.
+      if (state.isSetting) throw new DOMException('read too early', 'InvalidStateError')
+      state.isSetting = true
+      await Promise.resolve()
+      state.isSetting = false
+      if (options) keyFrames.push(options)
+      if (state.isRefused) throw new DOMException('negotiated meanwhile', 'InvalidStateError')
       state.encodings = encodings
       calls.push(...encodings)
-      return Promise.resolve()
     },
   } as unknown as RTCRtpSender
-  return { sender, calls, state }
+  return { sender, calls, keyFrames, state }
 }
 const camera = {
   active: true,
@@ -71,4 +80,27 @@ it('tries again what was refused, and does not reject', async () => {
   state.encodings = [{ active: true }]
   await apply(only({ camera }))
   expect(calls).toHaveLength(1)
+})
+
+it('makes changes of a sender one after the other, of which a key frame is one', async () => {
+  const { sender, calls, keyFrames } = fakeSender()
+  const { apply, requestKeyFrame } = createSenderEncodings((source) => (source === 'camera' ? sender : null))
+  await Promise.all([
+    apply(only({ camera })),
+    requestKeyFrame('camera'),
+    apply(only({ camera: { ...camera, scaleResolutionDownBy: 4 } })),
+    requestKeyFrame('screen'),
+  ])
+  expect(keyFrames).toEqual([{ encodingOptions: [{ keyFrame: true }] }])
+  expect(calls.map(({ scaleResolutionDownBy }) => scaleResolutionDownBy)).toEqual([2, 2, 4])
+})
+
+it('does not reject where a key frame is refused', async () => {
+  const { sender, state } = fakeSender()
+  const { apply, requestKeyFrame } = createSenderEncodings(() => sender)
+  state.isRefused = true
+  await requestKeyFrame('camera')
+  state.isRefused = false
+  await apply(only({ camera }))
+  expect(state.encodings[0]).toMatchObject({ scaleResolutionDownBy: 2 })
 })

@@ -34,6 +34,10 @@ const parametersOf = (
   return { active, maxBitrate, scaleResolutionDownBy, maxFramerate }
 }
 
+/** Options of `setParameters` (webrtc-extensions, 5.1), of which the browser's types do not know. */
+type ParameterOptions = { encodingOptions: { keyFrame: boolean }[] }
+type Setter = (parameters: RTCRtpSendParameters, options?: ParameterOptions) => Promise<void>
+
 /**
  * The one place where encodings are applied to the senders of a connection: on change only, since setting them costs an
  * encoder a start. What a browser refuses is tried again with the next call.
@@ -41,6 +45,30 @@ const parametersOf = (
 export const createSenderEncodings = (senderOf: (source: Source) => RTCRtpSender | null) => {
   /** What each sender was set to last. */
   const applied = new WeakMap<RTCRtpSender, string>()
+  /** Changes of a sender, one after the other: a browser refuses parameters that were read before the last were set. */
+  const changes = new WeakMap<RTCRtpSender, Promise<void>>()
+
+  const change = (
+    sender: RTCRtpSender,
+    wanted: Partial<RTCRtpEncodingParameters>,
+    options?: ParameterOptions,
+  ): Promise<void> => {
+    const make = async (): Promise<void> => {
+      const parameters = sender.getParameters()
+      const [first] = parameters.encodings
+      if (!first) throw new TypeError('a sender without an encoding')
+      Object.assign(first, wanted)
+      const set: Setter = sender.setParameters.bind(sender)
+      await set(parameters, options)
+    }
+    const made = (changes.get(sender) ?? Promise.resolve()).then(make)
+    // Negotiated or closed meanwhile: the next change starts from what there is.
+    changes.set(
+      sender,
+      made.catch(() => undefined),
+    )
+    return made
+  }
 
   const apply = async (source: Source, encoding: SoundEncoding | PictureEncoding): Promise<void> => {
     const sender = senderOf(source)
@@ -50,13 +78,8 @@ export const createSenderEncodings = (senderOf: (source: Source) => RTCRtpSender
     if (applied.get(sender) === text) return
     applied.set(sender, text)
     try {
-      const parameters = sender.getParameters()
-      const [first] = parameters.encodings
-      if (!first) throw new TypeError('a sender without an encoding')
-      Object.assign(first, wanted)
-      await sender.setParameters(parameters)
+      await change(sender, wanted)
     } catch {
-      // Negotiated or closed meanwhile.
       if (applied.get(sender) === text) applied.delete(sender)
     }
   }
@@ -70,6 +93,11 @@ export const createSenderEncodings = (senderOf: (source: Source) => RTCRtpSender
           if (encoding) await apply(source, encoding)
         }),
       )
+    },
+    /** Has the sender of a source make a key frame, where the browser can. */
+    requestKeyFrame: async (source: Source): Promise<void> => {
+      const sender = senderOf(source)
+      if (sender) await change(sender, {}, { encodingOptions: [{ keyFrame: true }] }).catch(() => undefined)
     },
   }
 }

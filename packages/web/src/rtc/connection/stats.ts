@@ -72,6 +72,15 @@ const lossBetween = (before: Counts, now: Counts): number | null => {
   return all === 0 ? null : Math.round((lost / all) * 1000) / 1000
 }
 
+/**
+ * The bytes that have come from the peer over this connection: media, channels, and the reports of the browser itself; null
+ * where the browser does not tell. Never rejects.
+ */
+export const receivedBytesOf = async (pc: Pick<RTCPeerConnection, 'getStats'>): Promise<number | null> => {
+  const stats: Stats | null = await pc.getStats().catch(() => null)
+  return stats && number(selectedPair(stats)?.bytesReceived)
+}
+
 /** Meter of one connection (webrtc-stats): each call measures since the call before. Never rejects. */
 export const createLinkMeter = (
   pc: Pick<RTCPeerConnection, 'getStats' | 'currentLocalDescription'>,

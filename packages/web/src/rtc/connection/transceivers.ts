@@ -22,6 +22,8 @@ export type TransceiverDeps = {
   outgoing: MediaStream
   /** Whether this side makes the next offer. */
   isOfferer: () => boolean
+  /** A sender of the camera's picture, in the task that has made it. */
+  onCameraSender?: ((sender: RTCRtpSender) => void) | undefined
 }
 
 /**
@@ -31,7 +33,7 @@ export type TransceiverDeps = {
  * stops by `replaceTrack` as well. One side makes all further offers: sources of the other wait for a section that is made
  * to receive them. The receiver learns from the control channel which `mid` carries which source.
  */
-export const createTransceivers = ({ pc, tracks, outgoing, isOfferer }: TransceiverDeps) => {
+export const createTransceivers = ({ pc, tracks, outgoing, isOfferer, onCameraSender }: TransceiverDeps) => {
   const own = new Map<Source, RTCRtpTransceiver>()
   /** Sources of this member that wait for the peer to make a section for them. */
   const waiting = new Set<Source>()
@@ -54,7 +56,9 @@ export const createTransceivers = ({ pc, tracks, outgoing, isOfferer }: Transcei
     direction: RTCRtpTransceiverDirection,
   ): void => {
     const init: RTCRtpTransceiverInit = { direction, streams: [outgoing] }
-    own.set(source, pc.addTransceiver(track ?? kindOf(source), init))
+    const transceiver = pc.addTransceiver(track ?? kindOf(source), init)
+    own.set(source, transceiver)
+    if (source === 'camera') onCameraSender?.(transceiver.sender)
   }
 
   /** Sends over a transceiver that an offer of the peer has made. */
@@ -116,7 +120,9 @@ export const createTransceivers = ({ pc, tracks, outgoing, isOfferer }: Transcei
     prepareAnswer: (): void => {
       for (const source of BASE) {
         const track = tracks()[source]
-        if (track) pc.addTrack(track, outgoing)
+        if (!track) continue
+        const sender = pc.addTrack(track, outgoing)
+        if (source === 'camera') onCameraSender?.(sender)
       }
     },
     /**

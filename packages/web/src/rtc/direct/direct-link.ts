@@ -92,7 +92,10 @@ export const createDirectLink = (
     },
   )
   const peers = new Map([[other.id, peer]])
-  const pictures = createPictures({ platform, ends: () => peers, tracks, sourcesOn, dataUse }, emit)
+  const pictures = createPictures(
+    { platform, ends: () => peers, tracks, sourcesOn, dataUse, transforms: null },
+    emit,
+  )
   const reports = createLinkReports(me.id, { platform, ends: () => peers }, (event) => {
     if (event.flows) pictures.look(event.flows)
     emit(event)

@@ -34,7 +34,7 @@ export type Acquired = {
   troubles: Partial<Record<DeviceSource, DeviceTrouble>>
 }
 
-/** Camera constraints that a full mesh can bear: every peer costs an encoding of its own. */
+/** Camera constraints that a full mesh can bear: every peer may cost an encoding of its own. */
 const CAMERA: MediaTrackConstraints = {
   width: { ideal: 640 },
   height: { ideal: 360 },

@@ -150,6 +150,7 @@ export const createMeshWorld = () => {
         tracks: () => tracks,
         sourcesOn: () => bySource((source) => tracks[source] !== null),
         dataUse: () => 'full',
+        transforms: null,
         paths,
         watch: healing.watch,
         messages: replication,

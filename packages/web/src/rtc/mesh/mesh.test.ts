@@ -135,6 +135,16 @@ describe('a newcomer', () => {
     expect(links(ada, ben)).toEqual(UP)
   })
 
+  it('who has yet to offer is waited for, also where TURN servers come meanwhile', async () => {
+    const [ada, ben] = stage.pair()
+    ada.mesh.addMember(ben.member)
+    await stage.pass(1000)
+    ada.mesh.setIceServers([{ urls: 'turn:turn.example', username: 'ada', credential: 'secret' }])
+    await stage.pass(3000)
+    // One is readied for the offer: there is no offer of hers.
+    expect(stage.open(ada).map(({ signalingState }) => signalingState)).toEqual(['stable'])
+  })
+
   it('who is not on the other end of a socket shows no tile until they come back', async () => {
     const [ada, ben] = stage.pair()
     stage.world.fate = () => []
@@ -384,6 +394,23 @@ describe('a peer', () => {
     stage.world.network.isCut = false
     await stage.pass(3000)
     expect(links(ada, ben)).toEqual(UP)
+  })
+
+  it('whose link finds no path asks for a restart soon after TURN servers came, even with the first offer', async () => {
+    const [ada, ben] = stage.pair()
+    stage.world.network.isCut = true
+    // Between the offer's arrival and its answer.
+    stage.world.tamper = ({ data, to }) => {
+      if (to === ada.member.id && data.includes('"offer"'))
+        queueMicrotask(() => ada.mesh.setIceServers([{ urls: 'turn:turn.example' }]))
+      return data
+    }
+    stage.admit(ben, [ada])
+    await stage.pass(4000)
+    const requests = stage.world.sent.filter(
+      ({ from, data }) => from === ada.member.id && data.includes('"request"'),
+    )
+    expect(requests).toHaveLength(1)
   })
 
   it('whom the server says left goes, with their connection', async () => {

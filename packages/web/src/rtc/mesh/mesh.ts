@@ -11,6 +11,7 @@ import type { Platform } from '../platform'
 import type { Agreement } from '../security/agreement'
 import { createGroupView } from '../security/group-view'
 import { createRecentSet } from '../recent-set'
+import type { FrameTransforms } from '../shared-encoder/frame-transforms'
 import type { ChannelPath, PathName, SignalPaths } from '../signalling/paths'
 import { startTicks } from '../ticks'
 import { createLinkNames } from './link-id'
@@ -77,6 +78,8 @@ export type MeshDeps = {
   sourcesOn: () => SourcesOn
   /** How much data the user wishes to send. */
   dataUse: () => DataUse
+  /** The worker through which frames pass; null where each link encodes for itself. */
+  transforms: FrameTransforms | null
   paths: SignalPaths
   watch: LinkWatch
   messages: MessageWatch
@@ -128,6 +131,7 @@ export const createMesh = (me: MemberId, deps: MeshDeps, emit: (event: MeshEvent
       platform,
       tracks: deps.tracks,
       outgoing,
+      onCameraSender: pictures.onCameraSender,
     })
 
   const prepared = createPreparedOffers(platform, () => makeConnection('offering'))

@@ -117,7 +117,7 @@ export const createPeer = (id: MemberId, deps: PeerDeps, handlers: PeerHandlers)
       },
       onChange: () => {
         if (connection !== next) return
-        if (next.state() === 'failed') apply(recovery.tick(0, health()))
+        if (next.state() === 'failed' || next.isDoubtful()) apply(recovery.tick(0, health()))
         refresh()
       },
       onOpen: () => {
@@ -210,10 +210,11 @@ export const createPeer = (id: MemberId, deps: PeerDeps, handlers: PeerHandlers)
     }
     const current = connection
     if (!current) return
-    if (signal.description?.type === 'answer' && !current.isMade()) precedence.onMade()
+    const wasMade = current.isMade()
+    if (signal.description?.type === 'answer' && !wasMade) precedence.onMade()
     await current.receive(signal)
     if (!signal.description) return
-    if (signal.description.type === 'offer') recovery.onOffer()
+    if (signal.description.type === 'offer' && wasMade) recovery.onOffer()
     const candidates = early.take(current.link())
     if (candidates.length > 0) await current.receive({ candidates })
   }
@@ -280,7 +281,8 @@ export const createPeer = (id: MemberId, deps: PeerDeps, handlers: PeerHandlers)
     /** Takes TURN servers into use: a link that does not come up without them soon tries with them. */
     setIceServers: (iceServers: RTCIceServer[]): void => {
       standby?.setIceServers(iceServers)
-      connection?.setIceServers(iceServers)
+      if (!connection) return
+      connection.setIceServers(iceServers)
       recovery.restartWithin(RELAY_AFTER_MS)
     },
     /**
@@ -339,6 +341,10 @@ export const createPeer = (id: MemberId, deps: PeerDeps, handlers: PeerHandlers)
     setTrack: (source: Source, track: MediaStreamTrack | null): void => connection?.setTrack(source, track),
     /** Sends each source like this from now on. */
     setEncodings: (encodings: LinkEncodings): void => connection?.setEncodings(encodings),
+    /** What sends a source; null where nothing does. */
+    sender: (source: Source): RTCRtpSender | null => connection?.sender(source) ?? null,
+    /** Has what sends a source make a key frame, where the browser can. */
+    requestKeyFrame: (source: Source): void => connection?.requestKeyFrame(source),
     /** Fingerprint of the peer's certificate, whether or not the link is up; `null` before it is negotiated. */
     remoteFingerprint: (): string | null => connection?.fingerprints()?.remote ?? null,
     /** The receiver of the peer's microphone; null while the peer says that it is off. */

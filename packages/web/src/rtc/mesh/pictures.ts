@@ -50,6 +50,10 @@ export const createPictures = (
     tick: uplink.tick,
     /** Notes how tall a peer's picture is shown here, in device pixels; 0 for one that is not. */
     setView: views.set,
-    close: views.close,
+    onCameraSender: uplink.onCameraSender,
+    close: (): void => {
+      views.close()
+      uplink.close()
+    },
   }
 }

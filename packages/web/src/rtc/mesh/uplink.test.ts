@@ -1,27 +1,35 @@
-import { newMemberId } from '@talki/core/id'
-import { describe, expect, it } from 'vitest'
+import { newMemberId, type MemberId } from '@talki/core/id'
+import { describe, expect, it, vi } from 'vitest'
 import type { DataUse } from '../../lib/data-use'
 import { fakeTrack } from '../connection/_fake-connection'
 import type { LinkEncodings } from '../connection/sender-encodings'
 import { NO_FLOW } from '../connection/link-flow'
 import { bySource } from '../media/local-tracks'
+import type { FrameTransforms } from '../shared-encoder/frame-transforms'
+import type { FromFrameWorker, ToFrameWorker } from '../shared-encoder/messages'
 import { createUplink } from './uplink'
 
-const [ada, ben] = [newMemberId(), newMemberId()]
+const [ada, ben, eve] = [newMemberId(), newMemberId(), newMemberId()]
 
-const start = () => {
+const start = (members = [ada, ben], transforms: FrameTransforms | null = null) => {
   const world = { now: 0, dataUse: 'full' as DataUse, isUp: true, isOpen: true, isMuted: false }
   const tracks = bySource((source): MediaStreamTrack | null =>
     source === 'camera' ? fakeTrack('video') : source === 'microphone' ? fakeTrack('audio') : null,
   )
   const set = new Map<string, LinkEncodings>()
   const sent: [string, unknown][] = []
-  const end = (id: string) => ({
+  const keyFrames: string[] = []
+  const senderOf = (codec: string) =>
+    ({ getParameters: () => ({ codecs: [{ mimeType: codec }] }) }) as unknown as RTCRtpSender
+  const senders = new Map(members.map((id) => [id, senderOf('video/VP8')]))
+  const end = (id: MemberId) => ({
     isUp: () => world.isUp,
+    sender: () => senders.get(id) ?? null,
+    requestKeyFrame: () => void keyFrames.push(id),
     sendFrame: (frame: unknown) => world.isOpen && sent.push([id, frame]) > 0,
     setEncodings: (encodings: LinkEncodings) => void set.set(id, encodings),
   })
-  const ends = new Map([ada, ben].map((id) => [id, end(id)]))
+  const ends = new Map(members.map((id) => [id, end(id)]))
   const uplink = createUplink({
     platform: { now: () => world.now },
     ends: () => ends,
@@ -29,9 +37,13 @@ const start = () => {
     sourcesOn: () =>
       bySource((source) => tracks[source] !== null && !(world.isMuted && source === 'microphone')),
     dataUse: () => world.dataUse,
+    transforms,
   })
+  senders.forEach(uplink.onCameraSender)
   return {
     world,
+    ends,
+    keyFrames,
     tracks,
     sent,
     uplink,
@@ -155,5 +167,111 @@ describe('one uplink', () => {
     later()
     expect(camera(ada)).toMatchObject({ active: true, why: 'uplink' })
     expect(camera(ada)?.height).toBeLessThan(200)
+  })
+})
+
+describe('one encoder for links that send the same', () => {
+  /** A camera of 640 × 360, links to three peers, and a worker that has seen frames of all of them. */
+  const startShared = () => {
+    const posted: ToFrameWorker[] = []
+    let tell: (message: FromFrameWorker) => void = () => undefined
+    let last = 0
+    const closed = vi.fn()
+    const world = start([ada, ben, eve], {
+      attach: () => (last += 1),
+      post: (message) => posted.push(message),
+      listen: (take) => {
+        tell = take
+        return () => undefined
+      },
+      close: closed,
+    })
+    const settings = { getSettings: () => ({ width: 640, height: 360 }) }
+    world.tracks.camera = Object.assign(fakeTrack('video'), settings)
+    for (const id of [1, 2, 3]) tell({ type: 'begun', id })
+    const scales = () => [ada, ben, eve].map((id) => Math.round(world.camera(id)?.scaleResolutionDownBy ?? 0))
+    /** What was measured of the links: bits a second that the path takes, and that are sent. */
+    const look = (...flows: [availableBps: number, outBps: number][]) =>
+      world.uplink.look(
+        new Map(
+          [ada, ben, eve].map((id, at) => {
+            const [availableBps = 0, outBps = 0] = flows[at] ?? flows[0] ?? []
+            return [id, { ...NO_FLOW, availableBps, outBps }]
+          }),
+        ),
+      )
+    return {
+      ...world,
+      scales,
+      look,
+      posted,
+      closed,
+      tell: (message: FromFrameWorker) => tell(message),
+      share: () => {
+        world.later()
+        look([2_000_000, 300_000])
+        world.later()
+        tell({ type: 'leads', id: 1 })
+      },
+    }
+  }
+
+  it('has the others follow as soon as their leader has begun, and asks it for key frames', () => {
+    const { later, look, scales, tell, keyFrames } = startShared()
+    later()
+    tell({ type: 'leads', id: 1 })
+    expect(scales()).toEqual([1, 1, 1])
+    look([2_000_000, 300_000])
+    later()
+    tell({ type: 'leads', id: 1 })
+    expect(scales()).toEqual([1, 27, 27])
+    tell({ type: 'key_frame', id: 1 })
+    expect(keyFrames).toEqual([ada])
+  })
+
+  it.each([
+    ['more than the link may send', 700_000, 600_000, 27],
+    ['twice what is sent, however little that is', 200_000, 100_000, 27],
+    ['neither', 190_000, 100_000, 1],
+  ])('shares with a path that takes %s', (_, availableBps, outBps, scale) => {
+    const { later, look, scales, tell } = startShared()
+    later()
+    look([2_000_000, 300_000], [2_000_000, 300_000], [availableBps, outBps])
+    later()
+    tell({ type: 'leads', id: 1 })
+    expect(scales()).toEqual([1, 27, scale])
+  })
+
+  it('lets a link go whose path takes less than is sent, and not before', () => {
+    const { later, look, scales, share } = startShared()
+    share()
+    look([2_000_000, 300_000], [2_000_000, 300_000], [310_000, 300_000])
+    later()
+    expect(scales()).toEqual([1, 27, 27])
+    look([2_000_000, 300_000], [2_000_000, 300_000], [290_000, 300_000])
+    later()
+    expect(scales()).toEqual([1, 27, 1])
+  })
+
+  it('gives the lead to another link at once when the leader is gone', () => {
+    const { uplink, ends, scales, share } = startShared()
+    share()
+    ends.delete(ada)
+    uplink.onGone(ada)
+    expect(scales().slice(1)).toEqual([1, 1])
+  })
+
+  it('tells peers of no limit, and says the same of what is sent', () => {
+    const { share, limits, later } = startShared()
+    share()
+    later()
+    const none = (source: string) => ({ type: 'limited', source, why: null, absent: false })
+    expect(limits(ben)).toEqual([none('camera'), none('screen')])
+  })
+
+  it('ends the worker with the call', () => {
+    const { uplink, closed } = startShared()
+    uplink.close()
+    expect(closed).toHaveBeenCalledOnce()
   })
 })

@@ -1,10 +1,18 @@
 import type { MemberId } from '@talki/core/id'
-import { PICTURES, type LimitReason, type PeerFrame, type PictureSource } from '@talki/core/protocol/peer'
+import {
+  PICTURES,
+  type LimitReason,
+  type PeerFrame,
+  type PictureSource,
+  type Source,
+} from '@talki/core/protocol/peer'
 import type { DataUse } from '../../lib/data-use'
 import type { LinkFlow } from '../connection/link-flow'
 import type { LinkEncodings } from '../connection/sender-encodings'
 import type { LocalTracks, SourcesOn } from '../media/local-tracks'
 import type { Platform } from '../platform'
+import type { FrameTransforms } from '../shared-encoder/frame-transforms'
+import { createSharedEncoder, type CameraPicture } from '../shared-encoder/shared-encoder'
 import type { UplinkSources } from './picture-job'
 import { uplinkEncodings } from './uplink-budget'
 import { capOf, nextCapacity, unmeasured, type UplinkLook } from './uplink-capacity'
@@ -21,9 +29,19 @@ const MUTED_MS = 500
 /** Height of a picture of which the browser does not tell how tall it is captured, in pixels. */
 const USUAL_HEIGHT = 720
 
+/**
+ * A path has room to spare where the browser thinks that it takes this much more than what the link may send, or than
+ * what it sends: where little is sent, the browser does not learn what more the path could take.
+ */
+const ROOM_OF_ALLOTTED = 1.05
+const ROOM_OF_SENT = 2
+
 /** This member's end of one link. */
 export type UplinkEnd = {
   isUp: () => boolean
+  /** What sends a source; null where nothing does. */
+  sender: (source: Source) => RTCRtpSender | null
+  requestKeyFrame: (source: Source) => void
   sendFrame: (frame: PeerFrame) => boolean
   setEncodings: (encodings: LinkEncodings) => void
 }
@@ -34,6 +52,8 @@ export type UplinkDeps = {
   tracks: () => LocalTracks
   sourcesOn: () => SourcesOn
   dataUse: () => DataUse
+  /** The worker through which frames pass; null where each link encodes for itself. */
+  transforms: FrameTransforms | null
 }
 
 type Limit = { why: LimitReason | null; absent: boolean }
@@ -63,12 +83,14 @@ const bitsOf = (encodings: LinkEncodings): number =>
  * The one uplink of this member: splits it among sources and links by what each peer says it shows, has the links apply
  * that, and tells peers why they get less. What is measured of the links comes from who measures them (`look`).
  */
-export const createUplink = ({ platform, ends, tracks, sourcesOn, dataUse }: UplinkDeps) => {
+export const createUplink = ({ platform, ends, tracks, sourcesOn, dataUse, transforms }: UplinkDeps) => {
   const shown = new Map<MemberId, Partial<Record<PictureSource, number>>>()
   /** What each peer was told of its limits. */
   const told = new Map<MemberId, string>()
   let capacity = unmeasured<MemberId>()
   let plan: ReadonlyMap<MemberId, LinkEncodings> = new Map()
+  /** Members to whom the path has room to spare. */
+  const roomy = new Set<MemberId>()
   /** Grows with each word of a peer and each look. */
   let version = 0
   let basis = ''
@@ -83,6 +105,11 @@ export const createUplink = ({ platform, ends, tracks, sourcesOn, dataUse }: Upl
   }
   const noteMicrophone = (): void => {
     if (sourcesOn().microphone) audibleAt = platform.now()
+  }
+
+  const noteRoom = (id: MemberId, { availableBps, outBps }: LinkFlow, allottedBps: number): void => {
+    if (availableBps === null || outBps === null || availableBps < outBps) roomy.delete(id)
+    else if (availableBps >= Math.min(allottedBps * ROOM_OF_ALLOTTED, outBps * ROOM_OF_SENT)) roomy.add(id)
   }
 
   const tellLimits = (id: MemberId, end: UplinkEnd, encodings: LinkEncodings): void => {
@@ -111,18 +138,46 @@ export const createUplink = ({ platform, ends, tracks, sourcesOn, dataUse }: Upl
     })
   }
 
+  const endsUp = (): [MemberId, UplinkEnd][] => [...ends()].filter(([, end]) => end.isUp())
+
+  const cameraOf = (id: MemberId, end: UplinkEnd): CameraPicture | null => {
+    const [encoding, sender, track] = [plan.get(id)?.camera, end.sender('camera'), tracks().camera]
+    if (!encoding || !sender || !track) return null
+    const { width = 0, height = 0 } = track.getSettings()
+    return {
+      sender,
+      encoding,
+      capturedSide: Math.max(width, height),
+      hasRoom: roomy.has(id),
+      requestKeyFrame: () => end.requestKeyFrame('camera'),
+    }
+  }
+
+  /** Has each link send as planned, with one encoder for those that send the same. */
+  const send = (up: readonly [MemberId, UplinkEnd][]): void => {
+    const cameras = up.flatMap(([id, end]): [MemberId, CameraPicture][] => {
+      const camera = sharing ? cameraOf(id, end) : null
+      return camera ? [[id, camera]] : []
+    })
+    const shared = sharing?.encodings(new Map(cameras))
+    for (const [id, end] of up) {
+      const encodings = plan.get(id)
+      if (encodings) end.setEncodings(audible({ ...encodings, camera: shared?.get(id) ?? encodings.camera }))
+    }
+  }
+  const sharing = transforms && createSharedEncoder(platform, transforms, () => send(endsUp()))
+
   const apply = (): void => {
     noteMicrophone()
     if (platform.now() - appliedAt < APPLY_EVERY_MS) return
-    const up = [...ends()].filter(([, end]) => end.isUp())
+    const up = endsUp()
     if (up.length === 0) return
     appliedAt = platform.now()
     replan(up.map(([id]) => id))
+    send(up)
     for (const [id, end] of up) {
       const encodings = plan.get(id)
-      if (!encodings) continue
-      end.setEncodings(audible(encodings))
-      tellLimits(id, end, encodings)
+      if (encodings) tellLimits(id, end, encodings)
     }
   }
 
@@ -142,14 +197,19 @@ export const createUplink = ({ platform, ends, tracks, sourcesOn, dataUse }: Upl
       version += 1
       shown.delete(id)
       told.delete(id)
+      roomy.delete(id)
+      // Others may have sent what its encoder made.
+      if (sharing) send(endsUp())
     },
     /** Takes what was measured of the links. */
     look: (flows: ReadonlyMap<MemberId, LinkFlow>): void => {
-      const looks = [...flows].flatMap(([id, { availableBps, held }]): [MemberId, UplinkLook][] => {
+      const looks = [...flows].flatMap(([id, flow]): [MemberId, UplinkLook][] => {
         const encodings = plan.get(id)
         if (!encodings) return []
         const hasPicture = PICTURES.some((source) => encodings[source]?.active)
-        return [[id, { availableBps, held, allottedBps: bitsOf(encodings), hasPicture }]]
+        const allottedBps = bitsOf(encodings)
+        noteRoom(id, flow, allottedBps)
+        return [[id, { availableBps: flow.availableBps, held: flow.held, allottedBps, hasPicture }]]
       })
       version += 1
       capacity = nextCapacity(capacity, new Map(looks), platform.now())
@@ -157,13 +217,12 @@ export const createUplink = ({ platform, ends, tracks, sourcesOn, dataUse }: Upl
     /** A source went on or off. A microphone that is on is sent at once, and everything else with the next tick. */
     onSources: (): void => {
       noteMicrophone()
-      if (!sourcesOn().microphone) return
-      for (const [id, end] of ends()) {
-        const encodings = plan.get(id)
-        if (encodings && end.isUp()) end.setEncodings(encodings)
-      }
+      if (sourcesOn().microphone) send(endsUp())
     },
     /** Looks whether anything has changed, and applies it. To be called with each tick. */
     tick: apply,
+    /** Takes a sender of the camera's picture, in the task that has made it. */
+    onCameraSender: (sender: RTCRtpSender): void => sharing?.attach(sender),
+    close: (): void => sharing?.close(),
   }
 }
