@@ -18,6 +18,22 @@ export const watchConnections = (iceTransportPolicy?: RTCIceTransportPolicy): vo
   Object.assign(window, { connections })
 }
 
+/** The place of the connection by which a newcomer answers the admin: one on trial and four offers in advance come before. */
+export const ANSWERING = 5
+
+/** As `watchConnections`, after which it runs: the connections of these places, from 0, gather for ever and find nothing. */
+export const findNothing = (places: readonly number[]): void => {
+  const { connections } = window as unknown as Watched
+  const Watching = window.RTCPeerConnection
+  window.RTCPeerConnection = class extends Watching {
+    constructor(configuration?: RTCConfiguration) {
+      const isStuck = places.includes(connections.length)
+      super(isStuck ? { ...configuration, iceServers: [], iceTransportPolicy: 'relay' } : configuration)
+      if (isStuck) Object.defineProperty(this, 'iceGatheringState', { get: () => 'gathering' })
+    }
+  }
+}
+
 /** The ICE user name fragments of a page's links, as they are in force: a link that restarts has another one. */
 export const ufragsOf = (page: Page): Promise<string[]> =>
   page.evaluate(() =>

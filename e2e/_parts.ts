@@ -4,9 +4,7 @@ import { expect, type Page, type Response } from '@playwright/test'
 /** Waits until the device has whatever the call of this page shows on demand. */
 export const untilPartsAreKept = async (page: Page): Promise<void> => {
   await expect
-    .poll(() => page.evaluate(() => performance.getEntriesByName('talki:parts-kept').length), {
-      timeout: 20_000,
-    })
+    .poll(() => page.evaluate(() => performance.getEntriesByName('talki:parts-kept').length))
     .toBe(1)
 }
 

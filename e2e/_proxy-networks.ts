@@ -1,82 +1,45 @@
-import { createSocket, type RemoteInfo, type Socket } from 'node:dgram'
-import { once } from 'node:events'
 import { isIPv4 } from 'node:net'
 import { chromium, type Page } from '@playwright/test'
 import { LAUNCH } from './_launch'
 import type { Machine, Networks } from './_networks'
 import { watchConnections } from './_connections'
+import { CANDIDATE, openWay, type Way } from './_udp-way'
 
-/** A candidate line: everything before the address, the address, the port, and the rest. */
-const CANDIDATE = /^((?:a=)?candidate:\S+ \d+ udp \d+) (\S+) (\d+) (typ .*)$/i
-
-/** To run in a page: every candidate of a peer is replaced by one that leads through the test. */
-const redirect = (): void => {
+/**
+ * To run in a page: every candidate of a peer is replaced by one that leads through the test, which is told the place of the
+ * connection among those of the page, from 0.
+ */
+export const redirect = (): void => {
   const { viaProxy, ownCandidate } = window as unknown as {
-    viaProxy: (line: string) => Promise<string>
-    ownCandidate: (line: string) => Promise<void>
+    viaProxy: (line: string, place: number) => Promise<string>
+    ownCandidate: (line: string, place: number) => Promise<void>
   }
   const Native = window.RTCPeerConnection
+  let made = 0
   class Redirected extends Native {
+    readonly place: number
     constructor(configuration?: RTCConfiguration) {
       super(configuration)
+      this.place = made
+      made += 1
       this.addEventListener('icecandidate', ({ candidate }) => {
-        if (candidate) void ownCandidate(candidate.candidate)
+        if (candidate) void ownCandidate(candidate.candidate, this.place)
       })
     }
     override async setRemoteDescription(description: RTCSessionDescriptionInit): Promise<void> {
       const lines = (description.sdp ?? '').split('\r\n')
-      const through = lines.map(async (line) => (line.startsWith('a=candidate:') ? viaProxy(line) : line))
+      const through = lines.map(async (line) =>
+        line.startsWith('a=candidate:') ? viaProxy(line, this.place) : line,
+      )
       await super.setRemoteDescription({ ...description, sdp: (await Promise.all(through)).join('\r\n') })
     }
     override async addIceCandidate(init?: RTCIceCandidateInit | null): Promise<void> {
-      const candidate = init?.candidate ? await viaProxy(init.candidate) : ''
+      const candidate = init?.candidate ? await viaProxy(init.candidate, this.place) : ''
       await super.addIceCandidate({ ...init, candidate })
     }
   }
   window.RTCPeerConnection = Redirected
 }
-
-const bound = async (): Promise<Socket> => {
-  const socket = createSocket('udp4').bind(0)
-  await once(socket, 'listening')
-  // Whoever it was sent to is gone: as lost as any datagram.
-  socket.on('error', () => undefined)
-  return socket
-}
-
-/** One way from a machine to a candidate of another: what comes is passed on, and what is answered goes back. */
-const openWay = async (target: { address: string; port: number }) => {
-  const entrance = await bound()
-  const exits = new Map<string, Promise<Socket>>()
-  const sockets = [entrance]
-  let isDead = false
-  const exitFor = (from: RemoteInfo): Promise<Socket> => {
-    const name = `${from.address}:${from.port}`
-    const exit =
-      exits.get(name) ??
-      bound().then((socket) => {
-        sockets.push(socket)
-        socket.on('message', (data) => {
-          if (!isDead) entrance.send(data, from.port, from.address)
-        })
-        return socket
-      })
-    exits.set(name, exit)
-    return exit
-  }
-  entrance.on('message', (data, from) => {
-    if (isDead) return
-    void exitFor(from).then((exit) => exit.send(data, target.port, target.address))
-  })
-  return {
-    port: entrance.address().port,
-    die: (): void => {
-      isDead = true
-    },
-    close: (): void => sockets.forEach((socket) => socket.close()),
-  }
-}
-type Way = Awaited<ReturnType<typeof openWay>>
 
 /** The browsers of this machine, with a proxy in every UDP path between them. A cut makes those of a pair swallow. */
 export const proxyNetworks = async (): Promise<Networks> => {

@@ -190,6 +190,7 @@ export const startCallWorld = async (pass: (ms: number, settle: () => Promise<vo
         tracks: () => bySource(() => null),
         sourcesOn: () => bySource(() => false),
         dataUse: () => 'full',
+        transforms: null,
         level: () => 0,
         // No file is sent here.
         hash: () => Promise.resolve(''),

@@ -7,9 +7,13 @@ export const median = (values: number[]): number => {
   return (low + high) / 2
 }
 
-/** `median (least–most)`, rounded. */
-export const spread = (values: number[]): string =>
-  `${Math.round(median(values))} (${Math.round(Math.min(...values))}–${Math.round(Math.max(...values))})`
+/** `median (least–most)`, rounded to so many digits after the point. */
+export const spread = (values: number[], digits = 0): string => {
+  const [middle, least, most] = [median(values), Math.min(...values), Math.max(...values)].map((value) =>
+    value.toFixed(digits),
+  )
+  return `${middle} (${least}–${most})`
+}
 
 /** How many times as large the one median is as the other. */
 export const ratio = (mine: number[], theirs: number[]): string =>

@@ -12,6 +12,7 @@ import { ASSUMED, costOfThousand } from './_cost'
 import { countJoins } from './_counts'
 import { timeLastJoin } from './_join'
 import { captureFps, launch } from './_launch'
+import { encoderTable, WHOLE } from './_encoders'
 import { measureLoad } from './_load'
 import { countLife } from './_life'
 import { WINDOW_MS, WINDOWS } from './_media'
@@ -127,6 +128,13 @@ const counts = async (): Promise<void> => {
   print(table([...head, 'most per RPC', 'most per frame'], await countJoins(SITE, [2, 4])))
 }
 
+const encoders = async (): Promise<void> => {
+  print(
+    `\n# One encoder for all links of a page, beside each link’s own (medians of ${WHOLE.runs} calls, ${WINDOWS} stretches of ${WINDOW_MS / 1000} s each, least–most)\n`,
+  )
+  print(await encoderTable(SITE, CAPTURE, WHOLE))
+}
+
 const messages = async (): Promise<void> => {
   print(
     '\n# Messages through the gateway, and invocations: the site’s calls over simulated links, the real handlers\n',
@@ -228,7 +236,7 @@ const relays = async (): Promise<void> => {
   print(table(head, rows))
 }
 
-const PARTS = { latency, media, busy, twelve, messages, counts, life, bundles, load, relays }
+const PARTS = { latency, media, busy, twelve, encoders, messages, counts, life, bundles, load, relays }
 type Part = keyof typeof PARTS
 const isPart = (name: string): name is Part => name in PARTS
 

@@ -26,9 +26,20 @@ export type MemberReport = {
   connected: number
   /** All connections that it has made. */
   made: number
+  /** The cameras of others that it receives, by its links that are up. */
+  pictures: Picture[]
 }
 
-type Member = { id: MemberId; show: () => void; report: () => MemberReport }
+/** A camera's pictures, as they are received: by which stream, how wide, in pixels, and how many were decoded. */
+export type Picture = { ssrc: number; width: number; decoded: number }
+
+type Member = {
+  name: string
+  id: MemberId
+  show: () => void
+  leave: () => void
+  report: () => Promise<MemberReport>
+}
 
 declare global {
   interface Window {
@@ -36,6 +47,17 @@ declare global {
     askServer: (name: string, procedure: string, wish: unknown) => Promise<{ result: { data: unknown } }>
     members: MembersPage
   }
+}
+
+const pictureOf = async (pc: RTCPeerConnection): Promise<Picture[]> => {
+  const stats = await pc.getStats()
+  return [...(stats.values() as Iterable<Record<string, unknown>>)]
+    .filter(({ type, kind }) => type === 'inbound-rtp' && kind === 'video')
+    .map(({ ssrc, frameWidth, framesDecoded }) => ({
+      ssrc: Number(ssrc),
+      width: Number(frameWidth ?? 0),
+      decoded: Number(framesDecoded ?? 0),
+    }))
 }
 
 /** The browser as one member sees it, with a watch on its connections. */
@@ -49,10 +71,11 @@ const watchedPlatform = (base: Platform) => {
   }
   return {
     platform: { ...base, RTCPeerConnection: Connection },
-    counts: () => ({
-      connected: connections.filter((pc) => pc.connectionState === 'connected').length,
-      made: connections.length,
-    }),
+    look: async () => {
+      const up = connections.filter((pc) => pc.connectionState === 'connected')
+      const pictures = (await Promise.all(up.map(pictureOf))).flat()
+      return { connected: up.length, made: connections.length, pictures }
+    },
   }
 }
 
@@ -85,7 +108,7 @@ let height = 0
 const enter = async (name: string, { room, fps }: MembersWish): Promise<Member> => {
   const base = browserPlatform(window)
   if (!base) throw new Error('this browser has no WebRTC')
-  const { platform, counts } = watchedPlatform(base)
+  const { platform, look } = watchedPlatform(base)
   const certificate = await generateCertificate(RTCPeerConnection)
   const server = serverFor(name)
   const joined = await server.join(room as RoomId)
@@ -114,6 +137,7 @@ const enter = async (name: string, { room, fps }: MembersWish): Promise<Member> 
       tracks: () => bySource((source) => (source === 'camera' ? track : null)),
       sourcesOn: () => bySource((source) => source === 'camera'),
       dataUse: () => 'full',
+      transforms: null,
       level: () => 0,
     },
     onEvent,
@@ -123,7 +147,13 @@ const enter = async (name: string, { room, fps }: MembersWish): Promise<Member> 
     for (const id of links.keys()) call.setView(id, 'camera', ours.has(id) ? 0 : height)
   }
   const linked = () => [...links.values()].filter((link) => link === 'connected').length
-  return { id, show, report: () => ({ name, ended, linked: linked(), ...counts() }) }
+  return {
+    name,
+    id,
+    show,
+    leave: call.leave,
+    report: async () => ({ name, ended, linked: linked(), ...(await look()) }),
+  }
 }
 
 const members = {
@@ -136,7 +166,9 @@ const members = {
     height = pixels
     for (const { show } of present) show()
   },
-  reports: (): MemberReport[] => present.map(({ report }) => report()),
+  /** Has a member leave the call. */
+  leave: (name: string): void => present.find((member) => member.name === name)?.leave(),
+  reports: (): Promise<MemberReport[]> => Promise.all(present.map(({ report }) => report())),
 }
 export type MembersPage = typeof members
 window.members = members

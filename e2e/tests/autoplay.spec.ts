@@ -36,7 +36,6 @@ const comeBackSilent = async (page: Page): Promise<void> => {
 test('sound that the browser holds back after a reload is a press away, by its button or any other', async ({
   invite,
 }) => {
-  test.setTimeout(120_000)
   const [ada, ben] = [await invite('Ada'), await invite('Ben', { withoutDevices: true })]
   await startCall([ada, ben])
   const { page } = ben

@@ -17,7 +17,6 @@ const say = async (person: Person, text: string): Promise<void> => {
 test('members chat over their data channels, see what they missed, and who joins later reads it all', async ({
   invite,
 }) => {
-  test.setTimeout(120_000)
   const [ada, ben] = [await invite('Ada'), await invite('Ben')]
   const link = await startCall([ada, ben])
   await expectTiles(ada, [ada, ben])
@@ -75,7 +74,6 @@ test('members chat over their data channels, see what they missed, and who joins
 })
 
 test('hands are raised in order, seen by all, also by who joins later', async ({ invite }) => {
-  test.setTimeout(120_000)
   const [ada, ben] = [await invite('Ada'), await invite('Ben')]
   const link = await startCall([ada, ben])
   await expectTiles(ada, [ada, ben])

@@ -5,7 +5,6 @@ test('a device is checked in the lobby: every step has a result, nobody else is 
   invite,
   origin,
 }) => {
-  test.setTimeout(90_000)
   const ada = await invite('Ada')
   const { page } = ada
   const elsewhere: string[] = []

@@ -4,7 +4,6 @@ import { knock, openCall, startCall } from '../_steps'
 import { expect, test } from '../_test'
 
 // The accessibility check takes some ten seconds in a page with running pictures.
-test.setTimeout(180_000)
 
 test('the dialogs of a call have their pictures taken, and fit every width', async ({ invite }) => {
   const [ada, ben] = [await invite('Ada'), await invite('Ben')]

@@ -26,7 +26,6 @@ const wordsOf = async ({ page }: Person): Promise<string[]> => {
 }
 
 test('two people see and hear each other by codes alone, with the server stopped', async ({ browser }) => {
-  test.setTimeout(120_000)
   await using server = await startProcess()
   await using ada = await newPerson(browser, { name: 'Ada', origin: server.origin })
   await using ben = await newPerson(browser, { name: 'Ben', origin: server.origin })
@@ -84,7 +83,6 @@ test('two people see and hear each other by codes alone, with the server stopped
 })
 
 test('the site opens, and links two people, after the server has gone', async ({ browser }) => {
-  test.setTimeout(120_000)
   await using server = await startProcess()
   await using ada = await newPerson(browser, { name: 'Ada', origin: server.origin, keepsSite: true })
   await using ben = await newPerson(browser, { name: 'Ben', origin: server.origin, keepsSite: true })
@@ -124,7 +122,6 @@ test('the site opens, and links two people, after the server has gone', async ({
 })
 
 test('a code that cannot be used is answered by a sentence that says why', async ({ invite: come }) => {
-  test.setTimeout(120_000)
   const [ada, ben] = [await come('Ada'), await come('Ben')]
   await Promise.all([goDirect(ada), goDirect(ben)])
   const alert = ({ page }: Person) => page.getByRole('alert')
@@ -224,7 +221,6 @@ const holdUp = async (from: Page, to: Page): Promise<void> => {
 }
 
 test('the codes are scanned from the other screen', async ({ invite: come }) => {
-  test.setTimeout(120_000)
   const [ada, ben] = [await come('Ada'), await come('Ben')]
   for (const { page } of [ada, ben]) await page.addInitScript(scannerCamera)
   await Promise.all([goDirect(ada), goDirect(ben)])
@@ -246,7 +242,6 @@ test('the codes are scanned from the other screen', async ({ invite: come }) => 
 test('a person is quieter, or muted for the user alone, and their tile says how the link is, with the server stopped', async ({
   browser,
 }) => {
-  test.setTimeout(150_000)
   await using server = await startProcess()
   await using ada = await newPerson(browser, { name: 'Ada', origin: server.origin })
   await using ben = await newPerson(browser, { name: 'Ben', origin: server.origin })
@@ -272,7 +267,7 @@ test('a person is quieter, or muted for the user alone, and their tile says how 
 
   await setLossy(page, true)
   const sign = tileOf(page, 'Ben').getByRole('button', { name: /Part of what Ben sends is lost/ })
-  await expect(sign).toBeVisible({ timeout: 20_000 })
+  await expect(sign).toBeVisible()
   await sign.press('Enter')
   const links = page.getByRole('dialog', { name: 'Links', exact: true })
   await expect(
@@ -297,7 +292,6 @@ const withoutPicker = (): void => {
 test('a call by codes is recorded and captioned, both are told, and the file is saved when the other leaves, with the server stopped', async ({
   browser,
 }) => {
-  test.setTimeout(150_000)
   await using server = await startProcess()
   await using ada = await newPerson(browser, { name: 'Ada', origin: server.origin })
   await using ben = await newPerson(browser, { name: 'Ben', origin: server.origin })

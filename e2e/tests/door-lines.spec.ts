@@ -3,7 +3,6 @@ import { admit, knock, openCall } from '../_steps'
 import { expect, test } from '../_test'
 
 test('the admin and who waits write each other a line before anybody is let in', async ({ invite }) => {
-  test.setTimeout(120_000)
   const [ada, ben] = [await invite('Ada'), await invite('Ben')]
   const link = await openCall(ada)
   await knock(ben, link)

@@ -23,7 +23,6 @@ test('a denied person is told so, and stays denied', async ({ invite }) => {
 })
 
 test('admit all lets everybody in at once', async ({ invite }) => {
-  test.setTimeout(120_000)
   const [ada, ben, eve] = [await invite('Ada'), await invite('Ben'), await invite('Eve')]
   const link = await openCall(ada)
   await Promise.all([knock(ben, link), knock(eve, link)])
@@ -103,7 +102,6 @@ test('who is let in as the door closes meets those inside', async ({ browser }) 
 })
 
 test('a locked door turns a guest away until it is unlocked', async ({ invite }) => {
-  test.setTimeout(150_000)
   const [ada, ben, eve] = [await invite('Ada'), await invite('Ben'), await invite('Eve')]
   const link = await startCall([ada, ben])
   await ada.page.getByRole('button', { name: /people in/i }).click()
@@ -122,7 +120,6 @@ test('a locked door turns a guest away until it is unlocked', async ({ invite })
 })
 
 test('an admin is told of knocks that were held back, and locks the door', async ({ invite }) => {
-  test.setTimeout(150_000)
   const ada = await invite('Ada')
   const link = await openCall(ada)
   for (let n = 0; n < 4; n += 1) {
@@ -158,7 +155,7 @@ test('the door closes: no socket, no row, and the media flow on', async ({ brows
   await expectFullMesh([ada, ben])
 
   for (const { page } of [ada, ben]) {
-    await expect.poll(() => socketState(page), { timeout: 20_000 }).toBe('closed')
+    await expect.poll(() => socketState(page)).toBe('closed')
   }
   // The server keeps them for the seconds in which two of the last moment may still find each other.
   const rowsLeft = async () => {
@@ -167,7 +164,7 @@ test('the door closes: no socket, no row, and the media flow on', async ({ brows
       sql`select id from rooms union all select id from members union all select hash from nonces`,
     )
   }
-  await expect.poll(rowsLeft, { timeout: 20_000 }).toMatchObject({ rows: [] })
+  await expect.poll(rowsLeft).toMatchObject({ rows: [] })
   await expectFullMesh([ada, ben])
   await expect(ada.page.getByText(/door closed/i).first()).toBeVisible()
 

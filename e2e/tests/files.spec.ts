@@ -11,7 +11,6 @@ const entry = ({ page }: Person, name: string) =>
   page.getByRole('log', { name: 'Messages' }).getByRole('group', { name })
 
 test('a file goes to everybody who accepts it, whole, and is saved under a safe name', async ({ invite }) => {
-  test.setTimeout(120_000)
   const [ada, ben] = [await invite('Ada'), await invite('Ben')]
   await startCall([ada, ben])
   await expectTiles(ada, [ada, ben])
@@ -60,7 +59,6 @@ const breakInMidst = ({ page }: Person): Promise<void> =>
 test('a file whose connection breaks in its midst goes on over a fresh one, and is whole', async ({
   invite,
 }) => {
-  test.setTimeout(300_000)
   const [ada, ben] = [await invite('Ada'), await invite('Ben')]
   await ben.page.addInitScript(watchConnections)
   await startCall([ada, ben])

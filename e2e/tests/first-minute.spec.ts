@@ -35,7 +35,6 @@ const SLOWER = 4
 test('a link opened on a phone: why the camera is asked for, a name, one tap, and in the call; nothing jumps', async ({
   invite,
 }) => {
-  test.setTimeout(90_000)
   const [ada, ben] = [await invite('Ada'), await invite('Ben')]
   const { page } = ben
   await page.addInitScript(watchShifts)

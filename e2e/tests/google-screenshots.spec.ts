@@ -8,7 +8,6 @@ const NAME = 'Ada Lovelace'
 test('every page of a sign-in has its picture taken, fits every width and can be read out', async ({
   invite,
 }) => {
-  test.setTimeout(180_000)
   const [host, ada] = [await invite('Ben'), await invite(NAME)]
   await ada.page.goto('/')
   await expect(ada.page.getByRole('button', { name: 'Continue with Google' })).toBeVisible()

@@ -22,7 +22,6 @@ const expectSignedOut = async (page: Page): Promise<void> => {
 test('from a room’s link to Google and back, into the room, with a tick that all can see and hear', async ({
   invite,
 }) => {
-  test.setTimeout(120_000)
   const [host, ada] = [await invite('Hope'), await invite(ADA)]
   const link = await openCall(host)
   await ada.page.goto(link)

@@ -7,7 +7,6 @@ test('members are introduced by the mesh, keep no socket they do not need, and o
   invite,
 }) => {
   // Four browsers, one after the other.
-  test.slow()
   const people = [await invite('Ada'), await invite('Ben'), await invite('Eve')] as const
   const [ada, ben, eve] = people
   for (const { page } of people) await tapWire(page)

@@ -158,7 +158,6 @@ for (const language of ['en', 'de'] as const)
   })
 
 test('no state of a call does, and nothing ever covers its controls or its names', async ({ invite }) => {
-  test.setTimeout(180_000)
   const [ada, ben, eve] = [
     await invite('Ada'),
     await invite('Ben', { withoutDevices: true }),

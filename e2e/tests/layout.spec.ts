@@ -89,7 +89,6 @@ test('who is large, and whether the user sees themselves, is the user’s choice
 test('a person is quieter or muted for the user alone, and the call fits a small window', async ({
   invite,
 }) => {
-  test.setTimeout(120_000)
   const [ada, ben] = [await invite('Ada'), await invite('Ben')]
   const { page } = ada
   await startCall([ada, ben])
@@ -146,7 +145,6 @@ for (const language of ['en', 'ar'] as const) {
   test(`no control and no name of a tile is covered by another tile on a phone (${language})`, async ({
     invite,
   }) => {
-    test.setTimeout(120_000)
     const [ada, ben, cid] = [
       await invite('Ada', { language }),
       await invite('Ben', { language }),

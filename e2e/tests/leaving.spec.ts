@@ -36,7 +36,6 @@ test('an admin who is alone and goes elsewhere keeps the room, and comes straigh
 })
 
 test('after the door has closed, going back or closing the tab asks first', async ({ browser }) => {
-  test.setTimeout(120_000)
   await using stack = await startStack({ ...STACK, env: { ...STACK.env, DOOR_SECONDS: '8' } })
   await using ada = await newPerson(browser, { origin: stack.origin, name: 'Ada' })
   await using ben = await newPerson(browser, { origin: stack.origin, name: 'Ben' })

@@ -5,7 +5,6 @@ import { openCall } from '../_steps'
 import { expect, STACK, test } from '../_test'
 
 test('whoever has signed in too often is told when they may again', async ({ browser }) => {
-  test.setTimeout(120_000)
   await using stack = await startStack({ ...STACK, env: { ...STACK.env, SIGN_INS: '2' } })
   await using ada = await newPerson(browser, { name: 'Ada', origin: stack.origin })
   const { page } = ada
@@ -22,7 +21,6 @@ test('whoever has signed in too often is told when they may again', async ({ bro
 })
 
 test('whoever has opened too many calls is told so, and can still join one', async ({ browser }) => {
-  test.setTimeout(120_000)
   await using stack = await startStack({ ...STACK, env: { ...STACK.env, CALLS: '1' } })
   await using ada = await newPerson(browser, { name: 'Ada', origin: stack.origin })
   await openCall(ada)

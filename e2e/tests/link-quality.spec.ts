@@ -7,14 +7,13 @@ import { expect, test } from '../_test'
 test('a tile says why its picture is poor, and leads by keyboard to what was measured of the link', async ({
   invite,
 }) => {
-  test.setTimeout(90_000)
   const [ada, ben] = [await invite('Ada'), await invite('Ben')]
   await ada.page.addInitScript(countAsLost)
   await startCall([ada, ben])
   await expect(tileOf(ada.page, 'Ben')).toHaveCount(1)
   await setLossy(ada.page, true)
   const sign = tileOf(ada.page, 'Ben').getByRole('button', { name: /Part of what Ben sends is lost/ })
-  await expect(sign).toBeVisible({ timeout: 20_000 })
+  await expect(sign).toBeVisible()
   await shoot(ada, 'quality')
   await sign.focus()
   await ada.page.keyboard.press('Enter')
@@ -29,5 +28,5 @@ test('a tile says why its picture is poor, and leads by keyboard to what was mea
   await ada.page.keyboard.press('Escape')
   await expect(sign).toBeFocused()
   await setLossy(ada.page, false)
-  await expect(sign).toHaveCount(0, { timeout: 30_000 })
+  await expect(sign).toHaveCount(0)
 })

@@ -7,7 +7,6 @@ import { expectReadable } from '../_tiles'
 test('the admin mutes a member, who is told and undoes it with one press; others cannot', async ({
   invite,
 }) => {
-  test.setTimeout(120_000)
   const [ada, ben] = [await invite('Ada'), await invite('Ben')]
   await startCall([ada, ben])
   await expectFullMesh([ada, ben])

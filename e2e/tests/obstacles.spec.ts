@@ -19,7 +19,6 @@ test.describe('a browser that keeps nothing for this site', () => {
   }
 
   test('shows the lobby, and says that cookies are needed', async ({ invite, stack, launchOptions }) => {
-    test.setTimeout(120_000)
     const ada = await invite('Ada')
     const link = await openCall(ada)
     const profile = await newProfile()
@@ -109,7 +108,6 @@ test.describe('a browser without WebRTC', () => {
 })
 
 test('an error that nothing has caught is shown, with a way to reload', async ({ browser, stack }) => {
-  test.setTimeout(120_000)
   await using ada = await newPerson(browser, { name: 'Ada', origin: stack.origin })
   const { page } = ada
   await openCall(ada)

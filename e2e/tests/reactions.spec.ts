@@ -6,7 +6,6 @@ import { expect, test } from '../_test'
 test('a reaction is seen and heard of by everybody for a moment, by mouse and by keyboard', async ({
   invite,
 }) => {
-  test.setTimeout(120_000)
   const [ada, ben] = [await invite('Ada'), await invite('Ben')]
   await startCall([ada, ben])
   await expectTiles(ben, [ada, ben])

@@ -13,7 +13,6 @@ test('who comes later is told that the call is recorded, and the file is saved w
   invite,
 }) => {
   // The accessibility check takes some ten seconds in a page with running pictures.
-  test.setTimeout(150_000)
   const [ada, ben] = [await invite('Ada'), await invite('Ben')]
   await ada.page.addInitScript(withoutPicker)
   const link = await openCall(ada)

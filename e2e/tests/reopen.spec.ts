@@ -6,7 +6,6 @@ import { admit, expectPhase, expectTiles, knock, startCall } from '../_steps'
 import { expect, STACK, test } from '../_test'
 
 // A busy machine takes its time for three browsers.
-test.setTimeout(180_000)
 
 const start = () => startStack(STACK)
 

@@ -5,8 +5,6 @@ import { STACK } from '../_stack'
 import { expectPhase, expectTiles, startCall } from '../_steps'
 import { expect, test } from '../_test'
 
-test.setTimeout(300_000)
-
 /** Opens the list of the people in the call. */
 const openPeople = async ({ page }: Person, count: number): Promise<void> => {
   await page.getByRole('button', { name: `${count} people in this call` }).click()

@@ -21,7 +21,6 @@ const lookInto = async ({ page, say }: Person, button: string, title: string): P
 }
 
 test('every state of a call in Arabic is accessible', async ({ invite }) => {
-  test.setTimeout(150_000)
   const arabic = { language: 'ar', withoutDevices: true } as const
   const [ada, ben] = [await invite('Ada', arabic), await invite('Ben', { language: 'ar' })]
   for (const { page } of [ada, ben]) {

@@ -4,7 +4,6 @@ import { expectTiles, knock, openCall, startCall } from '../_steps'
 import { expect, test } from '../_test'
 
 // The accessibility check takes some ten seconds in a page with running pictures.
-test.setTimeout(180_000)
 
 test('every page has its picture taken, and fits every width', async ({ invite }) => {
   const [ada, ben] = [await invite('Ada'), await invite('Ben')]

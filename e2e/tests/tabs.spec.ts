@@ -27,7 +27,6 @@ const blip = async ({ page }: Person): Promise<void> => {
 test('another name in a second tab asks first; kept, the admin of the first is who they were', async ({
   invite,
 }) => {
-  test.setTimeout(120_000)
   const [ada, ben] = [await invite('Ada'), await invite('Ben')]
   await tapWire(ada.page)
   const link = await openCall(ada)
@@ -74,7 +73,6 @@ const keepHint = ({ page }: Person): Promise<unknown> =>
   })
 
 test('a place that was lost to another name all the same is told as that', async ({ invite }) => {
-  test.setTimeout(150_000)
   const [ada, ben] = [await invite('Ada'), await invite('Ben')]
   for (const { page } of [ada, ben]) await tapWire(page)
   await keepHint(ben)

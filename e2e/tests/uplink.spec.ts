@@ -63,7 +63,6 @@ const startWatched = async (people: [Person, ...Person[]]) => {
 test('a page that is hidden is sent no picture, and has it back as soon as it is shown', async ({
   invite,
 }) => {
-  test.setTimeout(120_000)
   const [ada, ben] = [await invite('Ada'), await invite('Ben')]
   await startWatched([ada, ben])
   await expectToSee(ben, 'Ada')
@@ -105,7 +104,6 @@ test('a muted microphone sends nothing, and sound as soon as it is on', async ({
 })
 
 test('a call in its small window goes on there while its page is hidden', async ({ invite }) => {
-  test.setTimeout(120_000)
   const [ada, ben] = [await invite('Ada'), await invite('Ben')]
   await startWatched([ada, ben])
   await expectToSee(ada, 'Ben')
@@ -123,7 +121,6 @@ test('a call in its small window goes on there while its page is hidden', async 
 })
 
 test('a picture is sent in the size in which it is shown', async ({ invite }) => {
-  test.setTimeout(180_000)
   const [ada, ben, cem] = [await invite('Ada'), await invite('Ben'), await invite('Cem')]
   await startWatched([ada, ben, cem])
   await expectToSee(ada, 'Ben')
@@ -138,7 +135,6 @@ test('a picture is sent in the size in which it is shown', async ({ invite }) =>
 })
 
 test('with sound only no picture comes or goes, and the tiles say so', async ({ invite }) => {
-  test.setTimeout(120_000)
   const [ada, ben] = [await invite('Ada'), await invite('Ben')]
   await startWatched([ada, ben])
   await expectToSee(ada, 'Ben')
@@ -164,7 +160,6 @@ test('with sound only no picture comes or goes, and the tiles say so', async ({ 
 })
 
 test('with little data the pictures are small both ways, and the tiles say why', async ({ invite }) => {
-  test.setTimeout(120_000)
   const [ada, ben] = [await invite('Ada'), await invite('Ben')]
   await startWatched([ada, ben])
   await expectToSee(ada, 'Ben')

@@ -88,7 +88,6 @@ test('a call goes on in another language, from right to left', async ({ invite }
 })
 
 test('the device keeps every language', async ({ browser }) => {
-  test.setTimeout(90_000)
   await using server = await startProcess()
   await using ada = await newPerson(browser, { name: 'Ada', origin: server.origin, keepsSite: true })
   await openCall(ada)
